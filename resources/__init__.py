@@ -1,0 +1,1 @@
+"""Data only: icons, style, translations, forms, rule tables, code labels, print templates."""

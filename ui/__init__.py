@@ -1,0 +1,1 @@
+"""What a person sees: windows, pages, dialogs and their view models. Holds no rules."""

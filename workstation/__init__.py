@@ -1,0 +1,1 @@
+"""The domain of the patient-access desk: rules, use cases, gateways. Knows no Qt and no SQL."""
