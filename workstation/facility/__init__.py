@@ -1,0 +1,1 @@
+"""Facilities, departments, clinicians and this desk's identity."""
