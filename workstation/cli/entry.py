@@ -38,6 +38,11 @@ class LazyCommands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Names only: a help page must not import every engine."""
+        with formatter.section("Commands"):
+            formatter.write_text(" ".join(self.list_commands(ctx)))
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         place = COMMANDS.get(cmd_name)
         if place is None:

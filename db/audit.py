@@ -1,0 +1,83 @@
+"""The hash-chained audit trail of one workstation (45 CFR 164.312(b)): append and verify."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from db.local import audit
+from workstation.access.audit import AuditCheck
+from workstation.kernel.commands import Fields
+
+_FIRST = "0" * 64
+
+
+def append(
+    connection: Connection,
+    *,
+    at: str,
+    actor: str,
+    what: str,
+    subject: str | None,
+    detail: Fields | None,
+) -> None:
+    """Adds one entry inside the caller's transaction. ``detail`` holds field names, not values."""
+    last = connection.execute(
+        select(audit.c.n, audit.c.hash).order_by(audit.c.n.desc()).limit(1)
+    ).first()
+    n, before = (last.n, last.hash) if last else (0, _FIRST)
+    body = json.dumps(
+        {"at": at, "actor": actor, "what": what, "subject": subject, "detail": detail or {}},
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    connection.execute(insert(audit).values(n=n + 1, body=body, hash=_link(before, body)))
+
+
+def verify(connection: Connection) -> AuditCheck:
+    """Walks the whole chain over the stored bytes; ``first_bad`` is the number of the first break."""
+    expected, before, entries = 1, _FIRST, 0
+    for n, body, digest in connection.execute(
+        select(audit.c.n, audit.c.body, audit.c.hash).order_by(audit.c.n)
+    ):
+        if n != expected or digest != _link(before, body):
+            return AuditCheck(False, entries, expected)
+        expected, before, entries = n + 1, digest, entries + 1
+    return AuditCheck(True, entries, None)
+
+
+def head(connection: Connection) -> tuple[int, str]:
+    """Count and hash of the last entry, to be anchored outside the desk: a cut tail shows there."""
+    last = connection.execute(
+        select(audit.c.n, audit.c.hash).order_by(audit.c.n.desc()).limit(1)
+    ).first()
+    return (last.n, last.hash) if last else (0, _FIRST)
+
+
+def entries(connection: Connection) -> list[dict[str, Any]]:
+    """All entries in the shape of ``export audit``."""
+    answer = []
+    for n, body, digest in connection.execute(
+        select(audit.c.n, audit.c.body, audit.c.hash).order_by(audit.c.n)
+    ):
+        entry = json.loads(body)
+        answer.append(
+            {
+                "n": n,
+                "at": entry["at"],
+                "actor": entry["actor"],
+                "what": entry["what"],
+                "subject": entry["subject"],
+                "hash": digest,
+                "detail": entry["detail"],
+            }
+        )
+    return answer
+
+
+def _link(before: str, body: str) -> str:
+    return hashlib.sha256(before.encode() + body.encode()).hexdigest()

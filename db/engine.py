@@ -1,0 +1,122 @@
+"""Engines: the encrypted SQLite of this desk, and PostgreSQL; and what their faults mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from workstation.kernel.errors import PorticoError
+
+BUSY_MS = 10_000
+PAGE_CACHE_KIB = 64 * 1024
+
+
+def local_engine(path: Path, key: str, *, writes: bool) -> Engine:
+    """An engine on the store at ``path`` with the raw key of 64 hex digits.
+
+    The writing engine begins every transaction with ``BEGIN IMMEDIATE``, so that sequence, audit
+    head and receipt number are taken by one process at a time; the reading one cannot write.
+    """
+    engine = create_engine(
+        "sqlite://",
+        module=sqlcipher,
+        creator=_opener(path, key, writes=writes),
+        poolclass=QueuePool,
+        pool_size=1 if writes else 4,
+        max_overflow=4,
+    )
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _opener(path: Path, key: str, *, writes: bool) -> Callable[[], Any]:
+    def open_connection() -> Any:
+        connection = sqlcipher.connect(
+            str(path), timeout=BUSY_MS / 1000, check_same_thread=False, isolation_level=None
+        )
+        run = connection.execute
+        run("PRAGMA cipher_log_level = NONE")  # it would write to stderr
+        run(f"PRAGMA key = \"x'{key}'\"")
+        run("PRAGMA foreign_keys = ON")
+        run(f"PRAGMA busy_timeout = {BUSY_MS}")
+        run(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
+        if writes:
+            run("PRAGMA journal_mode = WAL")
+            run("PRAGMA synchronous = FULL")  # the outbox is in this file
+        else:
+            run("PRAGMA query_only = ON")
+        return connection
+
+    return open_connection
+
+
+def shared_engine(dsn: str) -> Engine:
+    """An engine on the shared PostgreSQL. The DSN is libpq's; it never stands in a URL or a log."""
+    import psycopg
+
+    return create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: psycopg.connect(dsn, connect_timeout=5, prepare_threshold=None),
+        poolclass=QueuePool,
+        pool_size=2,
+        max_overflow=2,
+        pool_pre_ping=True,
+    )
+
+
+@contextmanager
+def faults_in_words() -> Iterator[None]:
+    """Turns the store's faults into sentences that say what is safe and what to do."""
+    try:
+        yield
+    except (sqlcipher.DatabaseError, DBAPIError) as fault:
+        known = _known(str(getattr(fault, "orig", None) or fault))
+        if known is None:
+            raise
+        raise known from None
+
+
+def _known(text: str) -> PorticoError | None:
+    if "file is not a database" in text or "file is encrypted" in text:
+        return PorticoError(
+            "store_key_wrong",
+            "The key does not open this workstation's store. Nothing in it was changed.",
+            "Check PORTICO_KEY_FILE or restore the key from the facility's recovery copy.",
+        )
+    if "disk is full" in text or "disk I/O error" in text:
+        return PorticoError(
+            "disk_full",
+            "The disk of this workstation is full, so this was not saved. What was saved before "
+            "is safe, and what you typed is still on the screen.",
+            "Free some space and press the same button again.",
+            retryable=True,
+        )
+    if "readonly database" in text or "unable to open database" in text:
+        return PorticoError(
+            "store_read_only",
+            "This workstation's store cannot be written, so this was not saved.",
+            "Ask IT to give back write access to Portico's data folder, then try again.",
+            retryable=True,
+        )
+    if "database is locked" in text:
+        return PorticoError(
+            "store_busy",
+            "Another Portico process held the store for too long. Nothing was saved yet.",
+            "Try again in a moment.",
+            retryable=True,
+        )
+    return None
+
+

@@ -1,0 +1,46 @@
+"""Creates, upgrades and recognises the schema of a workstation's store and of the shared database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from workstation.kernel.errors import PorticoError
+
+HEAD = "0001"
+"""The newest revision in ``db/migrations/versions``; a test holds the two together."""
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Upgrades to :data:`HEAD`. Alembic is imported only when there is something to do.
+
+    Raises PorticoError ``store_newer`` where a newer Portico made the store.
+    """
+    with engine.connect() as connection:
+        found = _revision(connection)
+    if found == HEAD:
+        return
+    if found is not None and found > HEAD:
+        raise PorticoError(
+            "store_newer",
+            "This store was made by a newer Portico. Nothing in it was changed.",
+            "Install the newer version on this workstation; what waits to be sent is kept.",
+        )
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)

@@ -1,0 +1,1 @@
+"""Who may do what: accounts, roles, permissions, sign-in, lock, and the audit trail's meaning."""
