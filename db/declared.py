@@ -8,7 +8,6 @@ from types import ModuleType
 _MODULES = (
     "db.local",
     "db.facility",
-    "db.access",
     "db.documents",
     "db.work_items",
     "db.people",

@@ -1,0 +1,1 @@
+"""Visit and account number, reason, clinicians, patient class, guarantor, and the emergency lock."""

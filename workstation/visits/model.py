@@ -1,0 +1,104 @@
+"""The visit as registration knows it: class, reason, clinicians, guarantor, lock."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from workstation.kernel.entities import EntityKind, FieldGroup, Merge
+
+
+class PatientClass(StrEnum):
+    """HL7 table 0004, as contracts.md takes them."""
+
+    OUTPATIENT = "O"
+    EMERGENCY = "E"
+    INPATIENT = "I"
+    OBSTETRICS = "B"
+    RECURRING = "R"
+    PREADMIT = "P"
+
+
+class Lock(StrEnum):
+    """Where a visit stands under 42 CFR 489.24(d)(4)."""
+
+    NONE = "none"
+    """Not an emergency visit: there never was a lock."""
+    LOCKED = "locked"
+    """The screening exam is not recorded: nothing of money may be seen, said or asked."""
+    OPENED = "opened"
+    """Exam recorded, with no emergency condition or with stabilising treatment begun."""
+
+
+class ScreeningOutcome(StrEnum):
+    """The two outcomes that open the lock; there is no third, and no override."""
+
+    NO_EMERGENCY = "no_emergency"
+    TREATMENT_BEGUN = "treatment_begun"
+
+
+class VisitState(StrEnum):
+    """Where a visit stands at the desk."""
+
+    EXPECTED = "expected"
+    ARRIVED = "arrived"
+    IN_PROGRESS = "in_progress"
+    READY = "ready"
+    DONE = "done"
+    LEFT = "left"
+    """Left before the screening exam or before being seen."""
+    CANCELLED = "cancelled"
+
+
+VISIT = EntityKind(
+    "visit",
+    groups=(
+        FieldGroup("person", ("person_id",), Merge.NEVER),
+        FieldGroup("class", ("class", "lock", "asks_emergency_care", "department_id"), Merge.NEVER),
+        FieldGroup("progress", ("state", "arrived_at", "owner", "finished_at"), Merge.DISJOINT),
+        FieldGroup(
+            "guarantor",
+            ("guarantor_kind", "guarantor_person_id", "guarantor"),
+            Merge.NEVER,
+        ),
+        FieldGroup("payer_choice", ("do_not_bill", "payer_order", "employer_paid"), Merge.NEVER),
+        FieldGroup("accident", ("accident",), Merge.NEVER),
+    ),
+)
+"""A visit; ``accident`` is the answer asked afresh at every visit, with kind, date and state."""
+
+SCREENING_EXAM = EntityKind("screening_exam", append_only=True)
+"""Who recorded the exam, when, from which source, and with what outcome."""
+
+VISIT_EVENT = EntityKind("visit_event", append_only=True)
+"""What happened to a visit in time, from which every measure of the desk is a query."""
+
+POINTS_OF_ORIGIN = {
+    "1": "Home or other place, not a facility",
+    "2": "Clinic or physician's office",
+    "4": "Another hospital",
+    "5": "Skilled nursing facility or the like",
+    "6": "Another health care facility",
+    "8": "Court or law enforcement",
+    "9": "Not known",
+    "E": "Ambulatory surgery center",
+    "F": "Hospice",
+}
+"""Codes of the uniform bill's point of origin, with our own short labels."""
+
+ADMIT_TYPES = {
+    "1": "Emergency",
+    "2": "Urgent",
+    "3": "Elective",
+    "4": "Newborn",
+    "5": "Trauma",
+    "9": "Not known",
+}
+
+
+def is_locked(visit: dict[str, Any]) -> bool:
+    """Whether this visit still waits for its screening exam."""
+    return bool(visit["lock"] == Lock.LOCKED and visit["state"] not in _OVER)
+
+
+_OVER = frozenset({VisitState.CANCELLED, VisitState.LEFT})
