@@ -1,0 +1,1 @@
+"""Persistent jobs: work that waits for the outside and survives a crash. Knows no business."""
