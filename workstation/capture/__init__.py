@@ -1,0 +1,1 @@
+"""Reads insurance cards, driver's licences and barcodes from images, and says how sure it is."""
