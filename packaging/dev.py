@@ -1,0 +1,368 @@
+#!/usr/bin/env python3
+"""Every task of the project, from a bare machine: python3 packaging/dev.py run | test | ...
+
+Standard library only, and readable by any Python 3.8+, so that it can refuse politely. Each step
+does nothing when it is done already, says in one line what it does, and never downloads a Python.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+TOOLS = ROOT / ".tools"
+WINDOWS = os.name == "nt"
+BIN = "Scripts" if WINDOWS else "bin"
+UV_PIN = "uv==0.13.9"
+OLDEST, NEWEST = (3, 11), (3, 14)
+
+# Alternatives in one entry are names of the same library on different releases.
+WINDOW_PACKAGES = (
+    "libgl1",
+    "libegl1",
+    "libxkbcommon0",
+    "libdbus-1-3",
+    "libfontconfig1",
+    "libglib2.0-0t64|libglib2.0-0",
+    "libbrotli1",
+    "libgssapi-krb5-2",
+    "libxcb-cursor0",
+    "libxcb-icccm4",
+    "libxcb-image0",
+    "libxcb-keysyms1",
+    "libxcb-randr0",
+    "libxcb-render-util0",
+    "libxcb-shape0",
+    "libxcb-xkb1",
+    "libxkbcommon-x11-0",
+    "libx11-xcb1",
+    "libwayland-cursor0",
+    "libcups2t64|libcups2",
+    "libpulse0",
+    "libzbar0t64|libzbar0",
+    "ca-certificates",
+)
+TEST_PACKAGES = (
+    "xvfb",
+    "cups",
+    "cups-client",
+    "printer-driver-cups-pdf",
+    "poppler-utils",
+)
+
+
+def say(words):
+    print("· " + words, flush=True)
+
+
+def stop(words):
+    print("\n" + words + "\n", file=sys.stderr, flush=True)
+    sys.exit(1)
+
+
+def run(*command, env=None, quiet=False):
+    """Runs a command; stops the task where it ends badly."""
+    out = subprocess.PIPE if quiet else None
+    done = subprocess.run([str(c) for c in command], cwd=str(ROOT), env=env, stdout=out, stderr=out)
+    if done.returncode:
+        if quiet:
+            sys.stderr.write((done.stdout or b"").decode() + (done.stderr or b"").decode())
+        sys.exit(done.returncode)
+
+
+# -- setting up ---------------------------------------------------------------------------------
+
+
+def check_python():
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        stop(
+            "Portico needs Python %d.%d to %d.%d; this is %s.\n"
+            "Start it with such a Python, for instance: python3.11 packaging/dev.py run"
+            % (OLDEST + NEWEST + (sys.version.split()[0],))
+        )
+
+
+def debian_family():
+    return shutil.which("dpkg-query") is not None and shutil.which("apt-get") is not None
+
+
+def installed(package):
+    done = subprocess.run(
+        ["dpkg-query", "-W", "-f=${Status}", package],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    return b"install ok installed" in done.stdout
+
+
+def venv_works():
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def missing_packages(for_tests):
+    wanted = WINDOW_PACKAGES + (TEST_PACKAGES if for_tests else ())
+    missing = [p for p in wanted if not any(installed(name) for name in p.split("|"))]
+    # A system Python without ensurepip cannot make an environment; another Python has its own.
+    if not venv_works():
+        missing.append("python3-venv")
+    return missing
+
+
+def known_to_apt(name):
+    done = subprocess.run(
+        ["apt-cache", "policy", name], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    return b"Candidate:" in done.stdout and b"Candidate: (none)" not in done.stdout
+
+
+def system_libraries(for_tests):
+    if not debian_family():
+        if sys.platform.startswith("linux"):
+            say("not a Debian family: system libraries are left to you (docs/install.md lists them)")
+        return
+    missing = missing_packages(for_tests)
+    if not missing:
+        return
+    prefix = sudo_prefix()
+    if prefix is None:
+        names = " ".join(p.split("|")[-1] for p in missing)
+        stop(
+            "System libraries are missing and this user may not install them. Run\n"
+            "  sudo apt-get install --no-install-recommends " + names
+        )
+    say("installing %d system packages with apt-get (a few minutes the first time)" % len(missing))
+    env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    run(*prefix, "apt-get", "update", "-qq", env=env, quiet=True)
+    names = [next((n for n in p.split("|") if known_to_apt(n)), p.split("|")[-1]) for p in missing]
+    run(
+        *prefix, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *names,
+        env=env, quiet=True,
+    )
+
+
+def sudo_prefix():
+    if not hasattr(os, "geteuid") or os.geteuid() == 0:
+        return []
+    if shutil.which("sudo"):
+        done = subprocess.run(
+            ["sudo", "-n", "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        if done.returncode == 0:
+            return ["sudo", "-n"]
+    return None
+
+
+def uv():
+    """The path of uv: our own pinned one in .tools, made on first use."""
+    own = TOOLS / BIN / ("uv.exe" if WINDOWS else "uv")
+    stamp = TOOLS / "pin"
+    if not own.exists() or not stamp.exists() or stamp.read_text() != UV_PIN:
+        say("installing " + UV_PIN + " into .tools")
+        shutil.rmtree(str(TOOLS), ignore_errors=True)
+        run(sys.executable, "-m", "venv", TOOLS, quiet=True)
+        run(TOOLS / BIN / "python", "-m", "pip", "install", "-q", UV_PIN, quiet=True)
+        stamp.write_text(UV_PIN)
+    return own
+
+
+def uv_env():
+    return dict(
+        os.environ,
+        UV_PYTHON_DOWNLOADS="never",
+        UV_PYTHON_PREFERENCE="only-system",
+        UV_COMPILE_BYTECODE="1",
+        UV_LINK_MODE="copy",
+        VIRTUAL_ENV=str(VENV),
+    )
+
+
+def environment(extra):
+    """The hash-locked environment; ``extra`` is '' to run, '-dev' to test."""
+    lock = ROOT / "packaging" / ("requirements%s.txt" % extra)
+    stamp = VENV / "portico-stamp"
+    project = (ROOT / "pyproject.toml").read_bytes()
+    digest = hashlib.sha256(lock.read_bytes() + project + sys.version.encode()).hexdigest()
+    present = stamp.read_text().split() if stamp.exists() else []
+    # The development lock holds all of the other one.
+    if present and present[0] == digest or extra == "" and digest in present:
+        return
+    tool, env = uv(), uv_env()
+    if not (VENV / BIN).exists():
+        say("making the environment in .venv")
+        run(tool, "venv", "-q", "--python", sys.executable, VENV, env=env)
+    say("installing the locked packages (about 700 MB the first time)")
+    python = VENV / BIN / "python"
+    run(tool, "pip", "sync", "--python", python, "--require-hashes", lock, env=env)
+    editable = ("pip", "install", "-q", "--python", python, "--no-deps", "--no-build-isolation")
+    run(tool, *editable, "-e", ".", env=env)
+    digests = [digest]
+    if extra:
+        plain = (ROOT / "packaging" / "requirements.txt").read_bytes()
+        digests.append(hashlib.sha256(plain + project + sys.version.encode()).hexdigest())
+    stamp.write_text("\n".join(digests))
+
+
+def set_up(for_tests):
+    check_python()
+    system_libraries(for_tests)
+    environment("-dev")
+
+
+def program(name):
+    return VENV / BIN / (name + (".exe" if WINDOWS else ""))
+
+
+def headless():
+    if WINDOWS or sys.platform == "darwin":
+        return False
+    return not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+# -- tasks --------------------------------------------------------------------------------------
+
+
+def task_run(args):
+    """opens the workstation with a living demo; without a display it runs the tour"""
+    set_up(for_tests=False)
+    if headless():
+        say("no display here: running the tour instead; look at the pictures in build/tour")
+        return task_tour(args)
+    run(program("portico"), "--demo", *args)
+
+
+def task_tour(args):
+    """drives the real windows through whole check-ins; pictures and receipts in build/tour"""
+    set_up(for_tests=False)
+    env = dict(os.environ)
+    if headless():
+        env.update(QT_QPA_PLATFORM="offscreen")
+    run(program("portico"), "tour", *(args or [ROOT / "build" / "tour"]), env=env)
+
+
+def task_test(args):
+    """passes every check and test: ruff, mypy, import contracts, and the test layers"""
+    began = time.monotonic()
+    set_up(for_tests=True)
+    check()
+    env = test_environment()
+    say("tests: unit, db, ui")
+    pytest = (program("python"), "-m", "pytest", "-q")
+    run(*pytest, "-n", "2", "tests/unit", "tests/db", "tests/ui", *args, env=env)
+    say("tests: end to end, on a virtual screen")
+    with VirtualScreen() as display:
+        run(*pytest, "tests/end2end", *args, env=dict(env, DISPLAY=display, QT_QPA_PLATFORM="xcb"))
+    say("all passed in %d s" % (time.monotonic() - began))
+
+
+def check():
+    for words, command in (
+        ("ruff", ("ruff", "check", "-q", ".")),
+        ("ruff format", ("ruff", "format", "-q", "--check", ".")),
+        ("mypy --strict", ("mypy",)),
+        ("import contracts", ("lint-imports", "--no-logo")),
+    ):
+        say(words)
+        run(program(command[0]), *command[1:], quiet=words != "ruff")
+
+
+def test_environment():
+    runtime = tempfile.mkdtemp(prefix="portico-test-")
+    return dict(
+        os.environ,
+        QT_QPA_PLATFORM="offscreen",
+        QT_LOGGING_RULES="qt.qpa.*=false",
+        XDG_RUNTIME_DIR=runtime,
+        OMP_NUM_THREADS="1",
+    )
+
+
+class VirtualScreen:
+    """Xvfb on a free display number, for as long as the end-to-end tests run."""
+
+    def __enter__(self):
+        reader, writer = os.pipe()
+        self.process = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"],
+            pass_fds=(writer,),
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(writer)
+        number = os.read(reader, 16).decode().strip()
+        os.close(reader)
+        if not number:
+            stop("The virtual screen did not start. Install xvfb and run this again.")
+        return ":" + number
+
+    def __exit__(self, *error):
+        self.process.terminate()
+        self.process.wait()
+
+
+def task_check(args):
+    """the static checks alone"""
+    set_up(for_tests=True)
+    check()
+
+
+def task_bench(args):
+    """the figures, each beside a baseline in the same run"""
+    set_up(for_tests=True)
+    run(
+        program("python"), "-m", "pytest", "-q", "-s", "-p", "no:randomly",
+        "-o", "python_files=bench_*.py", "tests/benchmarks", *args,
+        env=test_environment(),
+    )
+
+
+def task_doctor(args):
+    """what works on this machine, and what to do about what does not"""
+    set_up(for_tests=False)
+    run(program("portico"), "doctor", *args)
+
+
+def task_lock(args):
+    """compiles the locks anew: hashes, no addresses"""
+    check_python()
+    tool, env = uv(), uv_env()
+    for extra, more in (("", ()), ("-dev", ("--extra", "dev"))):
+        run(
+            tool, "pip", "compile", "-q", "--universal", "--generate-hashes",
+            "--no-emit-index-url", "--no-header", "--python-version", "3.11", *more,
+            "pyproject.toml", "-o", "packaging/requirements%s.txt" % extra, *args, env=env,
+        )
+
+
+TASKS = {
+    "run": task_run,
+    "test": task_test,
+    "tour": task_tour,
+    "check": task_check,
+    "bench": task_bench,
+    "doctor": task_doctor,
+    "lock": task_lock,
+}
+
+
+def main():
+    if len(sys.argv) < 2 or sys.argv[1] not in TASKS:
+        print("python3 packaging/dev.py TASK\n")
+        for name, task in TASKS.items():
+            print("  %-8s %s" % (name, task.__doc__))
+        sys.exit(2)
+    os.chdir(str(ROOT))
+    TASKS[sys.argv[1]](sys.argv[2:])
+
+
+if __name__ == "__main__":
+    main()
