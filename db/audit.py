@@ -39,7 +39,7 @@ def append(
 
 
 def verify(connection: Connection) -> AuditCheck:
-    """Walks the whole chain over the stored bytes; ``first_bad`` is the number of the first break."""
+    """Walks the whole chain over the stored bytes; ``first_bad`` numbers the first break."""
     expected, before, entries = 1, _FIRST, 0
     for n, body, digest in connection.execute(
         select(audit.c.n, audit.c.body, audit.c.hash).order_by(audit.c.n)

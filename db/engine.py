@@ -118,5 +118,3 @@ def _known(text: str) -> PorticoError | None:
             retryable=True,
         )
     return None
-
-

@@ -33,7 +33,9 @@ def fetch(connection: Connection, kind: str, id: str) -> dict[str, Any] | None:
     return None if row is None else to_dict(row)
 
 
-def fetch_where(connection: Connection, kind: str, equal: Mapping[str, Any]) -> list[dict[str, Any]]:
+def fetch_where(
+    connection: Connection, kind: str, equal: Mapping[str, Any]
+) -> list[dict[str, Any]]:
     """All rows with these values, in order of id, which is order of making (UUIDv7)."""
     table = table_of(kind)
     query = select(table).order_by(table.c.id)
@@ -48,7 +50,7 @@ def write(
     """Puts the whole row of a replicated kind in place, new or old."""
     table = TABLES[kind]
     known, extra = _split(table, fields)
-    values = {name: None for name in table.c.keys() if name not in HEAD} | known
+    values = {c.name: None for c in table.columns if c.name not in HEAD} | known
     values |= {"rev": rev, "extra": extra or None}
     place = (table.c.facility == facility) & (table.c.id == id)
     done = connection.execute(update(table).where(place).values(values))

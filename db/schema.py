@@ -1,4 +1,4 @@
-"""Creates, upgrades and recognises the schema of a workstation's store and of the shared database."""
+"""Creates, upgrades and recognises the schema of the store and of the shared database."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ class SqlReader:
         with self._store.reading() as connection:
             return rows.fetch(connection, kind, id)
 
-    def find(self, kind: str, **equal: Any) -> list[dict[str, Any]]:
+    def find(self, kind: str, /, **equal: Any) -> list[dict[str, Any]]:
         """All rows whose columns equal the values given, oldest first."""
         with self._store.reading() as connection:
             return rows.fetch_where(connection, kind, equal)
@@ -167,7 +167,7 @@ class SqlUnitOfWork:
         """The row as this transaction sees it, or None."""
         return rows.fetch(self.connection, kind, id)
 
-    def find(self, kind: str, **equal: Any) -> list[dict[str, Any]]:
+    def find(self, kind: str, /, **equal: Any) -> list[dict[str, Any]]:
         """All rows with these values, as this transaction sees them."""
         return rows.fetch_where(self.connection, kind, equal)
 
@@ -221,7 +221,7 @@ class SqlUnitOfWork:
             self.connection.execute(insert(table).values(id=id, **fields))
 
     def swap_local(self, kind: str, id: str, expect: Fields, set: Fields) -> bool:
-        """Compare-and-set on a local row; False, and nothing changed, where ``expect`` is not so."""
+        """Compare-and-set on a local row; False, nothing changed, where ``expect`` is not so."""
         table = LOCAL_TABLES[kind]
         query = update(table).where(table.c.id == id)
         for name, value in expect.items():
@@ -285,5 +285,3 @@ def _audit_detail(command: Command) -> dict[str, Any]:
             {"kind": change.kind, "id": change.id, "fields": sorted(names)}
         )
     return touched
-
-

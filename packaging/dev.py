@@ -129,7 +129,9 @@ def known_to_apt(name):
 def system_libraries(for_tests):
     if not debian_family():
         if sys.platform.startswith("linux"):
-            say("not a Debian family: system libraries are left to you (docs/install.md lists them)")
+            say(
+                "not a Debian family: system libraries are left to you (docs/install.md lists them)"
+            )
         return
     missing = missing_packages(for_tests)
     if not missing:
@@ -146,8 +148,15 @@ def system_libraries(for_tests):
     run(*prefix, "apt-get", "update", "-qq", env=env, quiet=True)
     names = [next((n for n in p.split("|") if known_to_apt(n)), p.split("|")[-1]) for p in missing]
     run(
-        *prefix, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *names,
-        env=env, quiet=True,
+        *prefix,
+        "apt-get",
+        "install",
+        "-y",
+        "-qq",
+        "--no-install-recommends",
+        *names,
+        env=env,
+        quiet=True,
     )
 
 
@@ -319,8 +328,17 @@ def task_bench(args):
     """the figures, each beside a baseline in the same run"""
     set_up(for_tests=True)
     run(
-        program("python"), "-m", "pytest", "-q", "-s", "-p", "no:randomly",
-        "-o", "python_files=bench_*.py", "tests/benchmarks", *args,
+        program("python"),
+        "-m",
+        "pytest",
+        "-q",
+        "-s",
+        "-p",
+        "no:randomly",
+        "-o",
+        "python_files=bench_*.py",
+        "tests/benchmarks",
+        *args,
         env=test_environment(),
     )
 
@@ -337,9 +355,22 @@ def task_lock(args):
     tool, env = uv(), uv_env()
     for extra, more in (("", ()), ("-dev", ("--extra", "dev"))):
         run(
-            tool, "pip", "compile", "-q", "--universal", "--generate-hashes",
-            "--no-emit-index-url", "--no-header", "--python-version", "3.11", *more,
-            "pyproject.toml", "-o", "packaging/requirements%s.txt" % extra, *args, env=env,
+            tool,
+            "pip",
+            "compile",
+            "-q",
+            "--universal",
+            "--generate-hashes",
+            "--no-emit-index-url",
+            "--no-header",
+            "--python-version",
+            "3.11",
+            *more,
+            "pyproject.toml",
+            "-o",
+            "packaging/requirements%s.txt" % extra,
+            *args,
+            env=env,
         )
 
 

@@ -80,7 +80,7 @@ class Accounts:
         self._session = session
 
     def create(self, login: str, name: str, role: Role, password: str) -> str:
-        """The id of the new account. Raises Refused ``login_taken``, NotUnderstood ``password_short``."""
+        """The id of the new account. Raises Refused ``login_taken``, ``password_short``."""
         self._session.require(Permission.MANAGE_USERS)
         if len(password) < SHORTEST_PASSWORD:
             raise NotUnderstood(

@@ -57,7 +57,7 @@ class JobQueue:
         return job_id
 
     def take(self, kind: str) -> Job | None:
-        """Leases the oldest due job of a kind, or one whose lease ran out; None if there is none."""
+        """Leases the oldest due job of a kind, or one whose lease ran out; else None."""
         now = iso(self._clock())
         with self._store.unit_of_work() as work:
             for state in (JobState.WAITING, JobState.RUNNING):

@@ -14,7 +14,7 @@ def utc_now() -> datetime:
 
 
 def iso(moment: datetime) -> str:
-    """An aware moment as ``2026-11-23T14:07:00.123456Z``: the one written form, sortable as text."""
+    """An aware moment as ``2026-11-23T14:07:00.123456Z``: one form, sortable as text."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone")
     text = moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -47,7 +47,9 @@ class UnitOfWork(Store, Protocol):
         """The next number of a gapless local series, such as receipts; given back on rollback."""
         ...
 
-    def audit(self, actor: str, what: str, subject: str | None, detail: Fields | None = None) -> None:
+    def audit(
+        self, actor: str, what: str, subject: str | None, detail: Fields | None = None
+    ) -> None:
         """Appends to the audit chain without a command: a chart opened, a search settled."""
         ...
 
