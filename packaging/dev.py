@@ -204,7 +204,7 @@ def environment(extra):
     digest = hashlib.sha256(lock.read_bytes() + project + sys.version.encode()).hexdigest()
     present = stamp.read_text().split() if stamp.exists() else []
     # The development lock holds all of the other one.
-    if present and present[0] == digest or extra == "" and digest in present:
+    if (present and present[0] == digest) or (extra == "" and digest in present):
         return
     tool, env = uv(), uv_env()
     if not (VENV / BIN).exists():

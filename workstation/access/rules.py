@@ -14,5 +14,5 @@ def held_until(failures: int, now: datetime) -> datetime | None:
     """Until when sign-in is held after so many wrong passwords: 1 minute, doubling to 15."""
     if failures < FREE_FAILURES:
         return None
-    hold = FIRST_HOLD * (2 ** min(failures - FREE_FAILURES, 8))
+    hold = FIRST_HOLD * (1 << min(failures - FREE_FAILURES, 8))
     return now + min(hold, LONGEST_HOLD)

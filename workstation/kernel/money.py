@@ -6,7 +6,9 @@ import re
 
 from workstation.kernel.errors import NotUnderstood
 
-_AMOUNT = re.compile(r"^\$?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?:\.(?P<part>\d{1,2}))?$")
+_AMOUNT = re.compile(
+    r"^\$?\s*(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.(?P<part>[0-9]{1,2}))?$"
+)
 
 
 def dollars(cents: int) -> str:

@@ -9,19 +9,19 @@ from workstation.kernel.commands import Command, Fields
 
 
 class Store(Protocol):
-    """Reads of current rows, by kind and id or by equal fields. Rows are plain dicts of JSON values."""
+    """Reads of current rows, by id or by equal fields. Rows are plain dicts of JSON values."""
 
     def get(self, kind: str, id: str) -> dict[str, Any] | None:
         """The row with its ``id`` and ``rev``, or None."""
         ...
 
-    def find(self, kind: str, **equal: Any) -> list[dict[str, Any]]:
+    def find(self, kind: str, /, **equal: Any) -> list[dict[str, Any]]:
         """All rows whose columns equal the values given, oldest first."""
         ...
 
 
 class UnitOfWork(Store, Protocol):
-    """A write transaction, taken at once (``BEGIN IMMEDIATE``): left without ``commit`` it never was."""
+    """A write transaction (``BEGIN IMMEDIATE``): left without ``commit`` it never was."""
 
     def __enter__(self) -> Self: ...
 
@@ -58,7 +58,7 @@ class UnitOfWork(Store, Protocol):
         ...
 
     def swap_local(self, kind: str, id: str, expect: Fields, set: Fields) -> bool:
-        """Compare-and-set on a local row: False, and nothing changed, where ``expect`` is not so."""
+        """Compare-and-set on a local row: False, nothing changed, where ``expect`` is not so."""
         ...
 
     def drop_local(self, kind: str, id: str) -> None:

@@ -1,1 +1,1 @@
-"""Visit and account number, reason, clinicians, patient class, guarantor, and the emergency lock."""
+"""Visit number, reason, clinicians, patient class, guarantor, and the emergency lock."""

@@ -13,7 +13,7 @@ from workstation.visits.model import Lock, PatientClass, is_locked
 def lock_at_start(
     patient_class: PatientClass, department: DepartmentKind | None, *, asks_emergency_care: bool
 ) -> Lock:
-    """Emergency class, a dedicated emergency department, or a person who asks for emergency care."""
+    """Emergency class, an emergency department, or a person who asks for emergency care."""
     if (
         patient_class is PatientClass.EMERGENCY
         or department in EMERGENCY_DEPARTMENTS

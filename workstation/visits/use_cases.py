@@ -231,7 +231,7 @@ class Visits:
         return CHANGED
 
     def asks_for_emergency_care(self, visit_id: str) -> frozenset[Kind]:
-        """Anyone on campus who asks for emergency care is locked at once, whatever they came for."""
+        """Whoever asks for emergency care on campus is locked at once, whatever they came for."""
         visit = self._store.read().get("visit", visit_id)
         if visit is None:
             raise _unknown_visit()
