@@ -1,0 +1,80 @@
+"""Making this workstation: its id, its receipt code, its service user and automation drawer."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict
+
+from workstation.access.model import Role, Session
+from workstation.access.use_cases import put_account
+from workstation.facility.model import Desk, Facility
+from workstation.kernel.errors import PorticoError, Refused
+from workstation.kernel.ids import new_id
+from workstation.kernel.unit_of_work import Store, StoreGateway
+
+RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O or U, so that a receipt number can be read over the telephone."""
+
+_ROW = "this"
+
+
+def make_desk(store: StoreGateway, name: str, facility: Facility) -> Desk:
+    """Writes the one row that says which desk this store is. Raises Refused ``already_made``."""
+    with store.unit_of_work() as work:
+        if work.get("desk", _ROW) is not None:
+            raise Refused(
+                "already_made",
+                "This workstation has a store already. Nothing was changed.",
+                "Use it as it is, or name another folder in PORTICO_HOME.",
+            )
+        code = "".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(3))
+        service = put_account(
+            work, "portico-service", "Portico automation", Role.SERVICE, secrets.token_urlsafe(32)
+        )
+        desk = Desk(new_id(), name, facility, code, new_id())
+        work.put_local(
+            "desk",
+            _ROW,
+            {
+                "workstation_id": desk.workstation_id,
+                "name": name,
+                "facility": asdict(facility),
+                "receipt_code": code,
+                "drawer": desk.drawer,
+                "service_user": service,
+            },
+        )
+        work.audit(service, "workstation_made", desk.workstation_id)
+        work.commit()
+    return desk
+
+
+def read_desk(store: Store) -> Desk:
+    """This desk. Raises PorticoError ``not_initialised``."""
+    row = store.get("desk", _ROW)
+    if row is None:
+        raise PorticoError(
+            "not_initialised",
+            "This workstation has no store of its own yet.",
+            "Run portico init --facility NAME once.",
+        )
+    return Desk(
+        row["workstation_id"],
+        row["name"],
+        Facility(**row["facility"]),
+        row["receipt_code"],
+        row["drawer"],
+    )
+
+
+def service_session(store: Store) -> Session:
+    """The automation user that ``init`` made."""
+    row = store.get("desk", _ROW)
+    user = store.get("local_user", row["service_user"]) if row else None
+    if user is None:
+        raise PorticoError(
+            "not_initialised",
+            "This workstation has no automation user.",
+            "Run portico init --facility NAME once.",
+        )
+    return Session(user["id"], user["login"], user["name"], Role(user["role"]))
