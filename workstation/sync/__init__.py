@@ -1,0 +1,1 @@
+"""How desks and the shared database come to agree: merge rules, the kernel, conflicts."""

@@ -1,0 +1,220 @@
+"""The kernel of replication, without input or output: events in, actions out, nothing else.
+
+One driver performs the actions against PostgreSQL and the encrypted store, another against a
+simulated world with faults; both run this code. At most one action is outstanding. Every action
+has a ticket, and an answer with another ticket is ignored, so late and doubled answers do no harm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from workstation.sync.model import FeedHead, FeedRow
+from workstation.sync.signals import (
+    Action,
+    Answer,
+    Changed,
+    Event,
+    Greet,
+    Greeted,
+    Hangup,
+    Hinted,
+    Keep,
+    Kept,
+    Lost,
+    Pull,
+    Pulled,
+    Push,
+    Pushed,
+    Replace,
+    Replaced,
+    Woke,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often and how patiently. ``poll`` is the truth, hints only make it faster."""
+
+    poll: timedelta = timedelta(seconds=15)
+    soon: timedelta = timedelta(milliseconds=500)
+    """Between polls while commands of this desk wait for their outcome."""
+    patience: timedelta = timedelta(seconds=60)
+    """An action that is outstanding longer counts as lost."""
+    first_retry: timedelta = timedelta(seconds=1)
+    longest_retry: timedelta = timedelta(seconds=60)
+
+
+class Link(StrEnum):
+    """Whether the shared database answers."""
+
+    OFFLINE = "offline"
+    ONLINE = "online"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that the kernel knows; ``epoch`` and ``cursor`` come from the store at start."""
+
+    cursor: int = 0
+    epoch: int | None = None
+    """The feed epoch that the cursor belongs to; None before the first contact."""
+    top: int = 0
+    link: Link = Link.OFFLINE
+    since: datetime | None = None
+    trouble: str | None = None
+    ticket: int = 0
+    deadline: datetime | None = None
+    """Set while an action is outstanding."""
+    send: bool = True
+    fetch: bool = False
+    replace: bool = False
+    pushed_last: bool = False
+    unsettled: int = 0
+    attempts: int = 0
+    next_try: datetime | None = None
+    next_poll: datetime | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Online with nothing outstanding and nothing to do before the next poll."""
+        return (
+            self.link is Link.ONLINE
+            and self.deadline is None
+            and not (self.send or self.fetch or self.replace)
+        )
+
+
+def step(state: State, event: Event, pace: Pace) -> tuple[State, tuple[Action, ...]]:
+    """The next state and what to do. Total: every event is understood in every state."""
+    match event:
+        case Woke(now):
+            if state.deadline is not None and now >= state.deadline:
+                return _lost(state, now, None, pace), (Hangup(),)
+        case Changed(now):
+            state = replace(state, send=True)
+        case Hinted(now):
+            state = replace(state, fetch=True)
+        case Lost(ticket, now, trouble):
+            if ticket != state.ticket or state.deadline is None:
+                return state, ()
+            return _lost(state, now, trouble, pace), (Hangup(),)
+        case Greeted() | Pushed() | Pulled() | Kept() | Replaced():
+            if event.ticket != state.ticket or state.deadline is None:
+                return state, ()
+            return _proceed(replace(state, deadline=None), event, pace)
+    return _next(state, now, pace)
+
+
+def due(state: State) -> datetime | None:
+    """When :class:`Woke` should come next; None means at once."""
+    if state.deadline is not None:
+        return state.deadline
+    return state.next_try if state.link is Link.OFFLINE else state.next_poll
+
+
+def _proceed(state: State, answer: Answer, pace: Pace) -> tuple[State, tuple[Action, ...]]:
+    if isinstance(answer, Pulled):
+        state, wanted = _pulled(state, answer, pace)
+        if wanted:
+            keep = Keep(state.ticket + 1, answer.head, wanted)
+            return _start(state, answer.now, pace, keep)
+    else:
+        state = _answered(state, answer, pace)
+    return _next(state, answer.now, pace)
+
+
+def _answered(state: State, event: Greeted | Pushed | Kept | Replaced, pace: Pace) -> State:
+    match event:
+        case Greeted(_, now, head, unsent, unsettled):
+            since = state.since if state.link is Link.ONLINE else now
+            state = replace(state, link=Link.ONLINE, since=since, trouble=None, attempts=0)
+            return _seen(replace(state, send=unsent > 0, fetch=True, unsettled=unsettled), head)
+        case Pushed(_, _, unsent, unsettled):
+            return replace(
+                state, send=unsent > 0, fetch=True, pushed_last=True, unsettled=unsettled
+            )
+        case Kept(_, now, cursor, unsettled):
+            state = replace(state, cursor=cursor, unsettled=unsettled)
+            return replace(state, fetch=cursor < state.top, next_poll=_next_poll(state, now, pace))
+        case Replaced(_, now, head, unsent, unsettled):
+            return replace(
+                state,
+                cursor=head.top,
+                top=head.top,
+                epoch=head.epoch,
+                replace=False,
+                send=unsent > 0,
+                fetch=True,
+                unsettled=unsettled,
+                next_poll=now,
+            )
+
+
+def _pulled(state: State, event: Pulled, pace: Pace) -> tuple[State, tuple[FeedRow, ...]]:
+    state = _seen(replace(state, fetch=False, pushed_last=False), event.head)
+    if state.replace:
+        return state, ()
+    wanted: list[FeedRow] = []
+    for row in sorted(event.rows, key=lambda each: each.n):
+        if row.n == state.cursor + len(wanted) + 1:
+            wanted.append(row)
+    if not wanted:
+        # Nothing new, or a hole: the cursor never steps over a hole, the next poll asks again.
+        state = replace(state, next_poll=_next_poll(state, event.now, pace))
+    return state, tuple(wanted)
+
+
+def _seen(state: State, head: FeedHead) -> State:
+    """Takes note of where the feed stands. A cursor that cannot belong to it needs a snapshot."""
+    fresh = state.epoch is None and state.cursor == 0 and head.floor == 0
+    if fresh:
+        state = replace(state, epoch=head.epoch)
+    lost_place = state.epoch != head.epoch or state.cursor > head.top or state.cursor < head.floor
+    return replace(state, top=head.top, replace=state.replace or lost_place)
+
+
+def _next(state: State, now: datetime, pace: Pace) -> tuple[State, tuple[Action, ...]]:
+    if state.deadline is not None:
+        return state, ()
+    ticket = state.ticket + 1
+    if state.link is Link.OFFLINE:
+        if state.next_try is not None and now < state.next_try:
+            return state, ()
+        return _start(state, now, pace, Greet(ticket))
+    if state.replace:
+        return _start(state, now, pace, Replace(ticket))
+    fetch = state.fetch or state.next_poll is None or now >= state.next_poll
+    if state.send and not (fetch and state.pushed_last):
+        return _start(state, now, pace, Push(ticket))
+    if fetch:
+        return _start(state, now, pace, Pull(ticket, state.cursor))
+    return state, ()
+
+
+def _start(
+    state: State, now: datetime, pace: Pace, action: Greet | Push | Pull | Keep | Replace
+) -> tuple[State, tuple[Action, ...]]:
+    return replace(state, ticket=action.ticket, deadline=now + pace.patience), (action,)
+
+
+def _lost(state: State, now: datetime, trouble: str | None, pace: Pace) -> State:
+    wait = min(pace.first_retry * 2 ** min(state.attempts, 10), pace.longest_retry)
+    since = now if state.link is Link.ONLINE or state.since is None else state.since
+    return replace(
+        state,
+        link=Link.OFFLINE,
+        since=since,
+        trouble=trouble,
+        deadline=None,
+        attempts=state.attempts + 1,
+        next_try=now + wait,
+        send=True,
+        pushed_last=False,
+    )
+
+
+def _next_poll(state: State, now: datetime, pace: Pace) -> datetime:
+    return now + (pace.soon if state.unsettled else pace.poll)

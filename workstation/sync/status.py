@@ -1,0 +1,93 @@
+"""What the connection chip says: a state, since when, and the words of ui.md section 2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from workstation.kernel.clock import iso
+
+
+class LinkState(StrEnum):
+    """What a registrar needs to know of the connection; each has a word, never colour alone."""
+
+    UP_TO_DATE = "up_to_date"
+    CATCHING_UP = "catching_up"
+    OFFLINE = "offline"
+    CONFLICTS = "conflicts"
+    ALONE = "alone"
+    """No shared database is set up: the workstation is complete by itself."""
+    REFUSED = "refused"
+    """The shared database answers, but does not accept this desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """Where this desk stands. ``since`` (UTC) is when ``connected`` last changed."""
+
+    connected: bool = False
+    configured: bool = True
+    since: datetime | None = None
+    cursor: int = 0
+    top: int = 0
+    waiting: int = 0
+    """Commands of this desk that the shared database has not applied yet."""
+    conflicts: int = 0
+    trouble: str | None = None
+    """One sentence, where the shared database does not accept this desk."""
+
+    @property
+    def state(self) -> LinkState:
+        """The one state to show, the most pressing first."""
+        if not self.configured:
+            return LinkState.ALONE
+        if self.trouble:
+            return LinkState.REFUSED
+        if not self.connected:
+            return LinkState.OFFLINE
+        if self.conflicts:
+            return LinkState.CONFLICTS
+        if self.waiting or self.cursor < self.top:
+            return LinkState.CATCHING_UP
+        return LinkState.UP_TO_DATE
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape of ``sync status`` (contracts.md)."""
+        return {
+            "cursor": self.cursor,
+            "outbox": self.waiting,
+            "conflicts": self.conflicts,
+            "connected": self.connected,
+            "since": iso(self.since) if self.since else None,
+            "trouble": self.trouble,
+        }
+
+
+def words(status: SyncStatus) -> str:
+    """The chip's words; the hour is given in the local time of the machine."""
+    match status.state:
+        case LinkState.ALONE:
+            return "This workstation only"
+        case LinkState.REFUSED:
+            return "Not accepted by the shared database"
+        case LinkState.OFFLINE:
+            return _offline(status)
+        case LinkState.CONFLICTS:
+            return "1 conflict" if status.conflicts == 1 else f"{status.conflicts} conflicts"
+        case LinkState.CATCHING_UP:
+            if status.cursor < status.top:
+                return f"Catching up {status.cursor}/{status.top}"
+            return f"Sending · {status.waiting} waiting"
+        case LinkState.UP_TO_DATE:
+            return "Up to date"
+
+
+def _offline(status: SyncStatus) -> str:
+    text = "Working offline"
+    if status.since is not None:
+        text += f" since {status.since.astimezone():%H:%M}"
+    if status.waiting:
+        text += f" · {status.waiting} waiting"
+    return text
