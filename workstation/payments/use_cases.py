@@ -1,0 +1,420 @@
+"""Taking and giving back money at the desk: cash, checks, splits, refunds, and nothing today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from workstation.access.model import Permission, Session
+from workstation.facility.model import Desk
+from workstation.kernel.changed import Kind
+from workstation.kernel.clock import Clock, iso
+from workstation.kernel.commands import Insert
+from workstation.kernel.errors import NotUnderstood, Refused
+from workstation.kernel.ids import new_id
+from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
+from workstation.payments.card_facts import without_card_numbers
+from workstation.payments.gateways import MoneyGate
+from workstation.payments.ledger import (
+    Entry,
+    cash_refund_entry,
+    payment_entry,
+    refund_asked_entry,
+)
+from workstation.payments.model import (
+    NothingReason,
+    Payment,
+    PaymentLine,
+    Tender,
+    payment_from_row,
+)
+from workstation.payments.posting import Posting
+from workstation.payments.refundable import refunded_lines
+from workstation.payments.rules import (
+    Rounding,
+    checked_amount,
+    checked_lines,
+    checked_tender,
+    checked_tendered,
+    refund_lines,
+    rounded_cash,
+    split_lines,
+)
+from workstation.visits.rules import forbid_money_while_locked
+
+CHANGED = frozenset({Kind.PAYMENT, Kind.VISIT})
+Lines = Sequence[PaymentLine | dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPolicy:
+    """What a site decides. ``cash_refund_limit`` is in cents: above it a supervisor must act."""
+
+    cash_rounding: Rounding = "off"
+    cash_refund_limit: int = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class TenderPart:
+    """One tender of a sale. ``tendered``: cash handed over; ``reference``: number of a check."""
+
+    tender: Tender
+    amount: int
+    tendered: int | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What ``take`` answers: one payment for each tender. Change is cents to hand back."""
+
+    payment_ids: tuple[str, ...]
+    receipt_nos: tuple[str, ...]
+    change: int = 0
+    changed: frozenset[Kind] = field(default=CHANGED)
+
+    @property
+    def payment_id(self) -> str:
+        """The first, and mostly only, payment."""
+        return self.payment_ids[0]
+
+    @property
+    def receipt_no(self) -> str:
+        """The first, and mostly only, receipt number."""
+        return self.receipt_nos[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """What ``refund`` answers."""
+
+    refund_id: str
+    receipt_no: str
+    changed: frozenset[Kind] = field(default=CHANGED)
+
+
+class Payments:
+    """Use cases of money without a terminal, for one signed-in person at one desk."""
+
+    def __init__(
+        self,
+        store: StoreGateway,
+        clock: Clock,
+        session: Session,
+        desk: Desk,
+        *,
+        policy: PaymentPolicy | None = None,
+        money_gate: MoneyGate = forbid_money_while_locked,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._session = session
+        self._desk = desk
+        self._policy = policy or PaymentPolicy()
+        self._gate = money_gate
+        self._posting = Posting(desk, clock)
+
+    def take(
+        self,
+        person_id: str,
+        visit_id: str | None,
+        tender: str | Tender | Sequence[TenderPart],
+        lines: Lines,
+        *,
+        tendered: int | None = None,
+        reference: str | None = None,
+        payer_name: str | None = None,
+        key: str | None = None,
+    ) -> Taken:
+        """Takes cash, a check or a money order, or several of them, in one transaction.
+
+        Raises Refused ``emtala_locked``, ``card_needs_terminal``, ``not_found``, ``amount_…``,
+        ``tendered_too_little``, ``split_does_not_add_up``; NotUnderstood for unknown words.
+        """
+        self._session.require(Permission.TAKE_PAYMENT)
+        with self._store.unit_of_work() as work:
+            before = work.answered(key) if key else None
+            if before is not None:
+                return _taken_before(before)
+            known_to_desk(work, person_id, visit_id)
+            self._gate(work, person_id, visit_id)
+            checked = checked_lines(lines, visit_id)
+            for line in checked:
+                if line.visit_id not in (None, visit_id):
+                    known_to_desk(work, person_id, line.visit_id)
+            parts = self._parts(tender, checked, tendered, reference)
+            taken = self._post_sale(work, person_id, visit_id, checked, parts, payer_name, key)
+            work.commit()
+        return taken
+
+    def refund(
+        self, payment_id: str, amount: int, reason: str, *, key: str | None = None
+    ) -> Refunded:
+        """Gives back cash from the drawer, or orders a check for what was paid by check.
+
+        A card payment goes back to its card: see :class:`CardPayments`. Raises Refused
+        ``refund_exceeds_payment``, ``refund_of_refund``, ``card_needs_terminal``,
+        ``emtala_locked``, ``not_found``; NotPermitted above the site's limit.
+        """
+        self._session.require(Permission.TAKE_PAYMENT)
+        reason = checked_reason(reason)
+        with self._store.unit_of_work() as work:
+            before = work.answered(key) if key else None
+            if before is not None:
+                return Refunded(before["refund_id"], before["receipt_no"])
+            payment = refundable_payment(work, payment_id)
+            self._gate(work, payment.person_id, payment.visit_id)
+            if checked_amount(amount) > self._policy.cash_refund_limit:
+                self._session.require(Permission.REFUND)
+            if payment.tender.needs_terminal:
+                raise _needs_terminal()
+            lines = refund_lines(payment, refunded_lines(work, payment), amount)
+            refund, entry = self._refund_of(work, payment, lines, amount, reason)
+            self._posting.record(
+                work,
+                "refund_payment",
+                ((refund, entry),),
+                key=key,
+                answer={"ok": True, "refund_id": refund.id, "receipt_no": refund.receipt_no},
+                reason=reason,
+            )
+            work.commit()
+        return Refunded(refund.id, refund.receipt_no)
+
+    def nothing_today(
+        self, visit_id: str, reason: str | NothingReason, note: str | None = None
+    ) -> frozenset[Kind]:
+        """Records that nothing was collected for a visit, and why."""
+        self._session.require(Permission.TAKE_PAYMENT)
+        chosen = _nothing_reason(reason)
+        with self._store.unit_of_work() as work:
+            visit = work.get("visit", visit_id)
+            if visit is None:
+                raise _unknown("visit")
+            self._gate(work, visit["person_id"], visit_id)
+            now = self._clock()
+            fields = {
+                "person_id": visit["person_id"],
+                "visit_id": visit_id,
+                "reason": chosen.value,
+                "note": without_card_numbers(note)[0] if note else None,
+                "actor": self._session.user_id,
+                "at": iso(now),
+                "day": self._posting.day(now),
+            }
+            self._posting.command(
+                work,
+                "nothing_collected",
+                (Insert("nothing_collected", new_id(), fields),),
+                actor=self._session.user_id,
+                subject=visit["person_id"],
+                reason=chosen.value,
+            )
+            work.commit()
+        return CHANGED
+
+    def receipt_handed_out(self, payment_id: str, how: str) -> int:
+        """Counts a receipt that is printed or sent; from the second copy on it says DUPLICATE.
+
+        ``how`` is ``print``, ``email`` or ``preview``; the answer is the number of the copy.
+        """
+        with self._store.unit_of_work() as work:
+            row = work.get("payment", payment_id)
+            if row is None:
+                raise _unknown("payment")
+            copy = len(work.find("receipt_print", payment_id=payment_id)) + 1
+            fields = {
+                "person_id": row["person_id"],
+                "payment_id": payment_id,
+                "receipt_no": row["receipt_no"],
+                "copy": copy,
+                "how": how,
+                "actor": self._session.user_id,
+                "at": iso(self._clock()),
+            }
+            self._posting.command(
+                work,
+                "hand_out_receipt",
+                (Insert("receipt_print", new_id(), fields),),
+                actor=self._session.user_id,
+                subject=row["person_id"],
+            )
+            work.commit()
+        return copy
+
+    def _parts(
+        self,
+        tender: str | Tender | Sequence[TenderPart],
+        lines: tuple[PaymentLine, ...],
+        tendered: int | None,
+        reference: str | None,
+    ) -> tuple[TenderPart, ...]:
+        if isinstance(tender, str):
+            total = sum(line.amount for line in lines)
+            parts: tuple[TenderPart, ...] = (
+                TenderPart(checked_tender(tender), total, tendered, reference),
+            )
+        else:
+            parts = tuple(tender)
+        for part in parts:
+            checked_amount(part.amount)
+            if part.tender.needs_terminal:
+                raise _needs_terminal()
+        return parts
+
+    def _post_sale(
+        self,
+        work: UnitOfWork,
+        person_id: str,
+        visit_id: str | None,
+        lines: tuple[PaymentLine, ...],
+        parts: tuple[TenderPart, ...],
+        payer_name: str | None,
+        key: str | None,
+    ) -> Taken:
+        split_id = new_id() if len(parts) > 1 else None
+        dealt = split_lines(lines, [part.amount for part in parts])
+        posted: list[tuple[Payment, Entry]] = []
+        for part, its_lines in zip(parts, dealt, strict=True):
+            payment = self._payment(person_id, visit_id, its_lines, part)
+            payment = replace(payment, split_id=split_id, payer_name=payer_name)
+            posted.append(self._stamped(work, payment))
+        ids = tuple(payment.id for payment, _ in posted)
+        numbers = tuple(payment.receipt_no for payment, _ in posted)
+        change = sum(payment.change for payment, _ in posted)
+        answer: dict[str, Any] = {"ok": True, "payment_id": ids[0], "receipt_no": numbers[0]}
+        answer |= {"payment_ids": list(ids), "receipt_nos": list(numbers), "change": change}
+        self._posting.record(work, "record_payment", tuple(posted), key=key, answer=answer)
+        return Taken(ids, numbers, change)
+
+    def _payment(
+        self,
+        person_id: str,
+        visit_id: str | None,
+        lines: tuple[PaymentLine, ...],
+        part: TenderPart,
+    ) -> Payment:
+        rounding, tendered = 0, None
+        if part.tender is Tender.CASH:
+            due = rounded_cash(part.amount, self._policy.cash_rounding)
+            rounding = part.amount - due
+            tendered = checked_tendered(due, part.tendered)
+        return Payment(
+            id=new_id(),
+            person_id=person_id,
+            visit_id=visit_id,
+            lines=lines,
+            tender=part.tender,
+            amount=part.amount,
+            receipt_no="",
+            actor=self._session.user_id,
+            drawer=self._desk.drawer,
+            workstation="",
+            taken_at="",
+            day="",
+            tendered=tendered,
+            rounding=rounding,
+            reference=without_card_numbers(part.reference)[0] if part.reference else None,
+        )
+
+    def _stamped(self, work: UnitOfWork, payment: Payment) -> tuple[Payment, Entry]:
+        payment = self._posting.stamp(payment, work)
+        entry = payment_entry(
+            new_id(),
+            payment.lines,
+            payment.tender,
+            person=payment.person_id,
+            drawer=payment.drawer,
+            rounding=payment.rounding,
+        )
+        return payment, entry
+
+    def _refund_of(
+        self,
+        work: UnitOfWork,
+        payment: Payment,
+        lines: tuple[PaymentLine, ...],
+        amount: int,
+        reason: str,
+    ) -> tuple[Payment, Entry]:
+        refund = replace(
+            payment,
+            id=new_id(),
+            lines=lines,
+            amount=-amount,
+            actor=self._session.user_id,
+            drawer=self._desk.drawer,
+            refunds=payment.id,
+            split_id=None,
+            tendered=None,
+            rounding=0,
+            reference=None,
+            reason=reason,
+        )
+        refund = self._posting.stamp(refund, work)
+        person = payment.person_id
+        if payment.tender is Tender.CASH:
+            return refund, cash_refund_entry(new_id(), lines, person=person, drawer=refund.drawer)
+        return refund, refund_asked_entry(new_id(), lines, person=person)
+
+
+def known_to_desk(store: Store, person_id: str, visit_id: str | None) -> None:
+    """Raises Refused ``not_found`` for an unknown person, or a visit that is not theirs."""
+    if store.get("person", person_id) is None:
+        raise _unknown("patient")
+    if visit_id is not None:
+        visit = store.get("visit", visit_id)
+        if visit is None or visit["person_id"] != person_id:
+            raise _unknown("visit")
+
+
+def refundable_payment(store: Store, payment_id: str) -> Payment:
+    """The payment. Raises Refused ``not_found``, or ``refund_of_refund`` for what is itself one."""
+    row = store.get("payment", payment_id)
+    if row is None:
+        raise _unknown("payment")
+    if row["refunds"] is not None:
+        raise Refused(
+            "refund_of_refund",
+            "This is a refund itself and cannot be refunded.",
+            "Take a new payment instead.",
+        )
+    return payment_from_row(row)
+
+
+def checked_reason(reason: str) -> str:
+    """A reason in words, without card numbers. Raises NotUnderstood ``reason_missing``."""
+    if not reason or not reason.strip():
+        raise NotUnderstood(
+            "reason_missing", "A refund needs a reason.", "Say why in a few words.", field="reason"
+        )
+    return without_card_numbers(reason.strip())[0]
+
+
+def _taken_before(answer: Mapping[str, Any]) -> Taken:
+    ids = answer.get("payment_ids") or [answer["payment_id"]]
+    numbers = answer.get("receipt_nos") or [answer["receipt_no"]]
+    return Taken(tuple(ids), tuple(numbers), answer.get("change", 0))
+
+
+def _nothing_reason(value: str | NothingReason) -> NothingReason:
+    try:
+        return NothingReason(value)
+    except ValueError:
+        raise NotUnderstood(
+            "reason_not_known", "This reason is not in the list.", "Choose one.", field="reason"
+        ) from None
+
+
+def _unknown(what: str) -> Refused:
+    return Refused("not_found", f"This {what} is not on this workstation.", "Search again.")
+
+
+def _needs_terminal() -> Refused:
+    return Refused(
+        "card_needs_terminal",
+        "Card money moves only through the card terminal.",
+        "Start the card payment at the terminal, or choose another tender.",
+        field="tender",
+    )
