@@ -1,0 +1,125 @@
+"""``init``, ``do``, ``export`` and ``audit``: the store of this workstation from the command line."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from workstation.cli.answers import SOMETHING_WRONG, emit
+from workstation.kernel.errors import NotUnderstood
+
+
+@click.command()
+@click.option("--facility", required=True, help="The facility's name.")
+def init(facility: str) -> None:
+    """Makes this workstation's store, a service user and an automation drawer."""
+    from workstation.compose import facility_named, make_workstation
+    from workstation.facility.settings import load
+
+    workstation = make_workstation(load(), facility_named(facility))
+    desk = workstation.desk
+    workstation.close()
+    emit(
+        {
+            "workstation_id": desk.workstation_id,
+            "facility": desk.facility.name,
+            "receipt_code": desk.receipt_code,
+            "workstation": desk.name,
+        }
+    )
+
+
+@click.command()
+@click.argument("file")
+@click.pass_context
+def do(ctx: click.Context, file: str) -> None:
+    """Carries out commands, one a line; each answer is durable when it is seen."""
+    from workstation.cli.commands import Doer
+    from workstation.compose import open_workstation
+    from workstation.facility.settings import load
+
+    workstation = open_workstation(load())
+    doer = Doer(workstation)
+    understood = True
+    try:
+        with _lines_of(file) as lines:
+            for line in lines:
+                if line.strip():
+                    understood = doer.answer_line(line) and understood
+    finally:
+        workstation.close()
+    if not understood:
+        ctx.exit(3)
+
+
+@click.command()
+@click.argument(
+    "what", type=click.Choice(["people", "coverages", "payments", "conflicts", "audit"])
+)
+def export(what: str) -> None:
+    """What this store holds, as JSON lines."""
+    from workstation.cli.exports import export_lines
+    from workstation.compose import open_workstation
+    from workstation.facility.settings import load
+
+    workstation = open_workstation(load())
+    try:
+        for line in export_lines(workstation, what):
+            emit(line)
+    finally:
+        workstation.close()
+
+
+@click.group()
+def audit() -> None:
+    """The audit trail of this workstation."""
+
+
+@audit.command()
+@click.pass_context
+def verify(ctx: click.Context) -> None:
+    """Walks the hash chain; exit 5 where an entry does not fit."""
+    from workstation.compose import open_workstation
+    from workstation.facility.settings import load
+
+    workstation = open_workstation(load())
+    try:
+        checked = workstation.store.verify_audit()
+    finally:
+        workstation.close()
+    emit(checked.as_json())
+    if not checked.ok:
+        ctx.exit(SOMETHING_WRONG)
+
+
+@contextlib.contextmanager
+def _lines_of(file: str) -> Iterator[TextIO]:
+    if file == "-":
+        yield sys.stdin
+        return
+    path = Path(file)
+    if not path.is_file():
+        raise NotUnderstood("file_missing", "There is no such file of commands.", "Check the path.")
+    with path.open(encoding="utf-8") as lines:
+        yield lines
+
+
+def parse_line(line: str) -> dict[str, object]:
+    """One line as a JSON object. Raises NotUnderstood ``line_not_json``."""
+    try:
+        value = json.loads(line)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise NotUnderstood(
+            "line_not_json",
+            "This line is not a JSON object.",
+            "Write one command a line, as contracts.md shows.",
+        )
+    return value
