@@ -1,0 +1,49 @@
+"""The process of the window: QApplication, fonts, theme, crash path. The only user of its instance.
+
+Imports stay light on purpose: the data layer is loaded on a worker thread after the first paint.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QLoggingCategory, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from ui import style
+from ui.controls.focus import FocusRing
+
+SWITCH_SECONDS = 0.001
+"""Interpreter switch interval: a busy Python thread then delays the window by 0.7 ms, not 5."""
+
+
+def prepare(argv: Sequence[str] = (), scheme: style.Scheme | None = None) -> QApplication:
+    """The application object, dressed: one family of type, one theme, the focus ring.
+
+    Called again (tests) it dresses the application that exists. ``PORTICO_THEME`` (light, dark,
+    high_contrast) is used where no scheme is given; without it the desktop decides.
+    """
+    existing = QCoreApplication.instance()
+    if existing is None:
+        sys.setswitchinterval(SWITCH_SECONDS)
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+            Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+        )
+        # A bundled font needs no system font directory; Qt's notice of its absence is noise.
+        QLoggingCategory.setFilterRules("qt.qpa.fonts=false")
+        existing = QApplication([argv[0] if argv else "portico", *argv[1:]])
+    app = existing
+    assert isinstance(app, QApplication)  # noqa: S101
+    QCoreApplication.setApplicationName("Portico")
+    QGuiApplication.setApplicationDisplayName("Portico")
+    if not app.property("dressed"):
+        style.load_fonts()
+        ring = FocusRing(app)
+        ring.setObjectName("focus-ring")
+        app.setProperty("dressed", True)
+    wanted = scheme or style.Scheme(os.environ.get("PORTICO_THEME", "system"))
+    style.apply(app, wanted)
+    return app

@@ -1,0 +1,101 @@
+"""Rows, columns and grids of widgets on the 4 px grid."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.style import SPACE
+
+Item = QWidget | QLayout | int | None
+Margins = tuple[int, int, int, int]
+_NONE: Margins = (0, 0, 0, 0)
+
+
+def row(
+    *items: Item,
+    gap: int = SPACE.m,
+    margins: Margins = _NONE,
+    into: QWidget | None = None,
+    align: Qt.AlignmentFlag | None = None,
+) -> QWidget:
+    """Items left to right: a widget or layout, an int for a gap, None for a stretch."""
+    home = into if into is not None else QWidget()
+    return _fill(QHBoxLayout(home), home, items, gap, margins, align)
+
+
+def column(
+    *items: Item,
+    gap: int = SPACE.m,
+    margins: Margins = _NONE,
+    into: QWidget | None = None,
+    align: Qt.AlignmentFlag | None = None,
+) -> QWidget:
+    """Items top to bottom, as in :func:`row`."""
+    home = into if into is not None else QWidget()
+    return _fill(QVBoxLayout(home), home, items, gap, margins, align)
+
+
+def _fill(
+    box: QBoxLayout,
+    home: QWidget,
+    items: tuple[Item, ...],
+    gap: int,
+    margins: Margins,
+    align: Qt.AlignmentFlag | None,
+) -> QWidget:
+    box.setContentsMargins(*margins)
+    box.setSpacing(gap)
+    for item in items:
+        if item is None:
+            box.addStretch(1)
+        elif isinstance(item, int):
+            box.addSpacing(item)
+        elif isinstance(item, QLayout):
+            box.addLayout(item)
+        elif align is None:
+            box.addWidget(item)
+        else:
+            box.addWidget(item, 0, align)
+    return home
+
+
+def grid(
+    columns: int,
+    *items: QWidget | None,
+    gap: int = SPACE.l,
+    down: int = SPACE.s,
+    into: QWidget | None = None,
+) -> QWidget:
+    """Items in equal columns, row by row, aligned to the top; None leaves a cell empty."""
+    home = into if into is not None else QWidget()
+    made = QGridLayout(home)
+    made.setContentsMargins(*_NONE)
+    made.setHorizontalSpacing(gap)
+    made.setVerticalSpacing(down)
+    for number in range(columns):
+        made.setColumnStretch(number, 1)
+    for number, item in enumerate(items):
+        if item is not None:
+            made.addWidget(item, *divmod(number, columns), Qt.AlignmentFlag.AlignTop)
+    return home
+
+
+def scrolling(inside: QWidget) -> QScrollArea:
+    """``inside`` with a vertical scroll bar when it must; never sideways. Not a tab stop."""
+    area = QScrollArea()
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area

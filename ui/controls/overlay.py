@@ -1,0 +1,161 @@
+"""A panel over everything: the window behind is dimmed and at rest until it closes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from ui import style
+from ui.style import paint
+
+
+class _Panel(QWidget):
+    """The surface that stands out."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.rounded(painter, QRectF(self.rect()), "surface", "line", radius=10)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+
+class Overlay(QWidget):
+    """Dims ``window`` and shows ``self.panel``; put your layout on the panel.
+
+    ``top``: distance from the top; ``height`` None lets the content decide. Tab stays inside.
+    Escape and a press beside the panel ask :meth:`may_close`; the focus goes back where it was.
+    """
+
+    opened = Signal()
+    closed = Signal()
+
+    def __init__(
+        self, window: QWidget, *, width: int = 900, height: int | None = None, top: int = 64
+    ) -> None:
+        super().__init__(window)
+        self._over = window
+        self.hide()
+        self._width, self._tall, self._top = width, height, top
+        self._before: QWidget | None = None
+        self.panel = _Panel(self)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        window.installEventFilter(self)
+
+    def may_close(self) -> bool:
+        """Whether Escape or a press beside may close it now. Overridden where it must not."""
+        return True
+
+    def first(self) -> QWidget | None:
+        """Who gets the focus on opening; without one the first in reading order."""
+        return None
+
+    def open(self) -> None:
+        """Shows it at once, above everything, and takes the focus."""
+        self._before = QApplication.focusWidget()
+        self.setGeometry(self._over.rect())
+        self.show()
+        self.raise_()
+        self._place()
+        target = self.first()
+        if target is not None:
+            target.setFocus(Qt.FocusReason.PopupFocusReason)
+        else:
+            self._step(self.panel, True)
+        self.opened.emit()
+
+    @Slot()
+    def close_(self) -> None:
+        """Hides it, gives the focus back, tells ``closed``."""
+        if self.isHidden():
+            return
+        before = self._before
+        self._before = None
+        self.hide()
+        if before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.closed.emit()
+
+    def resettle(self) -> None:
+        """Places the panel again after its content changed size."""
+        self._place()
+
+    def _place(self) -> None:
+        wide = min(self._width, self.width() - 32)
+        room = self.height() - self._top - 16
+        layout = self.panel.layout()
+        if layout is not None:
+            layout.activate()
+        if self._tall is not None:
+            tall = self._tall
+        elif layout is not None and layout.hasHeightForWidth():
+            tall = layout.heightForWidth(wide)
+        else:
+            tall = self.panel.sizeHint().height()
+        area = QRect((self.width() - wide) // 2, self._top, wide, min(tall, room))
+        self.panel.setGeometry(area)
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._over and self.isVisible():
+            self.setGeometry(self._over.rect())
+            self._place()
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.colour("backdrop"))
+        area = QRectF(self.panel.geometry())
+        for reach, down in ((2, 1), (6, 3), (12, 6)):
+            shade = area.adjusted(-reach, -reach + down, reach, reach + down)
+            paint.rounded(painter, shade, "shadow", radius=10 + reach)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        if self.may_close():
+            self.close_()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.accept()
+        if event.key() == Qt.Key.Key_Escape and self.may_close():
+            self.close_()
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return self._step(QApplication.focusWidget() or self.panel, next)
+
+    def _step(self, start: QWidget, forward: bool) -> bool:
+        widget = start
+        for _ in range(2000):
+            step = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+            if step is None or step is start:
+                return False
+            widget = step
+            tabbed = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if (
+                tabbed == Qt.FocusPolicy.TabFocus
+                and widget.isEnabled()
+                and widget.isVisible()
+                and widget.focusProxy() is None
+                and self.panel.isAncestorOf(widget)
+            ):
+                widget.setFocus(
+                    Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+                )
+                return True
+        return False
+
+
+def stacked(overlay: Overlay, gap: int = 0) -> QVBoxLayout:
+    """A column on the overlay's panel without margins, for header, body and footer."""
+    box = QVBoxLayout(overlay.panel)
+    box.setContentsMargins(1, 1, 1, 1)
+    box.setSpacing(gap)
+    return box
