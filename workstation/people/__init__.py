@@ -1,0 +1,1 @@
+"""The person: identity, names and addresses; search, duplicate matching and validation."""
