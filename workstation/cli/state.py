@@ -1,4 +1,4 @@
-"""``init``, ``do``, ``export`` and ``audit``: the store of this workstation from the command line."""
+"""``init``, ``do``, ``export`` and ``audit``: this workstation's store from outside."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import click
 
 from workstation.cli.answers import SOMETHING_WRONG, emit
 from workstation.kernel.errors import NotUnderstood
+
+EXPORTS = ("people", "coverages", "payments", "conflicts", "audit")
 
 
 @click.command()

@@ -1,0 +1,1 @@
+"""An invented hospital with a living day, for trying Portico: nobody in it exists."""
