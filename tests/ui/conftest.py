@@ -26,8 +26,8 @@ def qapp_cls() -> type[QApplication]:
 
 
 @pytest.fixture(scope="session")
-def qapp(qapp_args: list[str], qapp_cls: type[QApplication]) -> Iterator[QApplication]:
-    yield prepare(["portico-tests"], style.Scheme.LIGHT)
+def qapp(qapp_args: list[str], qapp_cls: type[QApplication]) -> QApplication:
+    return prepare(["portico-tests"], style.Scheme.LIGHT)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ class Desk:
         widget.resize(width, height)
         widget.show()
         widget.activateWindow()
-        self.qtbot.waitExposed(widget)
+        self.qtbot.waitUntil(widget.isActiveWindow)
         return widget
 
     def press(self, *keys: str) -> None:
@@ -128,9 +128,9 @@ def tab_stops(top: QWidget) -> list[QWidget]:
     while True:
         tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         inside = top.isAncestorOf(widget) and widget is not top
-        if tab == Qt.FocusPolicy.TabFocus and inside and widget.focusProxy() is None:
-            if widget.isVisible() and widget.isEnabled():
-                stops.append(widget)
+        stop = tab == Qt.FocusPolicy.TabFocus and inside and widget.focusProxy() is None
+        if stop and widget.isVisible() and widget.isEnabled():
+            stops.append(widget)
         following = widget.nextInFocusChain()
         if following is None or following is start:
             return stops

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
@@ -76,6 +76,10 @@ class Tile(QWidget):
             outer.addWidget(part)
         outer.addStretch(1)
         self.setMinimumHeight(100)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+
+    def sizeHint(self) -> QSize:
+        return QSize(130, super().sizeHint().height())
 
     def answer(
         self, words: str, note: str = "", *, tone: str = "text", met: tuple[int, int] | None = None
@@ -129,6 +133,7 @@ class Banner(Pane):
     def __init__(self) -> None:
         super().__init__("surface", ("bottom",))
         self.setFixedHeight(56)
+        self._told: tuple[str | tuple[str, str], ...] = ()
         self._avatar = Avatar(40)
         self._name = Text("", role="section", weight="semibold")
         self._preferred = Text("", role="body", tone="muted")
@@ -138,9 +143,11 @@ class Banner(Pane):
         names.addWidget(self._name)
         names.addWidget(self._preferred, 1)
         words = QVBoxLayout()
-        words.setSpacing(0)
+        words.setSpacing(1)
+        words.addStretch(1)
         words.addLayout(names)
         words.addWidget(self._facts)
+        words.addStretch(1)
         self._chips = QHBoxLayout()
         self._chips.setSpacing(14)
         outer = QHBoxLayout(self)
@@ -159,11 +166,12 @@ class Banner(Pane):
         facts: Sequence[str | tuple[str, str]] = (),
         flags: Sequence[tuple[str, str, str]] = (),
     ) -> None:
-        """``facts``: words, or (caption, value) with the value strong; ``flags``: (words, icon, level)."""
+        """``facts``: words or (caption, strong value); ``flags``: (words, icon, level)."""
         self._avatar.show_initials(initials)
         self._name.setText(name)
         self._preferred.setText(f"“{preferred}”" if preferred else "")
-        self._facts.setText(" · ".join(_fact(fact) for fact in facts))
+        self._told = tuple(facts)
+        self._show_facts()
         while self._chips.count():
             item = self._chips.takeAt(0)
             old = item.widget() if item is not None else None
@@ -174,6 +182,14 @@ class Banner(Pane):
             self._chips.addWidget(Chip(words, icon=icon, level=level))
         plain = ", ".join(f if isinstance(f, str) else " ".join(f) for f in facts)
         self.setAccessibleName(f"{name}, {plain}")
+
+    def _show_facts(self) -> None:
+        self._facts.setText(" · ".join(_fact(fact) for fact in self._told))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_facts()
 
 
 def _fact(fact: str | tuple[str, str]) -> str:

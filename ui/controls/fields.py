@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -47,6 +47,7 @@ class Line(QLineEdit):
     def __init__(self, text: str = "", *, hint: str = "", read_only: bool = False) -> None:
         super().__init__(text)
         self._entered = text
+        self.setFixedHeight(HEIGHT["field"])
         self.setPlaceholderText(hint)
         self.setReadOnly(read_only)
         self.setProperty("level", "")
@@ -166,15 +167,15 @@ class Field(QWidget):
         self.label.setBuddy(editor)
         editor.setAccessibleName(self._words)
         self._mark = Mark("info", "muted", 14)
-        self._message = Text("", role="small", tone="muted")
-        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._mark.setFixedSize(14, 18)
+        self._message = Text("", role="small", tone="muted", wrap=True)
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(5)
-        foot.addWidget(self._mark)
+        foot.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         foot.addWidget(self._message, 1)
-        self._foot.setFixedHeight(18)
+        self._foot.setMinimumHeight(18)
         self._keeps_room = room
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from shiboken6 import isValid
 
 from ui import style
 from ui.style import RADIUS, RING
@@ -56,10 +57,12 @@ class FocusRing(QObject):
     @Slot("QWidget*", "QWidget*")
     def _moved(self, old: QWidget | None, new: QWidget | None) -> None:
         for watched in self._watched:
-            watched.removeEventFilter(self)
+            if isValid(watched):
+                watched.removeEventFilter(self)
         self._watched = []
         for ring in self._rings.values():
-            ring.hide()
+            if isValid(ring):
+                ring.hide()
         self._on = None
         if new is None or new.property("ring") is False:
             return
@@ -68,15 +71,9 @@ class FocusRing(QObject):
         widget: QWidget | None = self._on
         while widget is not None:
             widget.installEventFilter(self)
-            widget.destroyed.connect(self._gone)
             self._watched.append(widget)
             widget = None if widget.isWindow() else widget.parentWidget()
         self._place()
-
-    @Slot(QObject)
-    def _gone(self, _: QObject) -> None:
-        self._on = None
-        self._watched = []
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES:
@@ -85,15 +82,13 @@ class FocusRing(QObject):
 
     def _ring_of(self, window: QWidget) -> _Ring:
         ring = self._rings.get(id(window))
-        if ring is None:
+        if ring is None or not isValid(ring):
             ring = self._rings[id(window)] = _Ring(window)
-            number = id(window)
-            window.destroyed.connect(lambda: self._rings.pop(number, None) and None)
         return ring
 
     def _place(self) -> None:
         target = self._on
-        if target is None:
+        if target is None or not isValid(target):
             return
         ring = self._ring_of(target.window())
         area = self._visible(target)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.controls.fields import Field
 from ui.style import SPACE
 
 Item = QWidget | QLayout | int | None
@@ -62,11 +63,16 @@ def _fill(
             box.addSpacing(item)
         elif isinstance(item, QLayout):
             box.addLayout(item)
-        elif align is None:
-            box.addWidget(item)
         else:
-            box.addWidget(item, 0, align)
+            box.addWidget(item, 0, _alignment(item, align))
     return home
+
+
+def _alignment(item: QWidget, align: Qt.AlignmentFlag | None) -> Qt.AlignmentFlag:
+    """Fields hang from their labels, so that one with a longer message does not sink."""
+    if align is not None:
+        return align
+    return Qt.AlignmentFlag.AlignTop if isinstance(item, Field) else Qt.AlignmentFlag(0)
 
 
 def grid(

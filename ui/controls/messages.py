@@ -65,7 +65,7 @@ class _Line(QWidget):
         close.clicked.connect(self._close)
         box.addWidget(close)
         self.setAccessibleName(f"{say(_LEVELS[message.level][2])}: {message.words} {message.do}")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     @Slot()
     def _close(self) -> None:
@@ -108,13 +108,15 @@ class Strip(QWidget):
         if message.key:
             self.clear(message.key)
         line = _Line(message)
+        line.setParent(self)
         line.closed.connect(self._close)
         line.answered.connect(self.answered)
         self._lines.insert(0, line)
         self._box.insertWidget(0, line)
+        line.setVisible(True)
         for old in self._lines[self._most :]:
             self._close(old)
-        self.show()
+        self.setVisible(True)
         words = f"{message.words} {message.do}".strip()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 

@@ -32,7 +32,7 @@ class Text(QLabel):
         self.setText(words)
         if wrap:
             # A wrapped label may be as narrow as its home: the page must not scroll sideways.
-            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
 
@@ -59,7 +59,8 @@ class Mark(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint.mark(painter, QPointF(0, 0), self._icon, self._tone, self._size)
+        corner = QPointF((self.width() - self._size) / 2, (self.height() - self._size) / 2)
+        paint.mark(painter, corner, self._icon, self._tone, self._size)
         painter.end()
 
 

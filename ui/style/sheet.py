@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ui.style.tokens import HEIGHT, RADIUS, TYPE
+from ui.style.tokens import RADIUS, TYPE
 
 _TONES = ("text", "muted", "ok", "warn", "stop", "accent", "on_accent")
 _WEIGHTS = {"regular": 400, "medium": 500, "semibold": 600, "bold": 700}
@@ -26,7 +26,6 @@ def _labels(c: Mapping[str, str]) -> list[str]:
 
 
 def _inputs(c: Mapping[str, str]) -> list[str]:
-    inner = HEIGHT["field"] - 2
     level = [
         f'QLineEdit[level="{name}"], QPlainTextEdit[level="{name}"] {{ border: 2px solid {c[name]};'
         " padding: 0 9px; }"
@@ -35,8 +34,8 @@ def _inputs(c: Mapping[str, str]) -> list[str]:
     return [
         f"QLineEdit, QPlainTextEdit {{ background: {c['field']}; color: {c['text']};"
         f" border: 1px solid {c['edge']}; border-radius: {RADIUS}px; padding: 0 10px;"
+        f" placeholder-text-color: {c['muted']};"
         f" selection-background-color: {c['accent']}; selection-color: {c['on_accent']}; }}",
-        f"QLineEdit {{ min-height: {inner}px; }}",
         "QPlainTextEdit { padding: 6px 8px; }",
         *level,
         f"QLineEdit:disabled, QLineEdit:read-only {{ background: {c['window']};"
@@ -44,7 +43,7 @@ def _inputs(c: Mapping[str, str]) -> list[str]:
         'QLineEdit[bare="true"], QPlainTextEdit[bare="true"] { border: none; padding: 0;'
         " background: transparent; }",
         f'QLineEdit[role="figure"] {{ font-size: {TYPE["figure"]}px; font-weight: 600;'
-        " min-height: 56px; padding: 0 10px; }",
+        " padding: 0 10px; }",
         f'QLineEdit[role="section"] {{ font-size: {TYPE["section"] + 4}px; }}',
     ]
 

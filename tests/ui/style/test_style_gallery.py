@@ -144,7 +144,7 @@ def gallery() -> QWidget:
             Text("Coverage", role="page", weight="bold"),
             Text("1 of 1", tone="muted"),
             None,
-            Button("Scan card", icon="scan", key="F8"),
+            Button("Scan card", icon="scan-line", key="F8"),
         ),
         strip,
         card,
