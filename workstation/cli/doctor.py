@@ -1,0 +1,231 @@
+"""``portico doctor``: what works on this machine, and what to do about what does not."""
+
+from __future__ import annotations
+
+import ctypes.util
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from workstation.cli.answers import SOMETHING_WRONG, emit, tell
+from workstation.facility.settings import Settings, load
+from workstation.kernel.errors import PorticoError
+
+WORKS, OFF, MISSING = "works", "off", "missing"
+"""``off`` is not set up and not needed to register a patient; ``missing`` is needed."""
+
+_LOW_DISK = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the report."""
+
+    name: str
+    state: str
+    say: str
+    do: str = ""
+
+
+@click.command()
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """Looks at key store, store, disk, screen, reader, camera, scanner, printers and databases."""
+    settings = load()
+    checks = list(_all(settings))
+    for check in checks:
+        tell(f"{check.state:8} {check.name}: {check.say} {check.do}".rstrip())
+    healthy = all(check.state != MISSING for check in checks)
+    emit({"ok": healthy, "checks": [asdict(check) for check in checks]})
+    if not healthy:
+        ctx.exit(SOMETHING_WRONG)
+
+
+def _all(settings: Settings) -> Iterator[Check]:
+    looks: tuple[Callable[[Settings], Check], ...] = (
+        _key_store,
+        _store,
+        _disk,
+        _window_libraries,
+        _card_reader,
+        _one_opencv,
+        _zbar,
+        _camera,
+        _scanner,
+        _printers,
+        _shared_database,
+        _clearinghouse,
+        _terminal,
+    )
+    for look in looks:
+        yield look(settings)
+
+
+def _key_store(settings: Settings) -> Check:
+    from db.keys import keyring_back_end, keyring_is_trusted
+
+    named = os.environ.get("PORTICO_KEY_FILE")
+    if named:
+        return Check("key store", WORKS, "an explicit key file is named")
+    if keyring_is_trusted():
+        return Check("key store", WORKS, keyring_back_end())
+    return Check(
+        "key store",
+        MISSING,
+        "this machine's keyring does not encrypt",
+        "Unlock or install GNOME Keyring or KWallet, or set PORTICO_KEY_FILE for headless use.",
+    )
+
+
+def _store(settings: Settings) -> Check:
+    if not settings.store.exists():
+        return Check("store", OFF, "none here yet", "Run portico init --facility NAME.")
+    from workstation.compose import open_workstation
+
+    try:
+        workstation = open_workstation(settings)
+        checked = workstation.store.verify_audit()
+        workstation.close()
+    except PorticoError as error:
+        return Check("store", MISSING, error.say, error.do)
+    if not checked.ok:
+        return Check(
+            "store",
+            MISSING,
+            f"entry {checked.first_bad} of the audit trail does not fit",
+            "Tell the privacy officer; do not work on this desk until it is understood.",
+        )
+    return Check("store", WORKS, f"opens; {checked.entries} audit entries agree")
+
+
+def _disk(settings: Settings) -> Check:
+    folder = settings.home if settings.home.exists() else Path.home()
+    free = shutil.disk_usage(folder).free
+    if free < _LOW_DISK:
+        return Check("disk", MISSING, f"{free // 1024**2} MB free", "Free at least 2 GB.")
+    return Check("disk", WORKS, f"{free // 1024**3} GB free")
+
+
+def _window_libraries(settings: Settings) -> Check:
+    spec = find_spec("PySide6")
+    if spec is None or spec.origin is None:
+        return Check("window", MISSING, "PySide6 is not installed", "Run packaging/dev.py run.")
+    plugin = Path(spec.origin).parent / "Qt/plugins/platforms/libqxcb.so"
+    ldd = shutil.which("ldd")
+    if not plugin.exists() or ldd is None:
+        return Check("window", WORKS, "Qt is installed")
+    listed = subprocess.run([ldd, str(plugin)], capture_output=True, text=True, check=False)  # noqa: S603
+    gone = [line.split()[0] for line in listed.stdout.splitlines() if "not found" in line]
+    if gone:
+        return Check(
+            "window",
+            MISSING,
+            f"libraries of the screen are missing: {' '.join(gone)}",
+            "Run python3 packaging/dev.py run, which installs them.",
+        )
+    return Check("window", WORKS, "Qt finds every library that it needs")
+
+
+def _card_reader(settings: Settings) -> Check:
+    spec = find_spec("rapidocr")
+    models = Path(spec.origin).parent / "models" if spec and spec.origin else None
+    if models is None or not list(models.glob("*.onnx")):
+        return Check(
+            "card reader",
+            MISSING,
+            "the reading models are not installed",
+            "Run packaging/dev.py run again.",
+        )
+    return Check("card reader", WORKS, "models are installed; nothing is sent anywhere")
+
+
+def _one_opencv(settings: Settings) -> Check:
+    from importlib.metadata import distributions
+
+    names = {
+        (d.metadata["Name"] or "").lower()
+        for d in distributions()
+        if (d.metadata["Name"] or "").lower().startswith("opencv")
+    }
+    if names != {"opencv-python-headless"}:
+        return Check(
+            "opencv",
+            MISSING,
+            f"found {', '.join(sorted(names)) or 'none'}",
+            "Exactly opencv-python-headless may be installed; run packaging/dev.py run again.",
+        )
+    return Check("opencv", WORKS, "one distribution, headless")
+
+
+def _zbar(settings: Settings) -> Check:
+    if ctypes.util.find_library("zbar"):
+        return Check("zbar", WORKS, "second opinion for line and QR codes")
+    return Check("zbar", OFF, "not installed; zxing reads alone", "apt-get install libzbar0")
+
+
+def _camera(settings: Settings) -> Check:
+    if ctypes.util.find_library("pulse") is None and os.name == "posix":
+        return Check("camera", OFF, "Qt's camera needs libpulse0", "apt-get install libpulse0")
+    cameras = sorted(Path("/dev").glob("video*"))
+    if os.name == "posix" and not cameras:
+        return Check("camera", OFF, "none is plugged in")
+    return Check("camera", WORKS, f"{len(cameras)} device(s)")
+
+
+def _scanner(settings: Settings) -> Check:
+    if shutil.which("scanimage") is None:
+        return Check("scanner", OFF, "SANE is not installed", "apt-get install sane-utils")
+    return Check("scanner", WORKS, "SANE is installed")
+
+
+def _printers(settings: Settings) -> Check:
+    from workstation.papers.printing import list_printers
+
+    try:
+        queues = list_printers()
+    except PorticoError as error:
+        return Check("printers", OFF, error.say, error.do)
+    if not queues:
+        return Check("printers", OFF, "CUPS has no queue", "Add one with the system's settings.")
+    return Check("printers", WORKS, ", ".join(str(queue) for queue in queues))
+
+
+def _shared_database(settings: Settings) -> Check:
+    from db.keys import keyring_is_trusted, read_secret
+
+    dsn = os.environ.get("PORTICO_SHARED_DSN")
+    if dsn is None and keyring_is_trusted():
+        dsn = read_secret("shared-dsn")
+    if not dsn:
+        return Check("shared database", OFF, "this desk is not enrolled; it works on its own")
+    import psycopg
+
+    try:
+        with psycopg.connect(dsn, connect_timeout=5) as connection:
+            version = connection.info.server_version // 10000
+    except psycopg.Error:
+        return Check(
+            "shared database",
+            OFF,
+            "it does not answer; registration and cash go on",
+            "Check the network; what waits is sent by itself.",
+        )
+    return Check("shared database", WORKS, f"PostgreSQL {version} answers")
+
+
+def _clearinghouse(settings: Settings) -> Check:
+    if settings.core_url is None:
+        return Check("clearinghouse", OFF, "none is set", "Set core_url in settings.json.")
+    return Check("clearinghouse", WORKS, "an address is set")
+
+
+def _terminal(settings: Settings) -> Check:
+    if settings.terminal_url is None:
+        return Check("card terminal", OFF, "none is set", "Set terminal_url in settings.json.")
+    return Check("card terminal", WORKS, "an address is set")
