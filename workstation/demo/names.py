@@ -14,6 +14,7 @@ import resources
 _NAMES = json.loads(
     (Path(resources.__file__).parent / "demo" / "names.json").read_text(encoding="utf-8")
 )
+_STREETS: list[str] = _NAMES["streets"]
 _PLACES = (
     ("Austin", "78701"),
     ("Austin", "78704"),
