@@ -18,7 +18,7 @@ _MODULES = (
     "db.payments",
     "db.papers",
     "db.interview",
-    "db.sync",
+    "db.sync.tables",
     "db.shared.tables",
 )
 

@@ -58,6 +58,17 @@ def write(
         connection.execute(insert(table).values(facility=facility, id=id, **values))
 
 
+def insert_fact(
+    connection: Connection, facility: str, kind: str, id: str, fields: Mapping[str, Any]
+) -> None:
+    """Inserts the row of an append-only kind, by a role that may do nothing else with it."""
+    table = TABLES[kind]
+    known, extra = _split(table, fields)
+    connection.execute(
+        insert(table).values(facility=facility, id=id, rev=1, extra=extra or None, **known)
+    )
+
+
 def erase(connection: Connection, facility: str, kind: str, id: str) -> None:
     """Removes a row from a projection: only to take back what a refused command had put there."""
     table = TABLES[kind]

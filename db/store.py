@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,6 +20,7 @@ from workstation.kernel.clock import Clock, iso, utc_now
 from workstation.kernel.commands import Change, Command, Fields, Insert, Revise
 from workstation.kernel.errors import PorticoError, Refused
 from workstation.kernel.wire import command_to_json
+from workstation.sync.merge import widened
 
 Projector = Callable[[Connection, str, Mapping[str, Any]], None]
 """Called as (connection, kind, row) after a row was written, in the same transaction."""
@@ -173,8 +175,8 @@ class SqlUnitOfWork:
 
     def record(self, command: Command) -> None:
         """Writes the command's rows, its outbox entry and its audit entry."""
-        for change in command.changes:
-            self._apply(command.facility, change)
+        changes = tuple(self._apply(command.facility, each) for each in command.changes)
+        command = replace(command, changes=changes)
         seq = self.next_number("outbox")
         self.connection.execute(
             insert(outbox).values(
@@ -238,18 +240,19 @@ class SqlUnitOfWork:
         with faults_in_words():
             self.connection.commit()
 
-    def _apply(self, facility: str, change: Change) -> None:
+    def _apply(self, facility: str, change: Change) -> Change:
+        """Writes the change and answers it as it goes to other desks."""
         if isinstance(change, Insert):
             self._insert(facility, change)
-        else:
-            self._revise(facility, change)
+            return change
+        return self._revise(facility, change)
 
     def _insert(self, facility: str, change: Insert) -> None:
         if self.get(change.kind, change.id) is not None:
             return  # the same fact again
         self._put(facility, change.kind, change.id, 1, change.fields)
 
-    def _revise(self, facility: str, change: Revise) -> None:
+    def _revise(self, facility: str, change: Revise) -> Revise:
         if KINDS[change.kind].append_only:
             raise ValueError(f"{change.kind} is append-only")
         row = self.get(change.kind, change.id)
@@ -266,6 +269,7 @@ class SqlUnitOfWork:
                     field=name,
                 )
         self._put(facility, change.kind, change.id, row["rev"] + 1, {**row, **change.set})
+        return widened(KINDS[change.kind], row, change)
 
     def _put(self, facility: str, kind: str, id: str, rev: int, fields: Mapping[str, Any]) -> None:
         rows.write(self.connection, facility, kind, id, rev, fields)
