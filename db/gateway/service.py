@@ -1,0 +1,101 @@
+"""The applier as a service: one leader at a time, until it is told to stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+import db.declared  # noqa: F401  # commands of every kind arrive
+from db.engine import shared_engine
+from db.gateway.applier import apply_batch
+from db.shared.roles import APPLIER
+from db.shared.tables import NOTICE
+from workstation.kernel.clock import Clock, utc_now
+
+_LEADER = 0x706F7274
+"""Key of the advisory lock that makes one applier the leader."""
+
+Tell = Callable[[str], None]
+
+
+class ApplierService:
+    """Applies the inbox until stopped; stands by while another applier leads, and reconnects.
+
+    The lock and the work share one connection: an applier that loses it can no longer write.
+    """
+
+    def __init__(
+        self,
+        admin_dsn: str,
+        *,
+        poll_seconds: float = 0.2,
+        retry_seconds: float = 2.0,
+        clock: Clock = utc_now,
+        tell: Tell = lambda words: None,
+    ) -> None:
+        self._dsn = admin_dsn
+        self._poll = poll_seconds
+        self._retry = retry_seconds
+        self._clock = clock
+        self._tell = tell
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def run(self) -> None:
+        """Works on this thread until :meth:`stop`."""
+        while not self._stopping.is_set():
+            engine = shared_engine(self._dsn)
+            try:
+                self._serve(engine)
+            except DBAPIError as fault:
+                # The class of the fault only: its text may hold values.
+                self._tell(f"The shared database did not answer ({type(fault).__name__}).")
+                self._stopping.wait(self._retry)
+            finally:
+                engine.dispose()
+
+    def start(self) -> None:
+        """Works on a thread of its own, for the demo and tests."""
+        self._thread = threading.Thread(target=self.run, name="portico-applier", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the batch under way."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _serve(self, engine: Engine) -> None:
+        with engine.connect() as connection:
+            with connection.begin():
+                connection.execute(text(f"SET ROLE {APPLIER}"))
+            if not _lead(connection):
+                self._tell("Another applier is at work; standing by.")
+                self._stopping.wait(self._retry)
+                return
+            self._tell("Applying.")
+            while not self._stopping.is_set():
+                applied = apply_batch(connection, self._clock())
+                if applied:
+                    _hint(connection, applied)
+                else:
+                    self._stopping.wait(self._poll)
+
+
+def _lead(connection: Connection) -> bool:
+    with connection.begin():
+        asked = text("SELECT pg_try_advisory_lock(:key)")
+        return bool(connection.execute(asked, {"key": _LEADER}).scalar())
+
+
+def _hint(connection: Connection, facilities: Iterable[str]) -> None:
+    """Outside the applying transaction, one per batch: a hint costs a global lock at commit."""
+    with connection.begin():
+        for facility in facilities:
+            connection.execute(
+                text("SELECT pg_notify(:channel, :facility)"),
+                {"channel": NOTICE, "facility": facility},
+            )

@@ -1,0 +1,202 @@
+"""What an administrator does: create or upgrade the shared database, enrol a desk."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import Connection, Engine, event, insert, select, text, update
+from sqlalchemy.exc import OperationalError
+
+import db.declared  # noqa: F401  # every table must be known before rights are given
+from db.engine import shared_engine
+from db.schema import bring_up_to_date
+from db.shared import roles
+from db.shared.tables import enrolment, facility_feed
+from workstation.access.desk import RECEIPT_ALPHABET
+from workstation.facility.model import facility_id
+from workstation.kernel.clock import utc_now
+from workstation.kernel.errors import OutsideSilent, PorticoError
+
+_DESK_CONNECTIONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A desk's own login. ``dsn`` holds its password and is shown this once."""
+
+    dsn: str
+    login: str
+    facility: str
+    receipt_code: str
+
+
+def prepare_shared(admin_dsn: str, *, restored: bool = False) -> dict[str, Any]:
+    """Creates or upgrades schema, roles, rights and policies. Safe to repeat.
+
+    With ``restored`` every facility's feed epoch rises: call it once after the server was restored
+    from a backup, so that desks offer again what the backup does not have.
+    """
+    admin = _admin(admin_dsn)
+    try:
+        with admin.begin() as connection:
+            roles.make_roles(connection)
+        owner = _as_owner(admin_dsn)
+        try:
+            bring_up_to_date(owner)
+            with owner.begin() as connection:
+                roles.secure_tables(connection)
+                if restored:
+                    connection.execute(
+                        update(facility_feed).values(epoch=facility_feed.c.epoch + 1)
+                    )
+                facilities = connection.execute(select(facility_feed.c.name)).scalars().all()
+        finally:
+            owner.dispose()
+    finally:
+        admin.dispose()
+    return {"ready": True, "facilities": sorted(facilities)}
+
+
+def enrol_desk(admin_dsn: str, desk: str, facility: str, *, new_machine: bool = False) -> Enrolled:
+    """Gives a desk a login of its own, or an enrolled desk a new password.
+
+    The first store that connects with it claims the desk; ``new_machine`` frees the claim after a
+    workstation was replaced.
+    """
+    admin = _admin(admin_dsn)
+    place = facility_id(facility)
+    password = secrets.token_urlsafe(24)
+    try:
+        with admin.begin() as connection:
+            database = str(connection.execute(text("SELECT current_database()")).scalar())
+            login = _login_name(database, place, desk)
+            _set_login(connection, login, password)
+            connection.execute(text(f"SET LOCAL ROLE {roles.OWNER}"))
+            _know_facility(connection, place, facility)
+            code = _enrol(connection, login, place, desk, new_machine=new_machine)
+    finally:
+        admin.dispose()
+    return Enrolled(_dsn_for(admin_dsn, database, login, password), login, place, code)
+
+
+def _admin(dsn: str) -> Engine:
+    engine = shared_engine(dsn)
+    try:
+        engine.connect().close()
+    except OperationalError:
+        engine.dispose()
+        raise OutsideSilent(
+            "shared_database_silent",
+            "The shared database did not answer. Nothing was changed.",
+            "Check that PORTICO_ADMIN_DSN is right and the server runs, then try again.",
+            retryable=True,
+        ) from None
+    return engine
+
+
+def _as_owner(dsn: str) -> Engine:
+    engine = shared_engine(dsn)
+
+    @event.listens_for(engine, "connect")
+    def _become_owner(connection: Any, _record: Any) -> None:
+        connection.execute(f"SET ROLE {roles.OWNER}")
+        connection.commit()
+
+    return engine
+
+
+def _login_name(database: str, facility: str, desk: str) -> str:
+    digest = hashlib.sha256(f"{database}\n{facility}\n{desk.casefold()}".encode()).hexdigest()
+    readable = "".join(sign for sign in desk.lower() if sign.isascii() and sign.isalnum())[:16]
+    return f"desk_{readable}_{digest[:12]}"
+
+
+def _set_login(connection: Connection, login: str, password: str) -> None:
+    found = connection.execute(
+        text("SELECT 1 FROM pg_roles WHERE rolname = :login"), {"login": login}
+    ).first()
+    verb = "ALTER" if found else "CREATE"
+    # The password is ours and has no quote; utility statements take no parameters.
+    connection.execute(
+        text(
+            f"{verb} ROLE {roles.quoted(login)} LOGIN NOCREATEDB NOCREATEROLE "
+            f"CONNECTION LIMIT {_DESK_CONNECTIONS} PASSWORD '{password}'"
+        )
+    )
+    connection.execute(text(f"GRANT {roles.DESK} TO {roles.quoted(login)}"))
+
+
+def _know_facility(connection: Connection, place: str, name: str) -> None:
+    known = select(facility_feed.c.facility).where(facility_feed.c.facility == place)
+    if connection.execute(known).first() is None:
+        # A fresh epoch is random: a server that was thrown away and made anew is another one.
+        connection.execute(
+            insert(facility_feed).values(
+                facility=place, name=name, epoch=secrets.randbelow(2**30) + 1, n=0, floor=0
+            )
+        )
+
+
+def _enrol(connection: Connection, login: str, place: str, desk: str, *, new_machine: bool) -> str:
+    mine = enrolment.c.login == login
+    found = connection.execute(select(enrolment.c.receipt_code).where(mine)).scalar()
+    if found is not None:
+        if new_machine:
+            connection.execute(update(enrolment).where(mine).values(ws_id=None))
+        return str(found)
+    taken = set(
+        connection.execute(
+            select(enrolment.c.receipt_code).where(enrolment.c.facility == place)
+        ).scalars()
+    )
+    code = _free_code(login, taken)
+    connection.execute(
+        insert(enrolment).values(
+            login=login,
+            facility=place,
+            name=desk,
+            ws_id=None,
+            receipt_code=code,
+            enrolled_at=utc_now(),
+        )
+    )
+    return code
+
+
+def _free_code(login: str, taken: set[str]) -> str:
+    """Three signs that no other desk of the facility prints on its receipts."""
+    start = int(hashlib.sha256(login.encode()).hexdigest(), 16)
+    size = len(RECEIPT_ALPHABET)
+    for step in range(size**3):
+        value = (start + step) % size**3
+        code = "".join(RECEIPT_ALPHABET[value // size**place % size] for place in range(3))
+        if code not in taken:
+            return code
+    raise PorticoError(
+        "no_receipt_code_left",
+        "Every receipt code of this facility is in use.",
+        "Remove desks that are no longer used.",
+    )
+
+
+def _dsn_for(admin_dsn: str, database: str, login: str, password: str) -> str:
+    known = {str(name): str(value) for name, value in conninfo_to_dict(admin_dsn).items()}
+    host, port = known.get("host", ""), known.get("port", "")
+    settings: dict[str, str] = {
+        name: known[name]
+        for name in ("sslmode", "sslrootcert", "target_session_attrs")
+        if name in known
+    }
+    if host.startswith("/") or "," in host or ":" in host:
+        settings["host"], host = host, ""
+    if port and not host:
+        settings["port"], port = port, ""
+    address = f"{host}:{port}" if port else host
+    dsn = f"postgresql://{quote(login, safe='')}:{quote(password, safe='')}@{address}/"
+    dsn += quote(database, safe="")
+    return f"{dsn}?{urlencode(settings)}" if settings else dsn

@@ -1,0 +1,104 @@
+"""Least privilege: who may do what in the shared database, down to rows of their own facility.
+
+``portico_owner`` owns the tables and logs in never; ``portico_applier`` writes projections and
+feed, but may only insert into money, audit and ledger; ``portico_read`` reads one facility;
+``portico_desk`` adds the inbox. Every desk has a login of its own that is a member of the latter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, text
+
+from db.shared import tables as shared
+from db.tables import KINDS, TABLES, shared_metadata
+
+OWNER = "portico_owner"
+APPLIER = "portico_applier"
+READER = "portico_read"
+DESK = "portico_desk"
+
+_MINE = "(SELECT e.facility FROM enrolment e WHERE e.login = current_user)"
+_MY_STATION = "(SELECT e.ws_id FROM enrolment e WHERE e.login = current_user)"
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def make_roles(connection: Connection) -> None:
+    """Creates the group roles that are missing, and lets the administrator act as them."""
+    for role in (OWNER, APPLIER, READER, DESK):
+        found = connection.execute(
+            text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}
+        ).first()
+        if found is None:
+            connection.execute(text(f"CREATE ROLE {role} NOLOGIN"))
+    connection.execute(text(f"GRANT {OWNER}, {APPLIER} TO CURRENT_USER"))
+    connection.execute(text(f"GRANT {READER} TO {DESK}"))
+    database = quoted(str(connection.execute(text("SELECT current_database()")).scalar()))
+    connection.execute(text(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC"))
+    connection.execute(
+        text(f"GRANT CONNECT ON DATABASE {database} TO {OWNER}, {APPLIER}, {READER}")
+    )
+    connection.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+    connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {APPLIER}, {READER}"))
+    connection.execute(text(f"GRANT CREATE, USAGE ON SCHEMA public TO {OWNER}"))
+
+
+def secure_tables(connection: Connection) -> None:
+    """Sets grants and policies of every table anew. Runs as the owner; safe to repeat."""
+    for name in (*TABLES, *shared_metadata.tables):
+        connection.execute(text(f"ALTER TABLE {quoted(name)} ENABLE ROW LEVEL SECURITY"))
+        connection.execute(text(f"ALTER TABLE {quoted(name)} FORCE ROW LEVEL SECURITY"))
+        connection.execute(
+            text(f"REVOKE ALL ON {quoted(name)} FROM PUBLIC, {APPLIER}, {READER}, {DESK}")
+        )
+    for statement in (*_grants(), *_policies()):
+        connection.execute(text(statement))
+
+
+def _grants() -> Iterator[str]:
+    for name, kind in KINDS.items():
+        rights = "SELECT, INSERT" if kind.append_only else "SELECT, INSERT, UPDATE"
+        yield f"GRANT {rights} ON {quoted(name)} TO {APPLIER}"
+        yield f"GRANT SELECT ON {quoted(name)} TO {READER}"
+    yield f"GRANT SELECT, UPDATE (n) ON facility_feed TO {APPLIER}"
+    yield f"GRANT SELECT ON enrolment TO {APPLIER}"
+    yield f"GRANT SELECT, UPDATE (outcome) ON inbox TO {APPLIER}"
+    yield f"GRANT SELECT, INSERT, UPDATE ON progress TO {APPLIER}"
+    yield f"GRANT SELECT, INSERT ON feed TO {APPLIER}"
+    yield f"GRANT SELECT ON audit_anchor TO {APPLIER}"
+    yield f"GRANT SELECT ON facility_feed, enrolment, feed TO {READER}"
+    yield f"GRANT UPDATE (ws_id, receipt_code) ON enrolment TO {DESK}"
+    yield f"GRANT INSERT (facility, ws_id, ws_seq, cmd_id, body) ON inbox TO {DESK}"
+    yield f"GRANT SELECT (facility, ws_id, ws_seq, cmd_id, outcome) ON inbox TO {DESK}"
+    yield f"GRANT INSERT (facility, ws_id, entries, head) ON audit_anchor TO {DESK}"
+    yield f"GRANT SELECT ON audit_anchor TO {DESK}"
+
+
+def _policies() -> Iterator[str]:
+    for name in (*TABLES, *shared_metadata.tables):
+        yield from _policy("by_applier", name, "ALL", APPLIER, "true", "true")
+    for name in (*TABLES, "facility_feed", "feed"):
+        yield from _policy("by_facility", name, "SELECT", READER, f"facility = {_MINE}")
+    for name in ("enrolment", "facility_feed"):
+        yield from _policy("by_owner", name, "ALL", OWNER, "true", "true")
+    yield from _policy("own_row", "enrolment", "SELECT", READER, "login = current_user")
+    own = "login = current_user"
+    yield from _policy("claim", "enrolment", "UPDATE", DESK, f"{own} AND ws_id IS NULL", own)
+    station = f"facility = {_MINE} AND ws_id = {_MY_STATION}"
+    for table in (shared.inbox, shared.audit_anchor):
+        yield from _policy("send", table.name, "INSERT", DESK, None, station)
+        yield from _policy("own_rows", table.name, "SELECT", DESK, station)
+
+
+def _policy(
+    name: str, table: str, verb: str, role: str, using: str | None, check: str | None = None
+) -> Iterator[str]:
+    yield f"DROP POLICY IF EXISTS {name} ON {quoted(table)}"
+    clauses = f" USING ({using})" if using else ""
+    clauses += f" WITH CHECK ({check})" if check else ""
+    yield f"CREATE POLICY {name} ON {quoted(table)} FOR {verb} TO {role}{clauses}"

@@ -1,0 +1,116 @@
+"""Tables that exist only in PostgreSQL: enrolment, inbox, feed, progress, audit anchors."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+
+from db.tables import Json, shared_metadata
+
+facility_feed = Table(
+    "facility_feed",
+    shared_metadata,
+    Column("facility", String(36), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("floor", BigInteger, nullable=False),
+)
+"""One counter per facility. ``n`` is taken last in the applying transaction, so the feed has no
+holes; ``epoch`` rises when the server was restored; entries up to ``floor`` are gone."""
+
+enrolment = Table(
+    "enrolment",
+    shared_metadata,
+    Column("login", String(63), primary_key=True),
+    Column("facility", String(36), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("ws_id", String(36), nullable=True),
+    Column("receipt_code", String(3), nullable=False),
+    Column("enrolled_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("facility", "name", name="uq_enrolment_facility_name"),
+    UniqueConstraint("facility", "receipt_code", name="uq_enrolment_receipt_code"),
+    UniqueConstraint("ws_id", name="uq_enrolment_ws_id"),
+)
+"""Binds a login to a facility, a desk's name, a workstation id and a receipt code. Row-level
+security reads it; the workstation id is claimed once, by the first store that connects."""
+
+inbox = Table(
+    "inbox",
+    shared_metadata,
+    Column("facility", String(36), primary_key=True),
+    Column("ws_id", String(36), primary_key=True),
+    Column("ws_seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("cmd_id", String(36), nullable=False),
+    Column("body", Text, nullable=False),
+    Column(
+        "received_at",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=func.current_timestamp(),
+    ),
+    Column("outcome", String(16), nullable=True),
+    UniqueConstraint("facility", "cmd_id", name="uq_inbox_cmd_id"),
+)
+"""Commands as desks sent them, each once. ``outcome`` is None until the applier was there."""
+
+Index(
+    "ix_inbox_waiting",
+    inbox.c.facility,
+    inbox.c.ws_id,
+    inbox.c.ws_seq,
+    postgresql_where=text("outcome IS NULL"),
+)
+
+progress = Table(
+    "progress",
+    shared_metadata,
+    Column("facility", String(36), primary_key=True),
+    Column("ws_id", String(36), primary_key=True),
+    Column("applied", BigInteger, nullable=False),
+)
+"""The last sequence number applied per workstation: the next one must follow without a hole."""
+
+feed = Table(
+    "feed",
+    shared_metadata,
+    Column("facility", String(36), primary_key=True),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("cmd_id", String(36), nullable=False),
+    Column("ws_id", String(36), nullable=False),
+    Column("ws_seq", BigInteger, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("body", Json, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""What became of each command, dense in ``n``: the rows as they stood after it."""
+
+audit_anchor = Table(
+    "audit_anchor",
+    shared_metadata,
+    Column("facility", String(36), primary_key=True),
+    Column("ws_id", String(36), primary_key=True),
+    Column("entries", BigInteger, primary_key=True, autoincrement=False),
+    Column("head", String(64), nullable=False),
+    Column(
+        "received_at",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=func.current_timestamp(),
+    ),
+)
+"""Length and last hash of each desk's audit chain, so that a cut tail shows (data.md section 7)."""
+
+NOTICE = "portico_feed"
+"""Channel of the hint that a facility's feed has grown; the payload is the facility id."""

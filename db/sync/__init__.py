@@ -1,0 +1,1 @@
+"""Replication between this desk's encrypted store and the shared PostgreSQL."""

@@ -1,0 +1,268 @@
+"""This desk's half of replication: outbox, base and shown rows, cursor, each step one transaction.
+
+Three trees: ``sync_base`` is what the server has, the outbox is what waits, and a shown row is its
+base with the waiting changes over it. The base is never overwritten by this desk's own edits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+
+import db.declared  # noqa: F401  # rows of every kind come by
+from db import audit, rows
+from db.local import audit as audit_table
+from db.local import outbox
+from db.store import SqlStore
+from db.sync.link import BATCH, Identity, Outgoing, Snapshot
+from db.sync.tables import conflict, sync_base, sync_state
+from db.tables import KINDS, LOCAL_TABLES, TABLES
+from workstation.kernel.changed import Kind
+from workstation.kernel.clock import from_iso, iso
+from workstation.kernel.commands import Change, Command
+from workstation.kernel.wire import command_from_json
+from workstation.sync.applying import reapplied
+from workstation.sync.kernel import State
+from workstation.sync.model import Entity, FeedHead, FeedRow, Row
+from workstation.sync.status import SyncStatus
+
+Key = tuple[str, str]
+
+UNSENT = "pending"
+SENT = "sent"
+_WAITING = (UNSENT, SENT)
+_ROW = "this"
+
+
+class Replica:
+    """Reads and writes the replication state of one :class:`db.store.SqlStore`."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def identity(self) -> Identity:
+        """Who this desk is to the server. Raises PorticoError ``not_initialised``."""
+        with self._store.reading() as connection:
+            facility = self._store.facility(connection)
+            found = connection.execute(select(LOCAL_TABLES["desk"])).mappings().one()
+            return Identity(found["workstation_id"], facility, found["receipt_code"])
+
+    def adopt_receipt_code(self, code: str) -> None:
+        """Prints this code from now on: the server gave ours to another desk before."""
+        with self._store.writing() as connection:
+            connection.execute(update(LOCAL_TABLES["desk"]).values(receipt_code=code))
+
+    def state(self) -> State:
+        """The kernel's state as it was last kept: offline, with its cursor and epoch."""
+        with self._store.reading() as connection:
+            found = connection.execute(select(sync_state)).first()
+        if found is None:
+            return State()
+        since = from_iso(found.since) if found.since and not found.connected else None
+        return State(cursor=found.cursor, epoch=found.epoch, top=found.top, since=since)
+
+    def status(self) -> SyncStatus:
+        """Where this desk stands, from the store alone: the same in every process."""
+        with self._store.reading() as connection:
+            found = connection.execute(select(sync_state)).first()
+            waiting = _count(connection, outbox, outbox.c.state.in_(_WAITING))
+            conflicts = _count(connection, conflict, conflict.c.state == "open")
+        if found is None:
+            return SyncStatus(waiting=waiting, conflicts=conflicts)
+        return SyncStatus(
+            connected=bool(found.connected),
+            since=from_iso(found.since) if found.since else None,
+            cursor=found.cursor,
+            top=found.top,
+            waiting=waiting,
+            conflicts=conflicts,
+            trouble=found.trouble,
+        )
+
+    def note_link(self, connected: bool, since: datetime | None, trouble: str | None) -> None:
+        """Notes whether the server answers, for every process that shows it."""
+        with self._store.writing() as connection:
+            _note(
+                connection,
+                connected=connected,
+                since=iso(since) if since else None,
+                trouble=trouble,
+            )
+
+    def counts(self) -> tuple[int, int]:
+        """How many commands are unsent, and how many have no outcome yet (the unsent included)."""
+        with self._store.reading() as connection:
+            unsent = _count(connection, outbox, outbox.c.state == UNSENT)
+            return unsent, _count(connection, outbox, outbox.c.state.in_(_WAITING))
+
+    def outgoing(self) -> tuple[list[Outgoing], tuple[int, str]]:
+        """The oldest unsent commands, at most one batch, and the head of the audit chain."""
+        with self._store.reading() as connection:
+            found = connection.execute(
+                select(outbox).where(outbox.c.state == UNSENT).order_by(outbox.c.seq).limit(BATCH)
+            )
+            batch = [Outgoing(each.seq, each.command_id, each.body) for each in found]
+            return batch, audit.head(connection)
+
+    def mark_sent(self, batch: Iterable[Outgoing]) -> None:
+        """Notes that the server has these commands."""
+        with self._store.writing() as connection:
+            connection.execute(
+                update(outbox)
+                .where(outbox.c.seq.in_([each.seq for each in batch]), outbox.c.state == UNSENT)
+                .values(state=SENT)
+            )
+
+    def keep(self, head: FeedHead, entries: Iterable[FeedRow]) -> tuple[int, frozenset[Kind]]:
+        """Takes feed entries into base and shown rows, with the cursor, in one transaction.
+
+        Another process may have been faster: entries up to the stored cursor are skipped, and what
+        does not follow it without a hole is left for the next pull. Answers the new cursor.
+        """
+        me = self.identity()
+        with self._store.writing() as connection:
+            cursor = _cursor(connection)
+            touched: set[Key] = set()
+            for entry in entries:
+                if entry.n != cursor + 1:
+                    continue
+                cursor = entry.n
+                _take_base(connection, entry.verdict.rows)
+                touched |= {(each.kind, each.id) for each in entry.verdict.rows}
+                if entry.ws_id == me.ws_id:
+                    touched |= _settle(connection, entry.ws_seq, entry.verdict.outcome.value)
+            self._show(connection, me.facility, touched)
+            _note(connection, epoch=head.epoch, cursor=cursor, top=max(head.top, cursor))
+        return cursor, changed_kinds(touched)
+
+    def replace(self, snapshot: Snapshot) -> frozenset[Kind]:
+        """Takes a snapshot in place of the base, in one transaction.
+
+        Commands that the server does not have, also such as it had acknowledged before it was
+        restored, wait again and will be offered again.
+        """
+        me = self.identity()
+        with self._store.writing() as connection:
+            _reconcile_outbox(connection, snapshot.outcomes)
+            connection.execute(delete(sync_base))
+            _take_base(connection, snapshot.entities)
+            touched = {(each.kind, each.id) for each in snapshot.entities}
+            for kind, table in TABLES.items():
+                touched |= {(kind, id) for id in connection.execute(select(table.c.id)).scalars()}
+            self._show(connection, me.facility, touched)
+            head = snapshot.head
+            _note(connection, epoch=head.epoch, cursor=head.top, top=head.top)
+        return changed_kinds(touched)
+
+    def audit_is_whole(self, anchors: Iterable[tuple[int, str]]) -> bool:
+        """Whether the audit chain still holds every entry whose hash the server knows."""
+        with self._store.reading() as connection:
+            for entries, head in anchors:
+                found = connection.execute(
+                    select(audit_table.c.hash).where(audit_table.c.n == entries)
+                ).scalar()
+                if entries and found != head:
+                    return False
+        return True
+
+    def _show(self, connection: Connection, facility: str, touched: set[Key]) -> None:
+        """Makes the shown rows anew: base, with the waiting changes over it."""
+        waiting = _waiting_changes(connection)
+        for kind, id in sorted(touched):
+            if kind not in TABLES:
+                continue  # of a newer version: kept in the base until this desk is upgraded
+            base = _base(connection, kind, id)
+            row = reapplied(KINDS[kind], base, waiting.get((kind, id), []))
+            if row is None:
+                rows.erase(connection, facility, kind, id)
+                continue
+            rows.write(connection, facility, kind, id, row["rev"], row)
+            shown = rows.fetch(connection, kind, id)
+            if shown is not None:
+                self._store.project(connection, kind, shown)
+
+
+def changed_kinds(touched: Iterable[Key]) -> frozenset[Kind]:
+    """What screens should look at again. Kinds that no screen names count as their owner's."""
+    known = {kind.value: kind for kind in Kind}
+    found = {known.get(kind, _SHOWN_AS.get(kind, Kind.SYNC)) for kind, _ in touched}
+    return frozenset(found)
+
+
+_SHOWN_AS: Mapping[str, Kind] = {
+    "related_person": Kind.PERSON,
+    "employment": Kind.PERSON,
+    "person_merge": Kind.PERSON,
+    "visit_event": Kind.VISIT,
+    "screening_exam": Kind.VISIT,
+    "signature": Kind.PAPER,
+    "ledger_entry": Kind.PAYMENT,
+    "ledger_line": Kind.PAYMENT,
+    "receipt_print": Kind.PAYMENT,
+    "nothing_collected": Kind.PAYMENT,
+}
+
+
+def _count(connection: Connection, table: Table, condition: Any) -> int:
+    return int(
+        connection.execute(select(func.count()).select_from(table).where(condition)).scalar() or 0
+    )
+
+
+def _note(connection: Connection, **values: Any) -> None:
+    done = connection.execute(update(sync_state).where(sync_state.c.id == _ROW).values(**values))
+    if done.rowcount == 0:
+        first = {"cursor": 0, "top": 0, "connected": False} | values
+        connection.execute(insert(sync_state).values(id=_ROW, **first))
+
+
+def _cursor(connection: Connection) -> int:
+    return int(connection.execute(select(sync_state.c.cursor)).scalar() or 0)
+
+
+def _take_base(connection: Connection, entities: Iterable[Entity]) -> None:
+    for each in entities:
+        place = (sync_base.c.kind == each.kind) & (sync_base.c.id == each.id)
+        values = {"rev": each.rev, "row": dict(each.row)}
+        if connection.execute(update(sync_base).where(place).values(values)).rowcount == 0:
+            connection.execute(insert(sync_base).values(kind=each.kind, id=each.id, **values))
+
+
+def _base(connection: Connection, kind: str, id: str) -> Row | None:
+    found = connection.execute(
+        select(sync_base.c.rev, sync_base.c.row).where(
+            sync_base.c.kind == kind, sync_base.c.id == id
+        )
+    ).first()
+    return None if found is None else {**found.row, "id": id, "rev": found.rev}
+
+
+def _settle(connection: Connection, seq: int, outcome: str) -> set[Key]:
+    """Ends the waiting of one command of this desk; answers what it had touched."""
+    body = connection.execute(select(outbox.c.body).where(outbox.c.seq == seq)).scalar()
+    connection.execute(update(outbox).where(outbox.c.seq == seq).values(state=outcome))
+    return set() if body is None else _touched_by(command_from_json(body))
+
+
+def _touched_by(command: Command) -> set[Key]:
+    return {(change.kind, change.id) for change in command.changes}
+
+
+def _waiting_changes(connection: Connection) -> dict[Key, list[Change]]:
+    found: dict[Key, list[Change]] = {}
+    bodies = connection.execute(
+        select(outbox.c.body).where(outbox.c.state.in_(_WAITING)).order_by(outbox.c.seq)
+    ).scalars()
+    for body in bodies:
+        for change in command_from_json(body).changes:
+            found.setdefault((change.kind, change.id), []).append(change)
+    return found
+
+
+def _reconcile_outbox(connection: Connection, outcomes: Mapping[int, str | None]) -> None:
+    for seq in connection.execute(select(outbox.c.seq)).scalars().all():
+        state = (outcomes[seq] or SENT) if seq in outcomes else UNSENT
+        connection.execute(update(outbox).where(outbox.c.seq == seq).values(state=state))

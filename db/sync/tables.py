@@ -1,0 +1,51 @@
+"""The replicated conflict, and what only this desk keeps: the base under its rows, its cursor."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
+
+from db.tables import Json, entity_table, local_metadata, local_table
+from workstation.sync.model import CONFLICT
+
+conflict = entity_table(
+    CONFLICT,
+    Column("person_id", String(36)),
+    Column("kind", String(32)),
+    Column("entity_id", String(64)),
+    Column("fields", Json),
+    Column("base", Json),
+    Column("stands", Json),
+    Column("waits", Json),
+    Column("waits_from", Text),
+    Column("waits_ws", String(36)),
+    Column("command_id", String(36)),
+    Column("state", String(16)),
+    Column("take", String(8)),
+    Column("resolved_by", String(36)),
+    Column("resolved_at", String(32)),
+)
+
+Index("ix_conflict_entity", conflict.c.entity_id, conflict.c.state)
+Index("ix_conflict_state", conflict.c.state)
+
+sync_base = Table(
+    "sync_base",
+    local_metadata,
+    Column("kind", String(32), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("rev", Integer, nullable=False),
+    Column("row", Json, nullable=False),
+    sqlite_strict=True,
+)
+"""What the server has. A shown row is its base with this desk's waiting commands over it."""
+
+sync_state = local_table(
+    "sync_state",
+    Column("epoch", Integer),
+    Column("cursor", Integer, nullable=False),
+    Column("top", Integer, nullable=False),
+    Column("connected", Boolean, nullable=False),
+    Column("since", String(32)),
+    Column("trouble", Text),
+)
+"""One row, ``this``: how far this desk has read the feed, and whether the server answers."""
