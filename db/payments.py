@@ -42,7 +42,7 @@ payment = entity_table(
 Index("ix_payment_person", payment.c.facility, payment.c.person_id)
 Index("ix_payment_visit", payment.c.facility, payment.c.visit_id)
 Index("ix_payment_refunds", payment.c.facility, payment.c.refunds)
-Index("uq_payment_receipt_no", payment.c.facility, payment.c.receipt_no, unique=True)
+Index("ix_payment_receipt_no", payment.c.facility, payment.c.receipt_no)
 Index("uq_payment_attempt", payment.c.facility, payment.c.attempt_id, unique=True)
 
 ledger_entry = entity_table(

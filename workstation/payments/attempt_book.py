@@ -1,4 +1,4 @@
-"""Attempts on disk: opened, moved and logged, each move with all that follows in one transaction."""
+"""Attempts on disk: each move is written with all that follows from it in one transaction."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class AttemptBook:
             work.commit()
 
     def mark_refund_if_found(self, attempt_id: str) -> None:
-        """A supervisor takes another tender meanwhile: should this one be found, it is given back."""
+        """A supervisor takes another tender meanwhile: once found, this one is given back."""
         with self._store.unit_of_work() as work:
             work.swap_local(ATTEMPT_TABLE, attempt_id, {}, {"refund_if_found": True})
             work.commit()

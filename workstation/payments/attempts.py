@@ -57,6 +57,10 @@ class AttemptKind(StrEnum):
     VOID = "void"
 
 
+NO_FACTS = CardFacts()
+"""Nothing is known of the card."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One tender, one amount, one key. ``id`` is the idempotency key at the processor.
@@ -143,7 +147,7 @@ class Approved:
 
     cents: int
     currency: str = "USD"
-    facts: CardFacts = CardFacts()
+    facts: CardFacts = NO_FACTS
     ext_payment_id: str | None = None
 
 
@@ -193,7 +197,7 @@ class GiveUp:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A supervisor, or a settlement line, says what happened. ``reference`` says where it stands."""
+    """A supervisor, or a settlement line, says what happened; ``reference`` where it stands."""
 
     approved: bool
     cents: int
@@ -387,7 +391,7 @@ def _evidence(a: Attempt, event: Event) -> Step:
         return _to(a, State.DECLINED, reason=event.reference)
     if not 0 < event.cents <= a.asked_cents:
         return a, ()
-    post = Post(event.cents, CardFacts())
+    post = Post(event.cents, NO_FACTS)
     return _to(a, State.APPROVED, post, got_cents=event.cents, reason=event.reference)
 
 
@@ -458,6 +462,6 @@ TABLE: dict[State, dict[type, Callable[[Attempt, Event], Step]]] = {
 
 
 def step(attempt: Attempt, event: Event) -> Step:
-    """The next state and what to do. A late or doubled event leaves all as it is, without actions."""
+    """The next state and what to do. A late or doubled event changes nothing."""
     handler = TABLE.get(attempt.state, {}).get(type(event))
     return (attempt, ()) if handler is None else handler(attempt, event)

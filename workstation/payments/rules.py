@@ -11,14 +11,14 @@ from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.payments.model import LineKind, Payment, PaymentLine, Tender
 
 HIGHEST = 10_000_000
-"""Cents ($100,000.00): more than a desk ever takes at once; above it a zero too many is likelier."""
+"""Cents ($100,000.00): more than a desk ever takes at once; above it, likely a digit too many."""
 
 Rounding = Literal["off", "nearest_5", "down_5"]
 """Cash rounding of a site that hands out no more pennies; states differ, so it is a setting."""
 
 
 def checked_amount(value: object, *, field: str = "amount") -> int:
-    """An amount to take or give back, in cents. Raises Refused for 0, less, too much, no integer."""
+    """An amount to take or give back, in cents. Raises Refused for 0, less or too much."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise NotUnderstood(
             "amount_not_understood",
@@ -68,8 +68,8 @@ def checked_lines(
         if isinstance(value, PaymentLine):
             kind, amount, visit = value.kind, value.amount, value.visit_id
         else:
-            kind, amount = _line_kind(value.get("kind")), value.get("amount")
-            visit = value.get("visit_id")
+            kind, visit = _line_kind(value.get("kind")), value.get("visit_id")
+            amount = checked_amount(value.get("amount"))
         lines.append(PaymentLine(kind, checked_amount(amount), visit or visit_id))
     if not lines:
         raise Refused(

@@ -1,0 +1,1 @@
+"""A card processor and its readers on loopback, shaped like Stripe Terminal, with its own book."""
