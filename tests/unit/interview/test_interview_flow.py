@@ -1,0 +1,420 @@
+"""The way through the pages, every branch, without a window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workstation.interview import options
+from workstation.interview.codec import walk_from_json, walk_to_json
+from workstation.interview.fields import Field, FieldKind, Need, Sign
+from workstation.interview.flow import (
+    CHECK_IN,
+    Finished,
+    NeedChoice,
+    ShowPage,
+    StepState,
+    Walk,
+    answer,
+    back,
+    begin,
+    forward,
+    go_to,
+    rail,
+)
+from workstation.interview.missing import field_problem, page_fields, page_problems
+from workstation.interview.model import (
+    Address,
+    ContactPerson,
+    CoverageAnswer,
+    Coverages,
+    Draft,
+    Employer,
+    Guarantor,
+    Identity,
+    PageId,
+    PaperAnswer,
+    Reach,
+    Reason,
+    Said,
+)
+from workstation.interview.paths import get
+from workstation.interview.rules import asks_payer, money_may_be_asked, papers_due
+from workstation.interview.situation import Situation, Verified
+from workstation.papers.model import FormId
+
+TODAY = date(2026, 11, 23)
+MONEY_PAGES = {PageId.MEDICARE, PageId.GUARANTOR, PageId.BENEFITS, PageId.PAY}
+
+
+def known_patient(**changes: object) -> Draft:
+    """Somebody who was here before, with everything on file."""
+    draft = Draft(
+        id="d1",
+        owner="u1",
+        person_id="p1",
+        started_empty=False,
+        identity=Identity(last="Okafor", first="Maria", dob="1985-03-03", sex="F"),
+        address=Address(street="1 Elm St", city="Austin", state="TX", zip="78701"),
+        reach=Reach(mobile="+15122345678"),
+        contacts=(ContactPerson(id="c", name="Ana Diaz", phone="+15122345679"),),
+        employer=Employer(status="retired"),
+        guarantor=Guarantor(relation="self"),
+        reason=Reason(reason="Knee pain"),
+        coverages=Coverages(
+            insured=Said.YES,
+            items=(
+                CoverageAnswer(
+                    id="k",
+                    payer_name="Blue Cross",
+                    payer_kind="commercial",
+                    member_id="XQZ123",
+                    relation="self",
+                ),
+            ),
+        ),
+    )
+    draft = replace(draft, about=replace(draft.about, race_ethnicity=("white",), language="en"))
+    return replace(draft, **changes)  # type: ignore[arg-type]
+
+
+def returning(on_file: Draft, day: date = date(2026, 11, 1), **changes: object) -> Situation:
+    cards = ("address", "reach", "contacts", "employer", "about", "guarantor", "coverages")
+    verified = tuple(Verified(card, day) for card in cards)
+    return replace(Situation(TODAY, on_file=on_file, verified=verified), **changes)  # type: ignore[arg-type]
+
+
+VALUES: dict[FieldKind, list[object]] = {
+    FieldKind.TEXT: ["1EG4TE5MK73", "Clinic"],
+    FieldKind.NAME: ["Diaz", "Nguyễn"],
+    FieldKind.DATE: ["1985-03-03", "2020-02-29", "2012-05-05", "3 of"],
+    FieldKind.SSN: ["234567891", "12"],
+    FieldKind.PHONE: ["+15122345678", "5"],
+    FieldKind.EMAIL: ["ana@example.com", "ana"],
+    FieldKind.STATE: ["TX"],
+    FieldKind.ZIP: ["78701", "7"],
+    FieldKind.CODE_SEARCH: ["Blue Cross"],
+    FieldKind.CHECK: [True, False],
+    FieldKind.YES_NO: [Said.YES, Said.NO],
+    FieldKind.YES_NO_UNKNOWN: [Said.YES, Said.NO, Said.UNKNOWN],
+}
+
+
+def values_for(field: Field) -> list[object]:
+    if field.kind is FieldKind.CHOICE:
+        return [option.code for option in field.options]
+    if field.kind is FieldKind.MULTI_CHOICE:
+        return [(option.code,) for option in field.options]
+    return VALUES[field.kind]
+
+
+def settle_paper(walk: Walk, form_id: str, *, signs: bool) -> Walk:
+    outcome = ("signed" if signs else "given", "abc" if signs else "")
+    paper = PaperAnswer(form_id, "v", "en", outcome[0], strokes=outcome[1])
+    others = tuple(p for p in walk.draft.papers if p.form_id != form_id)
+    return replace(walk, draft=replace(walk.draft, papers=(*others, paper)))
+
+
+def settle(walk: Walk, key: str, situation: Situation, choose: st.DataObject) -> Walk:
+    """Answers what a stop sign asks for, whatever kind of question it is."""
+    if key.startswith("papers."):
+        form = next(
+            p.form for p in papers_due(walk.draft, situation) if p.form.id == FormId(key[7:])
+        )
+        return settle_paper(walk, key[7:], signs=form.asks_signature)
+    if key.startswith("card."):
+        from workstation.interview.cards import say_same
+
+        return replace(walk, draft=say_same(walk.draft, key[5:]))
+    if key == "money.settled":
+        return answer(walk, key, "nothing_today")
+    if key == "money.reason":
+        return answer(walk, key, "bill_me")
+    page = CHECK_IN.pages[walk.page]
+    fields = {f.key: f for f in page_fields(page, walk.draft, situation)}
+    assert key in fields, f"{key} is needed on {walk.page} and cannot be reached"
+    return answer(walk, key, choose.draw(st.sampled_from(values_for(fields[key]))))
+
+
+def through(walk: Walk, situation: Situation, data: st.DataObject) -> tuple[Walk, list[PageId]]:
+    """Answers with anything that is offered until the end; fails if there is none."""
+    pages = [walk.page]
+    for _ in range(900):
+        result = forward(walk, situation)
+        if isinstance(result, Finished):
+            return result.walk, pages
+        if isinstance(result, NeedChoice):
+            code = data.draw(st.sampled_from([option.code for option in result.options]))
+            result = forward(walk, situation, reason=code)
+        assert isinstance(result, ShowPage | Finished)
+        if isinstance(result, Finished):
+            return result.walk, pages
+        walk = result.walk
+        pages.append(walk.page)
+        if result.focus:
+            walk = settle(walk, result.focus, situation, data)
+    raise AssertionError(f"no end was reached; stands at {walk.page}")
+
+
+situations = st.sampled_from(
+    [
+        (Draft(), Situation(TODAY)),
+        (Draft(), Situation(TODAY, locked=True)),
+        (known_patient(), returning(known_patient())),
+        (known_patient(), returning(known_patient(), date(2020, 1, 1))),
+        (known_patient(), returning(known_patient(), locked=True)),
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(start=situations, data=st.data())
+def test_any_answers_reach_the_end(start: tuple[Draft, Situation], data: st.DataObject) -> None:
+    draft, situation = start
+    walk, pages = through(begin(draft), situation, data)
+    for page in CHECK_IN.applicable(walk.draft, situation):
+        problems = page_problems(CHECK_IN.pages[page], walk.draft, situation)
+        assert not [p for p in problems if p.sign is Sign.STOP]
+    if situation.locked:
+        assert not MONEY_PAGES & set(pages)
+
+
+@settings(max_examples=60, deadline=None)
+@given(start=situations, data=st.data())
+def test_back_restores_the_exact_draft_and_loses_nothing(
+    start: tuple[Draft, Situation], data: st.DataObject
+) -> None:
+    draft, situation = start
+    walk, _ = through(begin(draft), situation, data)
+    left = walk
+    for stop in reversed(walk.behind):
+        walk = back(walk).walk
+        assert (walk.page, walk.draft) == (stop.page, stop.draft)
+    result = forward(walk, situation, reason="not_known")
+    assert isinstance(result, ShowPage | Finished)
+    # The page's own Continue may confirm fresh cards; nothing that was answered may be gone.
+    for section in ("identity", "address", "coverages", "msp", "papers", "signer"):
+        assert getattr(result.walk.draft, section) == getattr(left.draft, section)
+
+
+@settings(max_examples=60, deadline=None)
+@given(start=situations, data=st.data())
+def test_a_walk_written_down_is_read_back_the_same(
+    start: tuple[Draft, Situation], data: st.DataObject
+) -> None:
+    draft, situation = start
+    walk, _ = through(begin(draft), situation, data)
+    gone_back = back(walk).walk
+    assert walk_from_json(walk_to_json(gone_back)) == gone_back
+
+
+def test_going_back_and_changing_one_answer_keeps_what_was_typed_further_on() -> None:
+    situation = Situation(TODAY)
+    walk = begin(replace(known_patient(), identity=replace(known_patient().identity)))
+    walk = answer(walk, "identity.identified_by", "stated")
+    shown = forward(walk, situation)
+    assert isinstance(shown, ShowPage)
+    assert shown.walk.page is PageId.REASON
+    typed = answer(shown.walk, "reason.reason", "Fell off a ladder")
+    earlier = back(typed).walk
+    assert earlier.draft.reason.reason == "Knee pain"
+    changed = answer(earlier, "identity.middle", "Elena")
+    again = forward(changed, situation)
+    assert isinstance(again, ShowPage)
+    assert again.walk.draft.reason.reason == "Fell off a ladder"
+    assert again.walk.draft.identity.middle == "Elena"
+
+
+def test_a_returning_patient_with_nothing_changed_types_nothing() -> None:
+    on_file = known_patient()
+    situation = returning(on_file)
+    walk = answer(begin(on_file), "identity.identified_by", "stated")
+    keys = 2
+    asked = []
+    while True:
+        result = forward(walk, situation)
+        keys += 1
+        if isinstance(result, Finished):
+            break
+        assert isinstance(result, ShowPage)
+        asked.append(result.walk.page)
+        walk = result.walk
+        focus = result.focus
+        while focus is not None:
+            if focus.startswith("papers."):
+                form = FormId(focus[7:])
+                due = {p.form.id: p.form for p in papers_due(walk.draft, situation)}
+                walk = settle_paper(walk, focus[7:], signs=due[form].asks_signature)
+            elif focus == "accident.is_accident":
+                walk = answer(walk, focus, Said.NO)
+            elif focus == "signer.right":
+                walk = answer(walk, focus, "self")
+            elif focus.startswith("money"):
+                walk = answer(answer(walk, "money.settled", "paid"), "money.reason", "")
+            else:
+                pytest.fail(f"asked for {focus}")
+            keys += 1
+            stops = page_problems(CHECK_IN.pages[walk.page], walk.draft, situation)
+            focus = stops[0].field if stops else None
+    seen = list(dict.fromkeys(asked))
+    assert seen == [
+        PageId.REASON,
+        PageId.WHAT_CHANGED,
+        PageId.PAPERS,
+        PageId.BENEFITS,
+        PageId.PAY,
+    ]
+    assert keys <= 25
+
+
+def test_stale_cards_are_not_confirmed_by_reflex() -> None:
+    on_file = known_patient()
+    situation = returning(on_file, date(2024, 1, 1))
+    result = forward(Walk(on_file, PageId.WHAT_CHANGED), situation)
+    assert isinstance(result, ShowPage)
+    assert result.focus == "card.address"
+
+
+def test_the_accident_question_is_never_carried_over() -> None:
+    on_file = known_patient()
+    walk = Walk(on_file, PageId.REASON)
+    result = forward(walk, returning(on_file))
+    assert isinstance(result, ShowPage)
+    assert result.focus == "accident.is_accident"
+
+
+def test_a_question_left_open_needs_a_reason_and_keeps_it() -> None:
+    on_file = known_patient(contacts=())
+    situation = Situation(TODAY)
+    draft = replace(on_file, contacts=())
+    walk = Walk(draft, PageId.PEOPLE)
+    result = forward(walk, situation)
+    assert isinstance(result, NeedChoice)
+    assert "contacts.0.name" in result.fields
+    done = forward(walk, situation, reason="declined")
+    assert isinstance(done, ShowPage)
+    assert done.walk.draft.skipped("contacts.0.name") == "declined"
+    answered = answer(done.walk, "contacts.0.name", "Ana")
+    assert answered.draft.skipped("contacts.0.name") is None
+
+
+def test_nothing_of_money_is_named_while_locked() -> None:
+    draft = known_patient()
+    situation = returning(draft, locked=True)
+    shown = {step.page for step in rail(begin(draft), situation)}
+    assert not MONEY_PAGES & shown
+    assert not [p for p in papers_due(draft, situation) if p.form.of_money]
+    for page in CHECK_IN.applicable(draft, situation):
+        for field in page_fields(CHECK_IN.pages[page], draft, situation):
+            assert not field.key.startswith(("msp.", "guarantor.", "coverages.do_not", "money."))
+
+
+def test_the_rail_says_what_must_be_fixed_and_what_is_not_needed() -> None:
+    draft = known_patient()
+    situation = returning(draft)
+    walk = answer(begin(draft), "identity.identified_by", "stated")
+    result = forward(walk, situation)
+    assert isinstance(result, ShowPage)
+    broken = answer(result.walk, "identity.dob", "half typ")
+    states = {step.page: step.state for step in rail(broken, situation)}
+    assert states[PageId.IDENTITY] is StepState.MUST_FIX
+    assert states[PageId.REASON] is StepState.NOW
+    assert states[PageId.CONTACT] is StepState.NOT_NEEDED
+    assert states[PageId.PAY] is StepState.NOT_YET
+
+
+def test_a_step_of_the_rail_stops_at_the_first_stop_sign() -> None:
+    draft = known_patient()
+    walk = answer(begin(draft), "identity.identified_by", "stated")
+    shown = go_to(walk, PageId.PAY, returning(draft))
+    assert shown.walk.page is PageId.REASON
+    assert shown.focus == "accident.is_accident"
+
+
+def test_sixty_five_without_medicare_is_asked_about_it() -> None:
+    draft = known_patient(identity=replace(known_patient().identity, dob="1961-11-23"))
+    page = CHECK_IN.pages[PageId.COVERAGE]
+    keys = {f.key for f in page_fields(page, draft, Situation(TODAY))}
+    assert "coverages.medicare_asked" in keys
+    younger = known_patient(identity=replace(known_patient().identity, dob="1961-11-24"))
+    keys = {f.key for f in page_fields(page, younger, Situation(TODAY))}
+    assert "coverages.medicare_asked" not in keys
+    disabled = known_patient(employer=Employer(status="disabled"))
+    keys = {f.key for f in page_fields(page, disabled, Situation(TODAY))}
+    assert "coverages.medicare_asked" in keys
+
+
+def medicare_patient(**changes: object) -> Draft:
+    item = CoverageAnswer(
+        payer_name="Medicare", payer_kind="medicare", member_id="1EG4TE5MK73", relation="self"
+    )
+    return known_patient(coverages=Coverages(insured=Said.YES, items=(item,)), **changes)
+
+
+def test_medicare_brings_its_questions_except_soon_again_in_recurring_care() -> None:
+    draft = medicare_patient()
+    assert PageId.MEDICARE in CHECK_IN.applicable(draft, Situation(TODAY))
+    recurring = medicare_patient(reason=Reason(reason="Dialysis", patient_class="R"))
+    lately = Situation(TODAY, last_medicare_on=date(2026, 9, 1))
+    assert PageId.MEDICARE not in CHECK_IN.applicable(recurring, lately)
+    long_ago = Situation(TODAY, last_medicare_on=date(2026, 8, 25))
+    assert PageId.MEDICARE in CHECK_IN.applicable(recurring, long_ago)
+
+
+def test_do_not_bill_stops_the_question_to_the_payer() -> None:
+    draft = known_patient()
+    assert asks_payer(draft) == (True, "")
+    coverages = replace(draft.coverages, do_not_bill=Said.YES)
+    assert asks_payer(replace(draft, coverages=coverages))[0] is False
+    at_work = replace(draft.coverages.items[0], payer_kind="employer_paid")
+    occupational = replace(draft.coverages, items=(at_work,))
+    assert asks_payer(replace(draft, coverages=occupational))[0] is False
+
+
+def test_no_money_is_asked_before_the_notice_on_surprise_bills() -> None:
+    draft = known_patient()
+    situation = Situation(TODAY)
+    assert money_may_be_asked(draft, situation)[0] is False
+    walk = Walk(draft)
+    for form in (FormId.SURPRISE_BILLING_NOTICE, FormId.FINANCIAL_ASSISTANCE_SUMMARY):
+        walk = settle_paper(walk, str(form), signs=False)
+    assert money_may_be_asked(walk.draft, situation) == (True, "")
+    assert money_may_be_asked(walk.draft, replace(situation, locked=True))[0] is False
+
+
+def test_a_minor_is_not_their_own_guarantor() -> None:
+    child = known_patient(identity=replace(known_patient().identity, dob="2015-01-01"))
+    page = CHECK_IN.pages[PageId.GUARANTOR]
+    assert [p.field for p in page_problems(page, child, Situation(TODAY)) if p.sign is Sign.STOP]
+
+
+def test_every_key_of_every_field_is_a_place_in_the_draft() -> None:
+    draft, situation = known_patient(), Situation(TODAY)
+    for page in CHECK_IN.pages.values():
+        for section in page.sections(draft, situation):
+            for field in section.fields:
+                get(draft, field.key)
+                assert field.label
+
+
+def test_choices_have_distinct_codes_and_keys() -> None:
+    for name, offered in vars(options).items():
+        if name.isupper():
+            codes = [option.code for option in offered]
+            keys = [option.key for option in offered if option.key]
+            assert len(set(codes)) == len(codes)
+            assert len(set(keys)) == len(keys)
+
+
+def test_half_typed_answers_stand_with_words_that_say_what_to_do() -> None:
+    draft = replace(Draft(), identity=Identity(dob="3/3"))
+    page = CHECK_IN.pages[PageId.IDENTITY]
+    field = next(f for f in page_fields(page, draft, Situation(TODAY)) if f.key == "identity.dob")
+    assert field.needed(draft, Situation(TODAY)) is Need.MUST
+    problem = field_problem(field, draft, Situation(TODAY))
+    assert problem is not None
+    assert problem.say.startswith("Type ")

@@ -1,0 +1,1 @@
+"""The interview as data: pages, fields, drafts, what changed, what is missing and why."""

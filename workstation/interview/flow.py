@@ -1,0 +1,273 @@
+"""The way through the pages: pure steps over an immutable draft, with an exact way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from workstation.interview import pages_person
+from workstation.interview.cards import accept_fresh
+from workstation.interview.fields import Applies, Option, Page, Problem, Sign
+from workstation.interview.missing import page_problems
+from workstation.interview.model import Draft, PageId, Skip
+from workstation.interview.options import SKIP_REASONS
+from workstation.interview.pages_changed import WHAT_CHANGED_PAGE
+from workstation.interview.pages_coverage import COVERAGE_PAGE
+from workstation.interview.pages_medicare import MEDICARE_PAGE
+from workstation.interview.pages_papers import BENEFITS_PAGE, PAPERS_PAGE, PAY_PAGE
+from workstation.interview.pages_visit import GUARANTOR_PAGE, REASON_PAGE
+from workstation.interview.paths import carry, put
+from workstation.interview.situation import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Pages by id and the one to start with; their order is the order of :class:`PageId`."""
+
+    start: PageId
+    pages: Mapping[PageId, Page]
+
+    def applicable(self, draft: Draft, situation: Situation) -> tuple[PageId, ...]:
+        """The pages that this draft is asked, in order."""
+        return tuple(page for page in PageId if self.pages[page].applies(draft, situation).yes)
+
+
+CHECK_IN = Flow(
+    PageId.IDENTITY,
+    {
+        page.id: page
+        for page in (
+            *pages_person.PAGES,
+            REASON_PAGE,
+            WHAT_CHANGED_PAGE,
+            COVERAGE_PAGE,
+            MEDICARE_PAGE,
+            GUARANTOR_PAGE,
+            PAPERS_PAGE,
+            BENEFITS_PAGE,
+            PAY_PAGE,
+        )
+    },
+)
+"""The check-in at the desk; a kiosk renders the same one with other controls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A page that was left, and the draft as it was then."""
+
+    page: PageId
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Where a check-in stands: the draft, the page, the pages behind, and those gone back from."""
+
+    draft: Draft
+    page: PageId = PageId.IDENTITY
+    behind: tuple[Stop, ...] = ()
+    ahead: tuple[Stop, ...] = ()
+    seen: frozenset[PageId] = frozenset()
+    """Pages that were left with Continue at least once."""
+    base: Draft | None = None
+    """The draft as it was when this page was come back to: what changed since is carried on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPage:
+    """Show the page of the walk; ``focus`` is the question to go to first."""
+
+    walk: Walk
+    problems: tuple[Problem, ...] = ()
+    focus: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedChoice:
+    """Some questions are open that may stay open with a reason: which one is it?"""
+
+    walk: Walk
+    fields: tuple[str, ...]
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """The page's answers are being recorded; the draft is safe meanwhile."""
+
+    walk: Walk
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Every page that applies is done."""
+
+    walk: Walk
+
+
+@dataclass(frozen=True, slots=True)
+class Aborted:
+    """The check-in was given up, and why; the visit stays as it is."""
+
+    walk: Walk
+    reason: str
+
+
+StepResult = ShowPage | NeedChoice | Working | Finished | Aborted
+
+
+class StepState(StrEnum):
+    """Where a page of the rail stands; each has an icon and a word."""
+
+    DONE = "done"
+    NOW = "now"
+    MUST_FIX = "must fix"
+    MAY_GO_ON = "check"
+    NOT_YET = "not yet"
+    NOT_NEEDED = "not needed"
+
+
+@dataclass(frozen=True, slots=True)
+class RailStep:
+    """One line of the step rail."""
+
+    page: PageId
+    label: str
+    state: StepState
+    why: str = ""
+
+
+def begin(draft: Draft, flow: Flow = CHECK_IN) -> Walk:
+    """A walk at the first page."""
+    return Walk(draft, flow.start)
+
+
+def answer(walk: Walk, key: str, value: object) -> Walk:
+    """The walk with one answer given or changed; a reason to skip it falls away."""
+    draft = put(walk.draft, key, value)
+    skips = tuple(skip for skip in draft.skips if skip.field != key)
+    return replace(walk, draft=replace(draft, skips=skips))
+
+
+def forward(
+    walk: Walk, situation: Situation, *, reason: str | None = None, flow: Flow = CHECK_IN
+) -> StepResult:
+    """Continue: to the first stop sign, to the question why, to the next page, or to the end.
+
+    ``reason`` answers the question why of every open yield sign on the page.
+    """
+    page = flow.pages[walk.page]
+    if walk.page is PageId.WHAT_CHANGED:
+        walk = replace(walk, draft=accept_fresh(walk.draft, situation))
+    if page.applies(walk.draft, situation).yes:
+        problems = page_problems(page, walk.draft, situation)
+        stops = tuple(p for p in problems if p.sign is Sign.STOP)
+        if stops:
+            return ShowPage(walk, problems, stops[0].field)
+        open_fields = tuple(p.field for p in problems)
+        if open_fields and reason is None:
+            return NeedChoice(walk, open_fields, SKIP_REASONS)
+        walk = replace(walk, draft=_skipping(walk.draft, walk.page, open_fields, reason))
+    return _to_next(walk, situation, flow)
+
+
+def _skipping(draft: Draft, page: PageId, fields: tuple[str, ...], reason: str | None) -> Draft:
+    if not fields or reason is None:
+        return draft
+    kept = tuple(skip for skip in draft.skips if skip.field not in fields)
+    return replace(draft, skips=(*kept, *(Skip(page, field, reason) for field in fields)))
+
+
+def _to_next(walk: Walk, situation: Situation, flow: Flow) -> StepResult:
+    behind = (*walk.behind, Stop(walk.page, walk.draft))
+    seen = walk.seen | {walk.page}
+    draft = _newest(walk)
+    order = tuple(PageId)
+    for page in order[order.index(walk.page) + 1 :]:
+        if flow.pages[page].applies(draft, situation).yes:
+            return ShowPage(Walk(draft, page, behind, seen=seen))
+    return _end(Walk(draft, walk.page, walk.behind, seen=seen), situation, flow)
+
+
+def _newest(walk: Walk) -> Draft:
+    """The draft to go on with: what was typed further on, with what changed here laid over it."""
+    if not walk.ahead or walk.base is None:
+        return walk.draft
+    return carry(walk.base, walk.draft, walk.ahead[-1].draft)
+
+
+def _end(walk: Walk, situation: Situation, flow: Flow) -> StepResult:
+    """Finished, unless a later answer made an earlier page need something."""
+    for page in flow.applicable(walk.draft, situation):
+        problems = page_problems(flow.pages[page], walk.draft, situation)
+        stops = tuple(p for p in problems if p.sign is Sign.STOP)
+        if stops:
+            behind = (*walk.behind, Stop(walk.page, walk.draft))
+            return ShowPage(
+                Walk(walk.draft, page, behind, seen=walk.seen), problems, stops[0].field
+            )
+    return Finished(walk)
+
+
+def back(walk: Walk) -> ShowPage:
+    """The page before, with the draft exactly as it was when that page was left.
+
+    What was typed since is not lost: it is kept ahead, and comes again with the next Continue.
+    """
+    if not walk.behind:
+        return ShowPage(walk)
+    last = walk.behind[-1]
+    ahead = (*walk.ahead, Stop(walk.page, _newest(walk)))
+    return ShowPage(
+        Walk(last.draft, last.page, walk.behind[:-1], ahead, walk.seen, base=last.draft)
+    )
+
+
+def go_to(walk: Walk, page: PageId, situation: Situation, flow: Flow = CHECK_IN) -> ShowPage:
+    """A step of the rail: any page that applies up to the first one with a stop sign."""
+    draft = _newest(walk)
+    behind = (*walk.behind, Stop(walk.page, draft))
+    for earlier in flow.applicable(draft, situation):
+        target = Walk(draft, earlier, behind, seen=walk.seen)
+        if earlier is page:
+            return ShowPage(target if earlier is not walk.page else walk)
+        problems = page_problems(flow.pages[earlier], draft, situation)
+        stops = tuple(p for p in problems if p.sign is Sign.STOP)
+        if stops:
+            shown = target if earlier is not walk.page else walk
+            return ShowPage(shown, problems, stops[0].field)
+    return ShowPage(walk)
+
+
+def rail(walk: Walk, situation: Situation, flow: Flow = CHECK_IN) -> tuple[RailStep, ...]:
+    """The steps with their states. Hidden pages are not named at all."""
+    order = tuple(PageId)
+    steps = []
+    for page_id in order:
+        page = flow.pages[page_id]
+        asked = page.applies(walk.draft, situation)
+        if not asked.hidden:
+            seen = page_id in walk.seen
+            state = _state(page, asked, walk, situation, seen=seen)
+            steps.append(RailStep(page_id, page.rail, state, asked.why))
+    return tuple(steps)
+
+
+def _state(
+    page: Page, asked: Applies, walk: Walk, situation: Situation, *, seen: bool
+) -> StepState:
+    if page.id is walk.page:
+        return StepState.NOW
+    if not asked.yes:
+        return StepState.NOT_NEEDED
+    if not seen:
+        return StepState.NOT_YET
+    problems = page_problems(page, walk.draft, situation)
+    if any(p.sign is Sign.STOP for p in problems):
+        return StepState.MUST_FIX
+    if problems or any(skip.page is page.id for skip in walk.draft.skips):
+        return StepState.MAY_GO_ON
+    return StepState.DONE

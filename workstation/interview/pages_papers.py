@@ -1,0 +1,262 @@
+"""Advance directive, language before consents, who signs, the papers; then benefits and pay."""
+
+from __future__ import annotations
+
+from workstation.interview import options
+from workstation.interview.fields import (
+    Applies,
+    Field,
+    FieldKind,
+    Need,
+    Option,
+    Page,
+    Problem,
+    Section,
+    Sign,
+    must,
+)
+from workstation.interview.model import Draft, PageId, Said
+from workstation.interview.rules import (
+    EMERGENCY_LINE,
+    age,
+    is_minor,
+    money_may_be_asked,
+    paper_settled,
+    papers_due,
+)
+from workstation.interview.situation import Situation
+from workstation.interview.typed import iso_or_none
+from workstation.papers.model import Outcome, Right
+from workstation.papers.rules import proof_is_asked, rights_for, signer_is_other
+
+RIGHT_WORDS = {
+    Right.SELF: "The patient",
+    Right.PARENT: "A parent",
+    Right.GUARDIAN: "A legal guardian",
+    Right.POWER_OF_ATTORNEY: "Health care power of attorney",
+    Right.CONSENTING_MINOR: "The minor, for care they may consent to",
+    Right.EMANCIPATED_MINOR: "The minor, emancipated",
+}
+RIGHTS = tuple(Option(str(right), words) for right, words in RIGHT_WORDS.items())
+
+
+def _adult_unlocked(draft: Draft, situation: Situation) -> bool:
+    return not situation.locked and not is_minor(draft, situation)
+
+
+def _directive_need(draft: Draft, situation: Situation) -> Need:
+    # 42 CFR 489.102(b): a hospital asks at admission as an inpatient.
+    return Need.MUST if draft.reason.patient_class == "I" else Need.MAY
+
+
+def _has_directive(draft: Draft, situation: Situation) -> bool:
+    return _adult_unlocked(draft, situation) and draft.directive.has is Said.YES
+
+
+def _no_directive(draft: Draft, situation: Situation) -> bool:
+    return _adult_unlocked(draft, situation) and draft.directive.has is Said.NO
+
+
+def _interpreter(draft: Draft, situation: Situation) -> bool:
+    return draft.about.interpreter is Said.YES
+
+
+def _not_english(draft: Draft, situation: Situation) -> bool:
+    return draft.about.language not in {"", "en"} or draft.about.interpreter is Said.YES
+
+
+def _other_signs(draft: Draft, situation: Situation) -> bool:
+    return _right(draft) is not None and signer_is_other(Right(draft.signer.right))
+
+
+def _proof(draft: Draft, situation: Situation) -> bool:
+    return _right(draft) is not None and proof_is_asked(Right(draft.signer.right))
+
+
+def _right(draft: Draft) -> Right | None:
+    return Right(draft.signer.right) if draft.signer.right in set(Right) else None
+
+
+def _somebody_signs(draft: Draft, situation: Situation) -> bool:
+    return any(
+        draft.paper(str(paper.form.id)).outcome not in {Outcome.LATER, Outcome.UNABLE}
+        for paper in papers_due(draft, situation)
+        if paper.form.asks_signature
+    )
+
+
+def _right_check(draft: Draft, situation: Situation) -> str | None:
+    right = _right(draft)
+    offered = rights_for(iso_or_none(draft.identity.dob), situation.today)
+    if right in offered:
+        return None
+    years = age(draft, situation.today)
+    if years is not None and years >= 18:
+        return (
+            "The patient is an adult. A parent signs only with a power of attorney or as guardian."
+        )
+    return "The patient is under eighteen. Say who signs for them, or why they may sign alone."
+
+
+DIRECTIVE = Section(
+    "directive",
+    "Advance directive",
+    (
+        Field(
+            "directive.has",
+            "Is there a living will or health care power of attorney?",
+            FieldKind.YES_NO_UNKNOWN,
+            _directive_need,
+            options=options.YES_NO_UNKNOWN,
+            applies=_adult_unlocked,
+            why="So that the patient's own wishes are known. Care never depends on having one.",
+            source="42 CFR 489.102",
+        ),
+        Field(
+            "directive.copy_on_file",
+            "Do we have a copy?",
+            FieldKind.YES_NO,
+            options=options.YES_NO,
+            applies=_has_directive,
+        ),
+        Field(
+            "directive.wants_information",
+            "Would they like to read about it?",
+            FieldKind.YES_NO,
+            options=options.YES_NO,
+            applies=_no_directive,
+        ),
+    ),
+)
+
+LANGUAGE = Section(
+    "language",
+    "Language",
+    (
+        Field(
+            "about.language",
+            "Language they want to talk and read in",
+            FieldKind.CHOICE,
+            must,
+            options=options.LANGUAGES,
+            width=1,
+            why="Papers must be understood before they are signed.",
+            source="45 CFR 92.201",
+        ),
+        Field(
+            "about.interpreter",
+            "Is an interpreter needed?",
+            FieldKind.YES_NO,
+            must,
+            options=options.YES_NO,
+            applies=_not_english,
+            width=1,
+            why="A qualified interpreter, free of charge; never a child of the patient.",
+            source="45 CFR 92.201",
+        ),
+        Field(
+            "about.interpreter_id",
+            "Interpreter's name or number",
+            FieldKind.TEXT,
+            applies=_interpreter,
+            width=1,
+            asked_afresh=True,
+        ),
+    ),
+)
+
+SIGNER = Section(
+    "signer",
+    "Who signs",
+    (
+        Field(
+            "signer.right",
+            "Who signs today",
+            FieldKind.CHOICE,
+            must,
+            options=RIGHTS,
+            check=_right_check,
+            asked_afresh=True,
+            why="A signature counts only from whoever has the right to give it.",
+        ),
+        Field(
+            "signer.name",
+            "Name of the person who signs",
+            FieldKind.NAME,
+            must,
+            applies=_other_signs,
+            width=1,
+            asked_afresh=True,
+        ),
+        Field(
+            "signer.relation",
+            "Relation to the patient",
+            FieldKind.TEXT,
+            applies=_other_signs,
+            width=1,
+            asked_afresh=True,
+        ),
+        Field(
+            "signer.proof_seen",
+            "Paper you saw that proves it",
+            FieldKind.TEXT,
+            must,
+            applies=_proof,
+            hint="Court order, power of attorney, with its date",
+            asked_afresh=True,
+        ),
+    ),
+    _somebody_signs,
+)
+
+
+def _papers(draft: Draft, situation: Situation) -> tuple[Section, ...]:
+    asked_before = (
+        situation.on_file is not None and situation.on_file.directive.has is not Said.OPEN
+    )
+    before = () if asked_before and draft.reason.patient_class != "I" else (DIRECTIVE,)
+    return (*before, LANGUAGE, SIGNER)
+
+
+def _papers_apply(draft: Draft, situation: Situation) -> Applies:
+    if not papers_due(draft, situation):
+        return Applies(False, "Every paper is on file and good.")
+    return Applies(True)
+
+
+def _papers_problems(draft: Draft, situation: Situation) -> tuple[Problem, ...]:
+    problems = []
+    for paper in papers_due(draft, situation):
+        if not paper_settled(draft, paper):
+            title = paper.form.title["en"]
+            act = "sign it, or say why not" if paper.form.asks_signature else "hand it over"
+            problems.append(Problem(f"papers.{paper.form.id}", Sign.STOP, f"{title}: {act}."))
+    return tuple(problems)
+
+
+def _none(draft: Draft, situation: Situation) -> tuple[Section, ...]:
+    return ()
+
+
+def _money_page(draft: Draft, situation: Situation) -> Applies:
+    if situation.locked:
+        return Applies(False, EMERGENCY_LINE, hidden=True)
+    return Applies(True)
+
+
+def _pay_problems(draft: Draft, situation: Situation) -> tuple[Problem, ...]:
+    allowed, why = money_may_be_asked(draft, situation)
+    if not allowed:
+        return (Problem("papers.surprise_billing_notice", Sign.STOP, why),)
+    if not draft.money.settled:
+        return (Problem("money.settled", Sign.STOP, "Take a payment, or say why nothing today."),)
+    if draft.money.settled == "nothing_today" and not draft.money.reason:
+        return (Problem("money.reason", Sign.STOP, "Choose why nothing is paid today."),)
+    return ()
+
+
+PAPERS_PAGE = Page(PageId.PAPERS, "Papers", "Papers", _papers, _papers_apply, _papers_problems)
+BENEFITS_PAGE = Page(
+    PageId.BENEFITS, "Benefits and estimate", "Benefits, estimate", _none, _money_page
+)
+PAY_PAGE = Page(PageId.PAY, "Pay", "Pay", _none, _money_page, _pay_problems)

@@ -1,0 +1,400 @@
+"""Who it is, where they live, how to reach them, who they are, whom to call, where they work."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from workstation.interview import options
+from workstation.interview.fields import (
+    Applies,
+    Field,
+    FieldKind,
+    Need,
+    Page,
+    Section,
+    may,
+    must,
+    should,
+)
+from workstation.interview.model import Draft, PageId
+from workstation.interview.rules import EMERGENCY_LINE
+from workstation.interview.situation import Situation
+from workstation.interview.typed import iso_or_none, read_phone, read_ssn, read_zip
+
+_IDENTITY_RULE = "Two identifiers of the person, stated by them (Joint Commission goal 1)"
+
+
+def _name_known(draft: Draft, situation: Situation) -> bool:
+    return not draft.identity.name_unknown
+
+
+def _locked(draft: Draft, situation: Situation) -> bool:
+    return situation.locked
+
+
+def _unlocked(draft: Draft, situation: Situation) -> bool:
+    return not situation.locked
+
+
+def must_unless_locked(draft: Draft, situation: Situation) -> Need:
+    """Needed at a usual check-in; in an emergency asked only if it costs no time."""
+    return Need.MAY if situation.locked else Need.MUST
+
+
+def should_unless_locked(draft: Draft, situation: Situation) -> Need:
+    """May be left open with a reason; in an emergency without one."""
+    return Need.MAY if situation.locked else Need.SHOULD
+
+
+def _dob_check(draft: Draft, situation: Situation) -> str | None:
+    return past_date(draft.identity.dob, situation.today, "Type month, day and year of birth.")
+
+
+def past_date(text: str, today: date, otherwise: str) -> str | None:
+    """What is not right with a date that cannot lie ahead."""
+    known = iso_or_none(text)
+    if known is None:
+        return otherwise
+    if known > today:
+        return "This date lies ahead. Check the year."
+    if today.year - known.year > 130:
+        return "This is more than 130 years ago. Check the year."
+    return None
+
+
+def _ssn_check(draft: Draft, situation: Situation) -> str | None:
+    if read_ssn(draft.identity.ssn) is None:
+        return "A Social Security number has nine digits. Check them, or leave it open."
+    return None
+
+
+def phone_says(text: str) -> str | None:
+    """What is not right with a phone number."""
+    return None if read_phone(text) else "A phone number has ten digits. Check it with the patient."
+
+
+def _zip_check(draft: Draft, situation: Situation) -> str | None:
+    return None if read_zip(draft.address.zip) else "A ZIP code has five or nine digits."
+
+
+def _email_check(draft: Draft, situation: Situation) -> str | None:
+    name, at, place = draft.reach.email.partition("@")
+    return None if name and at and "." in place else "An e-mail address looks like ana@example.com."
+
+
+def _mobile(draft: Draft, situation: Situation) -> str | None:
+    return phone_says(draft.reach.mobile)
+
+
+def _home(draft: Draft, situation: Situation) -> str | None:
+    return phone_says(draft.reach.home)
+
+
+def _work(draft: Draft, situation: Situation) -> str | None:
+    return phone_says(draft.reach.work)
+
+
+def _contact_phone(draft: Draft, situation: Situation) -> str | None:
+    return phone_says(draft.contacts[0].phone)
+
+
+def _employer_phone(draft: Draft, situation: Situation) -> str | None:
+    return phone_says(draft.employer.phone)
+
+
+def _one_phone(draft: Draft, situation: Situation) -> Need:
+    reach = draft.reach
+    if situation.locked or reach.home or reach.work or reach.email:
+        return Need.MAY
+    return Need.SHOULD
+
+
+def _has_address(draft: Draft, situation: Situation) -> bool:
+    return not draft.address.no_fixed
+
+
+def _tribal(draft: Draft, situation: Situation) -> bool:
+    return "american_indian" in draft.about.race_ethnicity
+
+
+def _has_employer(draft: Draft, situation: Situation) -> bool:
+    return draft.employer.status in {"employed", "self_employed", "military"}
+
+
+IDENTITY = Section(
+    "identity",
+    "Who is it",
+    (
+        Field(
+            "identity.name_unknown",
+            "Cannot say who they are",
+            FieldKind.CHECK,
+            applies=_locked,
+            hint="An alias stands until the name is known.",
+        ),
+        Field(
+            "identity.last",
+            "Last name",
+            FieldKind.NAME,
+            must,
+            applies=_name_known,
+            width=1,
+            why="The claim and the chart carry the legal name. A wrong letter sends a bill back.",
+        ),
+        Field("identity.first", "First name", FieldKind.NAME, must, applies=_name_known, width=1),
+        Field("identity.middle", "Middle name", FieldKind.NAME, applies=_name_known, width=1),
+        Field(
+            "identity.suffix",
+            "Suffix",
+            FieldKind.TEXT,
+            applies=_name_known,
+            width=1,
+            hint="Jr, Sr, III",
+        ),
+        Field(
+            "identity.name_to_use",
+            "Name to use",
+            FieldKind.NAME,
+            applies=_name_known,
+            width=1,
+            why="What the patient wants to be called. It is shown in quotes beside the legal name.",
+        ),
+        Field(
+            "identity.dob",
+            "Date of birth",
+            FieldKind.DATE,
+            must_unless_locked,
+            check=_dob_check,
+            width=1,
+            hint="3/3/85 or 3 Mar 1985",
+            why="Name and birth date are how this person is told from others of the same name.",
+            source=_IDENTITY_RULE,
+        ),
+        Field(
+            "identity.sex",
+            "Sex",
+            FieldKind.CHOICE,
+            must,
+            options=options.SEX,
+            width=1,
+            why="Payers refuse a claim where sex differs from their record.",
+        ),
+        Field(
+            "identity.ssn",
+            "Social Security number",
+            FieldKind.SSN,
+            applies=_unlocked,
+            check=_ssn_check,
+            width=1,
+            why="Helps to find the right chart and coverage. The patient may decline to give it.",
+        ),
+        Field(
+            "identity.identified_by",
+            "How do you know",
+            FieldKind.CHOICE,
+            must,
+            options=options.IDENTIFIED_BY,
+            asked_afresh=True,
+            applies=_name_known,
+            why="Let the patient say name and birth date; do not read them out to be confirmed.",
+            source=_IDENTITY_RULE,
+        ),
+    ),
+)
+
+ADDRESS = Section(
+    "address",
+    "Address",
+    (
+        Field("address.no_fixed", "No fixed address", FieldKind.CHECK),
+        Field(
+            "address.street",
+            "Street",
+            FieldKind.TEXT,
+            must_unless_locked,
+            applies=_has_address,
+            why="Bills and letters go here, and payers compare it with their own record.",
+        ),
+        Field(
+            "address.street2", "Apartment or unit", FieldKind.TEXT, applies=_has_address, width=1
+        ),
+        Field(
+            "address.zip",
+            "ZIP code",
+            FieldKind.ZIP,
+            must_unless_locked,
+            applies=_has_address,
+            check=_zip_check,
+            width=1,
+        ),
+        Field(
+            "address.city",
+            "Town",
+            FieldKind.TEXT,
+            must_unless_locked,
+            applies=_has_address,
+            width=1,
+        ),
+        Field(
+            "address.state",
+            "State",
+            FieldKind.STATE,
+            must_unless_locked,
+            applies=_has_address,
+            width=1,
+        ),
+        Field(
+            "address.confidential",
+            "Keep this address confidential",
+            FieldKind.YES_NO,
+            applies=_unlocked,
+            why="The patient may ask to be reached another way; it is then shown in no list.",
+            source="45 CFR 164.522(b)",
+        ),
+    ),
+)
+
+REACH = Section(
+    "reach",
+    "Phone and e-mail",
+    (
+        Field(
+            "reach.mobile",
+            "Mobile phone",
+            FieldKind.PHONE,
+            _one_phone,
+            check=_mobile,
+            width=1,
+            why="The way to call the patient back about a result, or a change of time.",
+        ),
+        Field("reach.home", "Home phone", FieldKind.PHONE, check=_home, width=1),
+        Field("reach.work", "Work phone", FieldKind.PHONE, check=_work, width=1),
+        Field("reach.email", "E-mail", FieldKind.EMAIL, check=_email_check, width=1),
+        Field(
+            "reach.texts",
+            "Text messages are welcome",
+            FieldKind.YES_NO,
+            applies=_unlocked,
+            why="Texts are sent only to those who said yes.",
+        ),
+    ),
+)
+
+ABOUT = Section(
+    "about",
+    "About the patient",
+    (
+        Field(
+            "about.race_ethnicity",
+            "Race and ethnicity, all that apply",
+            FieldKind.MULTI_CHOICE,
+            should,
+            options=options.RACE_ETHNICITY,
+            why="Asked of everyone, in the patient's own words, to see that care is equal. "
+            "The patient may decline.",
+            source="OMB SPD 15 (2024), one combined question",
+        ),
+        Field("about.tribal_affiliation", "Tribe", FieldKind.TEXT, applies=_tribal, width=1),
+        Field(
+            "about.marital",
+            "Marital status",
+            FieldKind.CHOICE,
+            options=options.MARITAL,
+            width=1,
+        ),
+        Field("about.previous_names", "Previous names", FieldKind.NAME, width=1),
+        Field("about.occupation", "Occupation", FieldKind.TEXT, width=1),
+    ),
+)
+
+CONTACTS = Section(
+    "contacts",
+    "Emergency contact",
+    (
+        Field(
+            "contacts.0.name",
+            "Name",
+            FieldKind.NAME,
+            should_unless_locked,
+            width=1,
+            why="Whom to call if the patient cannot speak for themselves.",
+        ),
+        Field(
+            "contacts.0.relation",
+            "Relation",
+            FieldKind.CHOICE,
+            options=options.RELATIONS,
+            width=1,
+        ),
+        Field(
+            "contacts.0.phone",
+            "Phone",
+            FieldKind.PHONE,
+            should_unless_locked,
+            check=_contact_phone,
+            width=1,
+        ),
+    ),
+)
+
+EMPLOYER = Section(
+    "employer",
+    "Work",
+    (
+        Field(
+            "employer.status",
+            "Employment",
+            FieldKind.CHOICE,
+            should,
+            options=options.EMPLOYMENT,
+            why="Work of today decides which plan pays before Medicare, and who pays an "
+            "injury at work.",
+        ),
+        Field("employer.name", "Employer", FieldKind.TEXT, should, applies=_has_employer, width=1),
+        Field(
+            "employer.phone",
+            "Employer's phone",
+            FieldKind.PHONE,
+            may,
+            check=_employer_phone,
+            applies=_has_employer,
+            width=1,
+        ),
+        Field("employer.city", "Town", FieldKind.TEXT, applies=_has_employer, width=1),
+        Field("employer.state", "State", FieldKind.STATE, applies=_has_employer, width=1),
+    ),
+)
+
+
+def _identity(draft: Draft, situation: Situation) -> tuple[Section, ...]:
+    return (IDENTITY,)
+
+
+def _contact(draft: Draft, situation: Situation) -> tuple[Section, ...]:
+    return (ADDRESS, REACH)
+
+
+def _about(draft: Draft, situation: Situation) -> tuple[Section, ...]:
+    return (ABOUT,)
+
+
+def _people(draft: Draft, situation: Situation) -> tuple[Section, ...]:
+    return (CONTACTS,) if situation.locked else (CONTACTS, EMPLOYER)
+
+
+def _new_only(draft: Draft, situation: Situation) -> Applies:
+    if situation.on_file is not None:
+        return Applies(False, "On the page What changed.")
+    return Applies(True)
+
+
+def _new_and_unlocked(draft: Draft, situation: Situation) -> Applies:
+    return Applies(False, EMERGENCY_LINE) if situation.locked else _new_only(draft, situation)
+
+
+PAGES = (
+    Page(PageId.IDENTITY, "Who is it", "Who is it", _identity),
+    Page(PageId.CONTACT, "Address and phone", "Contact", _contact, _new_only),
+    Page(PageId.ABOUT, "About the patient", "About", _about, _new_and_unlocked),
+    Page(PageId.PEOPLE, "People and work", "People", _people, _new_only),
+)

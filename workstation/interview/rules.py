@@ -1,0 +1,127 @@
+"""What pages ask of a draft: age, Medicare, who is told, what is stale, missing or not needed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from workstation.interview.model import CoverageAnswer, Draft, Said
+from workstation.interview.situation import Situation
+from workstation.interview.typed import iso_or_none
+from workstation.papers.model import FormId, Outcome
+from workstation.papers.rules import DuePaper, VisitForPapers, age_on, due_papers
+
+MEDICARE = frozenset({"medicare", "medicare_a", "medicare_b", "medicare_ab"})
+MEDICARE_ADVANTAGE = frozenset({"medicare_advantage"})
+ACCIDENT_ONLY = frozenset({"workers_comp", "auto", "no_fault", "liability"})
+NEVER_ASKED = frozenset({"employer_paid", "self_pay", "workers_comp", "auto", "no_fault"})
+"""Kinds of payer that are not asked by a 270 about health benefits."""
+
+EMERGENCY_LINE = "Emergency: registration only for now."
+
+
+def age(draft: Draft, today: date) -> int | None:
+    """Whole years, None while the birth date is not known."""
+    born = iso_or_none(draft.identity.dob)
+    return None if born is None or born > today else age_on(born, today)
+
+
+def is_minor(draft: Draft, situation: Situation) -> bool:
+    """Under eighteen; a person whose birth date is not known is not taken for a minor."""
+    years = age(draft, situation.today)
+    return years is not None and years < 18
+
+
+def standing(draft: Draft) -> tuple[CoverageAnswer, ...]:
+    """The coverages that the patient still has, in order."""
+    return tuple(c for c in draft.coverages.items if not c.dropped)
+
+
+def has_medicare(draft: Draft, situation: Situation) -> bool:
+    """Medicare is among the coverages, where the site wants it also as Medicare Advantage."""
+    kinds = {c.payer_kind for c in standing(draft)}
+    counted = MEDICARE
+    if situation.freshness.medicare_advantage_asked:
+        counted = counted | MEDICARE_ADVANTAGE
+    return bool(kinds & counted)
+
+
+def asks_about_medicare(draft: Draft, situation: Situation) -> bool:
+    """Sixty-five, or disabled, and no Medicare of any kind among the coverages."""
+    kinds = {c.payer_kind for c in standing(draft)}
+    if situation.locked or kinds & (MEDICARE | MEDICARE_ADVANTAGE):
+        return False
+    years = age(draft, situation.today)
+    old_enough = years is not None and years >= situation.freshness.medicare_age
+    disabled = draft.employer.status == "disabled" or draft.msp.by_disability
+    return old_enough or disabled
+
+
+def asks_payer(draft: Draft) -> tuple[bool, str]:
+    """Whether a 270 may be sent for this visit, and if not, why.
+
+    A patient who pays in full may forbid telling the insurer (45 CFR 164.522(a)(1)(vi)): the
+    question itself would tell it. Care that an employer pays for is never told to health insurance.
+    """
+    if draft.coverages.do_not_bill is Said.YES:
+        return False, "The patient pays in full and asked not to tell the insurer."
+    asked = [c for c in standing(draft) if c.payer_kind not in NEVER_ASKED]
+    if not asked:
+        return False, "There is no health insurance to ask."
+    return True, ""
+
+
+def visit_for_papers(draft: Draft, situation: Situation) -> VisitForPapers:
+    """What the papers' rules look at."""
+    return VisitForPapers(
+        day=situation.today,
+        patient_class=draft.reason.patient_class,
+        locked=situation.locked,
+        insured=bool(standing(draft)),
+        payer_kinds=frozenset(c.payer_kind for c in standing(draft)),
+        do_not_bill=draft.coverages.do_not_bill is Said.YES,
+        visit_id=draft.visit_id or None,
+    )
+
+
+def papers_due(draft: Draft, situation: Situation) -> tuple[DuePaper, ...]:
+    """The papers of this check-in, in the order of handing over."""
+    return due_papers(visit_for_papers(draft, situation), situation.signatures)
+
+
+def paper_settled(draft: Draft, paper: DuePaper) -> bool:
+    """Whether something was recorded of the paper; *later* only where care must not wait."""
+    answer = draft.paper(str(paper.form.id))
+    if answer.outcome == Outcome.LATER:
+        return paper.deferrable and bool(answer.reason)
+    if answer.outcome in {Outcome.REFUSED, Outcome.UNABLE}:
+        return bool(answer.reason)
+    if answer.outcome == Outcome.SIGNED:
+        return bool(answer.strokes) or not paper.form.asks_signature
+    return answer.outcome == Outcome.GIVEN and not paper.form.asks_signature
+
+
+def money_may_be_asked(draft: Draft, situation: Situation) -> tuple[bool, str]:
+    """Whether the patient may be asked for money now, and if not, why.
+
+    Never while locked; and not before the notice on surprise billing was given (45 CFR 149.430).
+    """
+    if situation.locked:
+        return False, EMERGENCY_LINE
+    notices = {FormId.SURPRISE_BILLING_NOTICE, FormId.FINANCIAL_ASSISTANCE_SUMMARY}
+    for paper in papers_due(draft, situation):
+        if paper.form.id in notices and not paper_settled(draft, paper):
+            return False, "The notices about bills and help with paying come first."
+    return True, ""
+
+
+def medicare_questions_due(draft: Draft, situation: Situation) -> tuple[bool, str]:
+    """Whether the MSP questions are asked now; for recurring care they hold for 90 days."""
+    if not has_medicare(draft, situation):
+        return False, "No Medicare."
+    last = situation.last_medicare_on
+    recurring = draft.reason.patient_class == "R"
+    if recurring and last is not None:
+        days = (situation.today - last).days
+        if 0 <= days < situation.freshness.medicare_questions_days:
+            return False, f"Asked {days} days ago; recurring care asks every 90 days."
+    return True, ""

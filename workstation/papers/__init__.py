@@ -1,0 +1,1 @@
+"""Papers: forms and consents, who may sign them, what was printed and signed."""
