@@ -305,6 +305,11 @@ def _abandon_arming(a: Attempt, event: Event) -> Step:
     return a, (Do.CREATE,)
 
 
+def _cancel_arming(a: Attempt, event: Event) -> Step:
+    """A remote object that no terminal was told of cannot charge: leaving it is safe."""
+    return _drop(a, event) if a.is_charge else (a, (Do.CREATE,))
+
+
 def _arming_too_long(a: Attempt, _: Event) -> Step:
     if a.is_charge:
         return _to(a, State.DROPPED, reason="never_armed")
@@ -415,7 +420,7 @@ TABLE: dict[State, dict[type, Callable[[Attempt, Event], Step]]] = {
         Armed: _armed,
         Lost: _again(Do.CREATE),
         NotActed: _drop,
-        UserCancel: _abandon_arming,
+        UserCancel: _cancel_arming,
         Restart: _abandon_arming,
         GiveUp: _arming_too_long,
     },

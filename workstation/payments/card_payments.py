@@ -317,10 +317,19 @@ class CardPayments:
     def _remember(
         self, work: UnitOfWork, key: str | None, attempt: Attempt, person_id: str, what: str
     ) -> None:
-        work.audit(self._session.user_id, what, person_id, {"attempt": attempt.id})
-        if key is not None:
-            answer = {"ok": True, "attempt_id": attempt.id, "payment_id": attempt.payment_id}
-            work.put_local("answer", key, {"body": answer})
+        if key is None:
+            work.audit(self._session.user_id, what, person_id, {"attempt": attempt.id})
+            return
+        answer = {"ok": True, "attempt_id": attempt.id, "payment_id": attempt.payment_id}
+        self._posting.command(
+            work,
+            what,
+            (),
+            actor=self._session.user_id,
+            subject=person_id,
+            key=key,
+            answer=answer,
+        )
 
 
 def _total(lines: Sequence[PaymentLine]) -> int:

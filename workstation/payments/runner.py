@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from workstation.kernel.clock import Clock, from_iso
+from workstation.kernel.errors import PorticoError
 from workstation.payments.attempt_book import AttemptBook, Moved
 from workstation.payments.attempts import (
     FINAL,
@@ -68,6 +69,7 @@ class AttemptRunner:
         self._due: dict[str, float] = {}
         self._tries: dict[str, int] = {}
         self._wake = threading.Event()
+        self._hurry = False
 
     def recover(self) -> int:
         """Takes over every attempt of an earlier run; call it once, before anyone can sign in.
@@ -83,13 +85,16 @@ class AttemptRunner:
 
     def wake(self) -> None:
         """Something was started or cancelled: look at once."""
-        self._due.clear()
+        self._hurry = True
         self._wake.set()
 
     def run(self, stop: threading.Event) -> None:
         """Turns until ``stop`` is set; for a thread of its own."""
         while not stop.is_set():
-            pause = self.turn()
+            try:
+                pause = self.turn()
+            except PorticoError:  # the store is busy or full; nothing was lost, look again soon
+                pause = BUSY_SECONDS
             self._wake.wait(POLL_SECONDS if pause is None else min(pause, POLL_SECONDS))
             self._wake.clear()
 
@@ -97,6 +102,9 @@ class AttemptRunner:
         """Does what is due. Answers seconds until the next is due, None where nothing is live."""
         live = [a for a in self._book.live() if a.boot_id == self._boot_id]
         self._forget({attempt.id for attempt in live})
+        if self._hurry:
+            self._hurry = False
+            self._due.clear()
         for attempt in live:
             if self._due.get(attempt.id, 0.0) <= self._monotonic():
                 self._advance(attempt)

@@ -33,13 +33,11 @@ from workstation.payments.gateways import Answer, DriverFacts
 VERSION = "2026-10-28.endive"
 """The pinned ``Stripe-Version`` (SDK 16.1.0)."""
 
-_NOT_ACTED = frozenset(
-    {
-        "terminal_reader_busy",
-        "terminal_reader_offline",
-        "terminal_reader_invalid_location_for_payment",
-    }
+_MAY_HAVE_ACTED = frozenset(
+    {"terminal_reader_timeout", "terminal_reader_hardware_fault", "intent_invalid_state"}
 )
+"""Refusals after which the reader, or an earlier command to it, may be at work all the same."""
+
 _RECEIPT = {
     "application_label": "application_preferred_name",
     "aid": "dedicated_file_name",
@@ -64,8 +62,8 @@ class _Refused(Exception):
 
     @property
     def proves_no_action(self) -> bool:
-        """A 4xx that is neither a clash of keys (409) nor a rate limit nor a closed door (401, 403)."""
-        return self.status in (400, 402, 404) or self.code in _NOT_ACTED
+        """Any 4xx but a clash of keys (409), and not one where the reader may have acted."""
+        return self.status != 409 and self.code not in _MAY_HAVE_ACTED
 
 
 class _Silent(Exception):
@@ -106,11 +104,13 @@ class StripeTerminal:
         try:
             made = self._call("POST", path, body, key=attempt.id)
         except _Refused as refused:
-            if refused.status in (400, 402, 404) and refused.code != "idempotency_error":
+            # A PaymentIntent whose id we never learnt cannot charge; a refund needs certainty.
+            certain = refused.status in (400, 402, 404) and refused.code != "idempotency_error"
+            if refused.status != 409 and (attempt.is_charge or certain):
                 return NotActed(refused.code)
             return Lost(refused.code)
         except _Silent:
-            return Lost()
+            return Lost() if attempt.is_charge else self._find_refund(attempt)
         return Armed(str(made["id"]), attempt.id)
 
     def start(self, attempt: Attempt) -> Accepted | NotActed | Lost | Answer:
@@ -126,8 +126,6 @@ class StripeTerminal:
         try:
             self._call("POST", path, body)
         except _Refused as refused:
-            if refused.code == "intent_invalid_state":
-                return Lost(refused.code)
             return NotActed(refused.code) if refused.proves_no_action else Lost(refused.code)
         except _Silent:
             return Lost()
@@ -185,6 +183,18 @@ class StripeTerminal:
         except _Silent:
             return Lost()
         return _intent_answer(found)
+
+    def _find_refund(self, attempt: Attempt) -> Armed | Lost:
+        """A refund whose creation was not answered, found by the attempt in its metadata."""
+        intent = _creation(attempt)[1]["payment_intent"]
+        try:
+            found = self._call("GET", "/v1/refunds", {"payment_intent": intent, "limit": "100"})
+        except (_Refused, _Silent):
+            return Lost()
+        for refund in found.get("data") or ():
+            if (refund.get("metadata") or {}).get("attempt") == attempt.id:
+                return Armed(str(refund["id"]), attempt.id)
+        return Lost()
 
     def _call(
         self,
