@@ -1,0 +1,134 @@
+"""The commands that hold on every page; their target is the main window."""
+
+from __future__ import annotations
+
+from ui.commands import command
+from ui.shell.window import MainWindow
+from ui.style import Scheme
+from ui.words import speak
+
+
+@command("find", "Find a patient", keys=["Ctrl+K"], menu="Patient")
+def find(window: MainWindow) -> None:
+    """Opens the find palette."""
+    window.findWanted.emit()
+
+
+@command("new_patient", "New patient…", keys=["Ctrl+N"], menu="Patient")
+def new_patient(window: MainWindow) -> None:
+    """Opens the find palette: nobody is created before a search."""
+    window.newPatientWanted.emit()
+
+
+@command("undo", "Undo the last thing", keys=["Ctrl+Z"], menu="Patient")
+def undo(window: MainWindow) -> None:
+    """Takes back what the bottom line offers."""
+    window.undo()
+
+
+@command("keys", "Keys that work here", keys=["F1"], menu="Help")
+def keys(window: MainWindow) -> None:
+    """The sheet of keys, built from the registry."""
+    window.key_sheet.open()
+
+
+@command("palette", "All commands…", keys=["Ctrl+Shift+P"], menu="Help")
+def palette(window: MainWindow) -> None:
+    """The command palette."""
+    window.palette_.open()
+
+
+@command("connection", "What works and what waits", menu="Help")
+def connection(window: MainWindow) -> None:
+    """The panel behind the connection chip."""
+    window.show_connection_panel()
+
+
+@command("jobs", "What runs in the background", menu="Help")
+def jobs(window: MainWindow) -> None:
+    """The list of jobs."""
+    window.show_jobs()
+
+
+@command("next_pane", "Next pane", keys=["F6"], menu="View")
+def next_pane(window: MainWindow) -> None:
+    """Moves the focus on: rail, page, side panel."""
+    window.next_pane()
+
+
+@command("veil", "Veil the screen", keys=["F12"], menu="View")
+def veil(window: MainWindow) -> None:
+    """Hides names and figures from someone who leans over."""
+    window.veilWanted.emit()
+
+
+@command("lock", "Lock this desk", keys=["Ctrl+L"], menu="You")
+def lock(window: MainWindow) -> None:
+    """Covers everything at once."""
+    window.lockWanted.emit()
+
+
+@command("sign_out", "Sign out", menu="You")
+def sign_out(window: MainWindow) -> None:
+    """Ends the session; open work waits in the list of its owner."""
+    window.signOutWanted.emit()
+
+
+@command("light", "Light theme", menu="You")
+def light(window: MainWindow) -> None:
+    """Dark ink on light ground."""
+    window.dress(Scheme.LIGHT)
+
+
+@command("dark", "Dark theme", menu="You")
+def dark(window: MainWindow) -> None:
+    """Light ink on dark ground."""
+    window.dress(Scheme.DARK)
+
+
+@command("contrast", "High contrast", menu="You")
+def contrast(window: MainWindow) -> None:
+    """The system's own strong colours."""
+    window.dress(Scheme.HIGH_CONTRAST)
+
+
+@command("english", "English", menu="You")
+def english(window: MainWindow) -> None:
+    """What is opened from now on speaks English."""
+    speak("en")
+
+
+@command("spanish", "Español", menu="You")
+def spanish(window: MainWindow) -> None:
+    """What is opened from now on speaks Spanish."""
+    speak("es")
+
+
+@command("go1", "Arrivals", keys=["Alt+1"], menu="View")
+def go1(window: MainWindow) -> None:
+    """The first place."""
+    window.go_number(1)
+
+
+@command("go2", "Work", keys=["Alt+2"], menu="View")
+def go2(window: MainWindow) -> None:
+    """The second place."""
+    window.go_number(2)
+
+
+@command("go3", "Drawer", keys=["Alt+3"], menu="View")
+def go3(window: MainWindow) -> None:
+    """The third place."""
+    window.go_number(3)
+
+
+@command("go4", "Reports", keys=["Alt+4"], menu="View")
+def go4(window: MainWindow) -> None:
+    """The fourth place."""
+    window.go_number(4)
+
+
+@command("go5", "Set-up", keys=["Alt+5"], menu="View")
+def go5(window: MainWindow) -> None:
+    """The fifth place."""
+    window.go_number(5)

@@ -1,0 +1,75 @@
+"""What the frame shows: where this desk is, who sits there, how the connection is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ui.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How this desk stands to the shared database. ``since`` is a wall-clock time in words."""
+
+    state: str = "up_to_date"
+    """up_to_date, offline, catching_up, conflicts, or alone (no shared database set up)."""
+    since: str = ""
+    waiting: int = 0
+    done: int = 0
+    total: int = 0
+    conflicts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShellState:
+    """Everything in the frame that is not a page."""
+
+    facility: str = ""
+    desk: str = ""
+    user: str = ""
+    connection: Connection = Connection()
+
+
+def connection_words(state: Connection) -> tuple[str, str, str]:
+    """The chip of a connection: words, icon, level. Never colour alone."""
+    if state.state == "conflicts":
+        one = say("1 conflict") if state.conflicts == 1 else ""
+        return one or say("{n} conflicts", n=state.conflicts), "git-merge", "stop"
+    if state.state == "offline":
+        words = say("Working offline since {since}", since=state.since)
+        if state.waiting:
+            words += " · " + say("{n} waiting", n=state.waiting)
+        return words, "cloud-off", "warn"
+    if state.state == "catching_up":
+        words = say("Catching up {done}/{total}", done=state.done, total=state.total)
+        return words, "refresh-cw", "accent"
+    if state.state == "alone":
+        return say("This desk only"), "monitor", "accent"
+    return say("Up to date"), "circle-check", "ok"
+
+
+def connection_lines(state: Connection) -> tuple[str, ...]:
+    """What still works and what waits, as sentences, for the panel behind the chip."""
+    if state.state == "offline":
+        lines = [
+            say("Everything at this desk works: check-in, cards, cash, receipts, printing."),
+            say("What you do is kept here, encrypted, and sent when the connection is back."),
+            say("Other desks do not see your changes yet, nor you theirs."),
+            say("Payers are asked again later; a check-in need not wait for them."),
+        ]
+        if state.waiting:
+            lines.insert(1, say("{n} changes wait to be sent.", n=state.waiting))
+        return tuple(lines)
+    if state.state == "catching_up":
+        return (
+            say("The connection is back. Changes are being sent and fetched."),
+            say("You can go on working."),
+        )
+    if state.state == "conflicts":
+        return (
+            say("Two desks changed the same facts of a person. Nothing was merged silently."),
+            say("Each conflict waits in Work, with what was before, yours and theirs."),
+        )
+    if state.state == "alone":
+        return (say("This desk keeps its own store; no shared database is set up."),)
+    return (say("All changes are sent, and all changes of other desks are here."),)

@@ -1,0 +1,375 @@
+"""The main window: frame, places, what lies over them, and the commands that hold always."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, cast, runtime_checkable
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from ui import style
+from ui.changes import ChangesBus
+from ui.commands import ALWAYS, CommandHost
+from ui.controls import Message, Overlay, Strip
+from ui.jobs import Jobs
+from ui.shell.bottom_line import BottomLine
+from ui.shell.command_palette import CommandPalette
+from ui.shell.connection_panel import ConnectionPanel
+from ui.shell.jobs_panel import JobsPanel
+from ui.shell.key_sheet import KeySheet
+from ui.shell.rail import Place, Rail
+from ui.shell.state import Connection, ShellState
+from ui.shell.top_bar import TopBar
+from ui.words import say
+from workstation.kernel.errors import PorticoError
+
+
+@runtime_checkable
+class Entered(Protocol):
+    """A page that wants to know when it is on top."""
+
+    def entered(self) -> None: ...
+
+
+@runtime_checkable
+class Left(Protocol):
+    """A page that wants to know when it no longer is."""
+
+    def left(self) -> None: ...
+
+
+@runtime_checkable
+class Panes(Protocol):
+    """A page that names its panes, for F6."""
+
+    def panes(self) -> list[QWidget]: ...
+
+
+class MainWindow(QWidget):
+    """One per process. Emits what a person wants; the composition root answers."""
+
+    findWanted = Signal()
+    newPatientWanted = Signal()
+    lockWanted = Signal()
+    veilWanted = Signal()
+    undoWanted = Signal()
+    conflictsWanted = Signal()
+    signOutWanted = Signal()
+    placeChanged = Signal(str)
+    closing = Signal()
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        bus: ChangesBus,
+        *,
+        permitted: Callable[[str], bool] = lambda _: True,
+    ) -> None:
+        super().__init__()
+        import ui.shell.commands  # noqa: F401 - declares the commands that hold always
+
+        self.setWindowTitle("Portico")
+        self.setMinimumSize(960, 560)
+        self.jobs, self.bus = jobs, bus
+        self.host = CommandHost(self, permitted)
+        self._state = ShellState()
+        self._places: dict[str, QWidget] = {}
+        self._place = ""
+        self._pushed: list[QWidget] = []
+        self._overlays: list[Overlay] = []
+        self._undo: Callable[[], object] | None = None
+        self._build()
+        self._wire()
+        self.host.bind(ALWAYS, self, self)
+
+    def _build(self) -> None:
+        self.top = TopBar()
+        self.rail = Rail()
+        self.pages = QStackedWidget()
+        self.bottom = BottomLine()
+        self.strip = Strip()
+        above = QWidget()
+        holder = QVBoxLayout(above)
+        holder.setContentsMargins(12, 0, 12, 0)
+        holder.addWidget(self.strip)
+        centre = QVBoxLayout()
+        centre.setSpacing(0)
+        centre.addWidget(self.pages, 1)
+        centre.addWidget(above)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addLayout(centre, 1)
+        self._frame = QWidget()
+        frame = QVBoxLayout(self._frame)
+        frame.setContentsMargins(0, 0, 0, 0)
+        frame.setSpacing(0)
+        frame.addWidget(self.top)
+        frame.addLayout(middle, 1)
+        frame.addWidget(self.bottom)
+        self._root = QStackedWidget()
+        self._root.addWidget(self._frame)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._root)
+        self.key_sheet = KeySheet(self, self.host)
+        self.palette_ = CommandPalette(self, self.host)
+        self.jobs_panel = JobsPanel(self, self.jobs)
+        self.connection_panel = ConnectionPanel(self)
+        for overlay in (self.key_sheet, self.palette_, self.jobs_panel, self.connection_panel):
+            self.adopt(overlay)
+
+    def _wire(self) -> None:
+        self.top.findWanted.connect(self.findWanted)
+        self.top.lockWanted.connect(self.lockWanted)
+        self.top.connectionWanted.connect(self.show_connection_panel)
+        self.top.menuWanted.connect(self._show_menu)
+        self.top.userWanted.connect(self._show_user_menu)
+        self.rail.wanted.connect(self.go)
+        self.bottom.undoWanted.connect(self.undo)
+        self.bottom.jobsWanted.connect(self.show_jobs)
+        self.jobs.changed.connect(self._jobs_changed)
+        self.jobs.unhandled.connect(self.tell_failure)
+        self.connection_panel.conflictsWanted.connect(self.conflictsWanted)
+
+    # Places and pages
+
+    def add_place(self, place: Place, page: QWidget) -> None:
+        """A home in the rail with its page."""
+        self.rail.add(place)
+        self._places[place.key] = page
+        self._adopt_page(page)
+
+    def _adopt_page(self, page: QWidget) -> None:
+        self.pages.addWidget(page)
+        context = str(getattr(page, "context", ""))
+        if context:
+            self.host.bind(context, page, getattr(page, "target", page))
+
+    @property
+    def place(self) -> str:
+        """The key of the place that is open."""
+        return self._place
+
+    @property
+    def page(self) -> QWidget | None:
+        """The page on top."""
+        return self.pages.currentWidget()
+
+    @Slot(str)
+    def go(self, key: str) -> None:
+        """Opens a place. A chart pushed over another place stays there, waiting."""
+        if key not in self._places:
+            return
+        self._place = key
+        self.rail.mark(key)
+        self._show(self._places[key])
+        self.placeChanged.emit(key)
+
+    def go_number(self, number: int) -> None:
+        """Opens the place at a position in the rail, from 1."""
+        keys = list(self._places)
+        if number <= len(keys):
+            self.go(keys[number - 1])
+
+    def push(self, page: QWidget) -> None:
+        """Shows a page over the place, until :meth:`pop`."""
+        if page not in self._pushed:
+            self._pushed.append(page)
+            self._adopt_page(page)
+        self._show(page)
+
+    def pop(self) -> QWidget | None:
+        """Takes the topmost pushed page away and returns it; the caller disposes of it."""
+        if not self._pushed:
+            return None
+        page = self._pushed.pop()
+        below = self._pushed[-1] if self._pushed else self._places.get(self._place)
+        if below is not None:
+            self._show(below)
+        self.pages.removeWidget(page)
+        page.hide()
+        return page
+
+    def _show(self, page: QWidget) -> None:
+        before = self.page
+        if before is not page:
+            if isinstance(before, Left):
+                before.left()
+            self.pages.setCurrentWidget(page)
+        self.host.enter(str(getattr(page, "context", "")))
+        if isinstance(page, Entered):
+            page.entered()
+
+    # What the frame says
+
+    def show_state(self, state: ShellState) -> None:
+        """Place, user, connection."""
+        self._state = state
+        self.top.show_state(state)
+        self.connection_panel.show_connection(state.connection)
+
+    def show_connection(self, connection: Connection) -> None:
+        """The connection alone; told by sync."""
+        self._state = ShellState(
+            self._state.facility, self._state.desk, self._state.user, connection
+        )
+        self.top.show_connection(connection)
+        self.connection_panel.show_connection(connection)
+
+    def note(self, words: str) -> None:
+        """The last thing done, in the bottom line."""
+        self.bottom.note(words)
+
+    def offer_undo(self, words: str, undo: Callable[[], object] | None = None) -> None:
+        """What Ctrl+Z takes back; no words: nothing."""
+        self._undo = undo
+        self.bottom.offer_undo(words)
+
+    def tell(self, message: Message) -> None:
+        """A message over the page, where the page has no strip of its own."""
+        self.strip.tell(message)
+
+    @Slot(object)
+    def tell_failure(self, error: Exception) -> None:
+        """An expected failure as a message; a bug goes to the crash path."""
+        if isinstance(error, PorticoError):
+            self.tell(Message.of(error))
+            return
+        raise error
+
+    @Slot()
+    def undo(self) -> None:
+        """Takes the last thing back, where that was offered."""
+        undo, self._undo = self._undo, None
+        self.bottom.offer_undo("")
+        if undo is not None:
+            undo()
+        self.undoWanted.emit()
+
+    @Slot()
+    def _jobs_changed(self) -> None:
+        titled = [job.title for job in self.jobs.under_way if job.title]
+        if len(titled) > 1:
+            words = say("{title} and {n} more", title=titled[0], n=len(titled) - 1)
+        else:
+            words = titled[0] if titled else ""
+        self.bottom.show_jobs(words)
+
+    # Over the frame
+
+    def adopt(self, overlay: Overlay) -> Overlay:
+        """While this overlay is open no command of the window answers."""
+        overlay.opened.connect(self._overlay_changed)
+        overlay.closed.connect(self._overlay_changed)
+        self._overlays.append(overlay)
+        return overlay
+
+    @Slot()
+    def _overlay_changed(self) -> None:
+        self.host.cover(self.covered or any(o.isVisible() for o in self._overlays))
+
+    @property
+    def covered(self) -> bool:
+        """True while sign-in or the lock hides the frame."""
+        return self._root.currentWidget() is not self._frame
+
+    def cover(self, over: QWidget) -> None:
+        """Hides the whole frame at once, overlays too, behind ``over``; nothing in it is lost."""
+        self._hidden = [o for o in self._overlays if o.isVisible()]
+        for overlay in self._hidden:
+            overlay.setVisible(False)
+        if self._root.indexOf(over) < 0:
+            self._root.addWidget(over)
+        self._focus_before = QApplication.focusWidget()
+        self._root.setCurrentWidget(over)
+        self.host.cover(True)
+
+    def uncover(self) -> None:
+        """Shows the frame as it was."""
+        self._root.setCurrentWidget(self._frame)
+        for overlay in getattr(self, "_hidden", []):
+            overlay.setVisible(True)
+            overlay.raise_()
+        before: QWidget | None = getattr(self, "_focus_before", None)
+        self._overlay_changed()
+        if before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def show_connection_panel(self) -> None:
+        """What still works and what waits."""
+        self.connection_panel.open()
+
+    @Slot()
+    def show_jobs(self) -> None:
+        """The list of what runs, with cancel."""
+        self.jobs_panel.open()
+
+    def next_pane(self) -> None:
+        """Moves the focus to the next pane: rail, the page's panes."""
+        page = self.page
+        inside = page.panes() if isinstance(page, Panes) else [page] if page else []
+        panes = [self.rail, *inside]
+        here = QApplication.focusWidget()
+        at = next((n for n, p in enumerate(panes) if p is here or _holds(p, here)), 0)
+        for step in range(1, len(panes) + 1):
+            if _enter(panes[(at + step) % len(panes)]):
+                return
+
+    def dress(self, scheme: style.Scheme) -> None:
+        """Another theme, at once."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            style.apply(app, scheme)
+
+    # Menus
+
+    @Slot()
+    def _show_menu(self) -> None:
+        self._pop_menu(self.build_menu(), self.top.product)
+
+    @Slot()
+    def _show_user_menu(self) -> None:
+        self._pop_menu(self.build_menu("You"), self.top.user)
+
+    def build_menu(self, only: str = "") -> QMenu:
+        """All commands of here, by menu; ``only`` one of the menus."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
+        subs: dict[str, QMenu] = {}
+        for action in self.host.here():
+            name = action.command.menu
+            if not name or (only and name != only):
+                continue
+            if only:
+                menu.addAction(action)
+                continue
+            if name not in subs:
+                subs[name] = menu.addMenu(say(name))
+            subs[name].addAction(action)
+        return menu
+
+    def _pop_menu(self, menu: QMenu, under: QWidget) -> None:
+        menu.popup(under.mapToGlobal(QPoint(0, under.height() + 2)))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+def _holds(pane: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and pane.isAncestorOf(widget)
+
+
+def _enter(pane: QWidget) -> bool:
+    """Gives the focus to a pane, or to the first in it that takes it."""
+    inside = [pane, *cast(Any, pane.findChildren(QWidget))]
+    for widget in inside:
+        tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if tab == Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+    return False
