@@ -2,67 +2,84 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any
 
+from workstation.access.model import Permission, Session
+from workstation.facility.model import Desk
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, iso
 from workstation.kernel.commands import Change, Command, Fields, Revise
-from workstation.kernel.errors import Refused
+from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, StoreGateway
-from workstation.sync.model import CONFLICT, Row
+from workstation.sync.model import CONFLICT, Row, conflict_as_json
 
-Take = Literal["mine", "theirs"]
+CHANGED = frozenset({Kind.CONFLICT, Kind.PERSON, Kind.COVERAGE, Kind.VISIT, Kind.WORK_ITEM})
+
+MINE = "mine"
+"""Take what waits."""
+THEIRS = "theirs"
+"""Take what stands."""
 
 
-class SettleConflict:
-    """Settles a conflict: ``theirs`` is what stands, ``mine`` what waits."""
+class Conflicts:
+    """Conflicts between desks, for one signed-in person."""
 
-    def __init__(self, store: StoreGateway, clock: Clock, actor: str, facility: str) -> None:
+    def __init__(self, store: StoreGateway, clock: Clock, session: Session, desk: Desk) -> None:
         self._store = store
         self._clock = clock
-        self._actor = actor
-        self._facility = facility
+        self._session = session
+        self._desk = desk
 
-    def settle(
-        self, conflict_id: str, take: Take, *, reason: str | None = None, key: str | None = None
-    ) -> tuple[Fields, frozenset[Kind]]:
-        """Records the choice and answers ``{"revision"}`` of the thing that was in conflict.
+    def open(self) -> list[dict[str, Any]]:
+        """Every conflict that waits, oldest first, in the shape of ``export conflicts``."""
+        rows = self._store.read().find(CONFLICT.name, state="open")
+        return [conflict_as_json(row) for row in rows]
 
-        With ``mine``, what waits is written over what stands now, as a change of its own. Raises
-        Refused ``conflict_unknown`` or ``conflict_settled``.
+    def resolve(
+        self, conflict_id: str, take: str, *, reason: str | None = None, key: str | None = None
+    ) -> int:
+        """Settles a conflict and answers the revision of the thing that was in conflict.
+
+        ``theirs`` leaves what stands; ``mine`` writes what waits over what stands now, as a change
+        of its own. Raises Refused ``conflict_unknown`` or ``conflict_settled``, NotUnderstood
+        ``take_unknown``.
         """
+        self._session.require(Permission.RESOLVE_CONFLICT)
+        if take not in (MINE, THEIRS):
+            raise NotUnderstood(
+                "take_unknown", "A conflict is settled by taking mine or theirs.", "Choose one."
+            )
         with self._store.unit_of_work() as work:
             if key is not None and (before := work.answered(key)) is not None:
-                return before, frozenset()
+                return int(before["revision"])
             conflict = _open_conflict(work, conflict_id)
             changes: list[Change] = [self._settled(conflict, take)]
             standing = work.get(conflict["kind"], conflict["entity_id"])
             revision = standing["rev"] if standing else 0
-            if take == "mine" and standing is not None:
+            if take == MINE and standing is not None:
                 wanted = {n: v for n, v in conflict["waits"].items() if standing.get(n) != v}
                 if wanted:
                     changes.append(_over(conflict, standing, wanted))
                     revision += 1
-            answer: Fields = {"revision": revision}
             work.record(
                 Command(
                     id=new_id(),
                     type="resolve_conflict",
-                    actor=self._actor,
+                    actor=self._session.user_id,
                     at=self._clock(),
-                    facility=self._facility,
+                    facility=self._desk.facility.id,
                     changes=tuple(changes),
                     reason=reason,
                     subject=conflict["person_id"],
                     key=key,
-                    answer=answer,
+                    answer={"ok": True, "revision": revision},
                 )
             )
             work.commit()
-        return answer, frozenset({Kind.CONFLICT, Kind.PERSON, Kind.COVERAGE, Kind.VISIT})
+        return revision
 
-    def _settled(self, conflict: Row, take: Take) -> Revise:
+    def _settled(self, conflict: Row, take: str) -> Revise:
         return Revise(
             CONFLICT.name,
             conflict["id"],
@@ -70,7 +87,7 @@ class SettleConflict:
             set={
                 "state": "resolved",
                 "take": take,
-                "resolved_by": self._actor,
+                "resolved_by": self._session.user_id,
                 "resolved_at": iso(self._clock()),
             },
             base_rev=conflict["rev"],

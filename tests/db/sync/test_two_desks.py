@@ -1,0 +1,346 @@
+"""Two desks with real encrypted stores, and a real PostgreSQL between them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from db.gateway.service import ApplierService
+from db.sync.runner import Synchroniser, SyncRunner, one_round
+from workstation.access.desk import service_session
+from workstation.kernel.changed import Kind
+from workstation.kernel.clock import utc_now
+from workstation.kernel.commands import Change, Command, Insert, Revise
+from workstation.kernel.errors import Refused
+from workstation.kernel.ids import new_id
+from workstation.sync.kernel import Pace
+from workstation.sync.model import conflict_as_json
+from workstation.sync.use_cases import Conflicts
+
+PERSON = {"last": "Ames", "first": "Ann", "dob": "1985-03-03", "street": "1 Elm St"}
+
+
+@pytest.fixture
+def applier(admin_dsn: str) -> Iterator[ApplierService]:
+    """The applier, at work."""
+    service = ApplierService(admin_dsn, poll_seconds=0.02, retry_seconds=0.1)
+    service.start()
+    yield service
+    service.stop()
+
+
+def record(desk: Any, *changes: Change) -> str:
+    command_id = new_id()
+    with desk.store.unit_of_work() as work:
+        work.record(
+            Command(command_id, "test", "u", utc_now(), desk.desk.facility.id, tuple(changes))
+        )
+        work.commit()
+    return command_id
+
+
+def register(desk: Any, **fields: Any) -> str:
+    person_id = new_id()
+    record(desk, Insert("person", person_id, PERSON | fields))
+    return person_id
+
+
+def revise(desk: Any, person_id: str, **wanted: Any) -> None:
+    row = desk.store.read().get("person", person_id)
+    seen = {name: row[name] for name in wanted}
+    record(desk, Revise("person", person_id, seen, wanted, row["rev"]))
+
+
+def person(desk: Any, person_id: str) -> dict[str, Any]:
+    row: dict[str, Any] = desk.store.read().get("person", person_id)
+    return row
+
+
+def rounds(*desks: Any) -> None:
+    for desk in desks:
+        assert one_round(desk.store, desk.dsn)
+
+
+def conflicts(desk: Any) -> list[dict[str, Any]]:
+    return [conflict_as_json(row) for row in desk.store.read().find("conflict")]
+
+
+def on_server(admin_dsn: str, query: str) -> list[Any]:
+    with psycopg.connect(admin_dsn) as connection:
+        return connection.execute(query.encode()).fetchall()
+
+
+def settle(desk: Any, conflict_id: str, take: str) -> int:
+    session = service_session(desk.store.read())
+    return Conflicts(desk.store, utc_now, session, desk.desk).resolve(conflict_id, take)
+
+
+@pytest.fixture
+def desks(make_enrolled: Any, applier: ApplierService) -> tuple[Any, Any, str]:
+    """Desks A and B, and a person that both know."""
+    a, b = make_enrolled("desk-A"), make_enrolled("desk-B")
+    person_id = register(a)
+    rounds(a, b)
+    assert person(b, person_id)["dob"] == "1985-03-03"
+    return a, b, person_id
+
+
+def test_the_worked_example(desks: tuple[Any, Any, str], admin_dsn: str) -> None:
+    a, b, person_id = desks
+    revise(a, person_id, dob="1985-03-04")
+    revise(b, person_id, dob="1985-05-03")
+    rounds(a, b, a)
+    for desk in (a, b):
+        assert person(desk, person_id)["dob"] == "1985-03-04"
+        [conflict] = conflicts(desk)
+        expected = {
+            "person_id": person_id,
+            "fields": ["dob"],
+            "base": {"dob": "1985-03-03"},
+            "stands": {"dob": "1985-03-04"},
+            "waits": {"dob": "1985-05-03"},
+            "waits_from": "desk-B",
+            "state": "open",
+        }
+        assert expected.items() <= conflict.items()
+    assert on_server(admin_dsn, "SELECT dob FROM person") == [("1985-03-04",)]
+
+
+def test_street_here_and_email_there_both_stand(desks: tuple[Any, Any, str]) -> None:
+    a, b, person_id = desks
+    revise(a, person_id, street="2 Oak St")
+    revise(b, person_id, email="ann@example.com")
+    rounds(a, b, a)
+    for desk in (a, b):
+        row = person(desk, person_id)
+        assert (row["street"], row["email"], row["rev"]) == ("2 Oak St", "ann@example.com", 3)
+        assert conflicts(desk) == []
+
+
+@pytest.mark.parametrize(("take", "dob"), [("mine", "1985-05-03"), ("theirs", "1985-03-04")])
+def test_a_conflict_is_settled_for_every_desk(
+    desks: tuple[Any, Any, str], take: str, dob: str
+) -> None:
+    a, b, person_id = desks
+    revise(a, person_id, dob="1985-03-04")
+    revise(b, person_id, dob="1985-05-03")
+    rounds(a, b, a)
+    revision = settle(a, conflicts(a)[0]["conflict_id"], take)
+    rounds(a, b)
+    for desk in (a, b):
+        row = person(desk, person_id)
+        assert (row["dob"], row["rev"]) == (dob, revision)
+        assert [each["state"] for each in conflicts(desk)] == ["resolved"]
+    with pytest.raises(Refused, match="conflict_settled"):
+        settle(b, conflicts(b)[0]["conflict_id"], "mine")
+
+
+def test_two_desks_settle_one_conflict_and_the_first_stands(desks: tuple[Any, Any, str]) -> None:
+    a, b, person_id = desks
+    revise(a, person_id, dob="1985-03-04")
+    revise(b, person_id, dob="1985-05-03")
+    rounds(a, b, a)
+    conflict_id = conflicts(a)[0]["conflict_id"]
+    settle(a, conflict_id, "theirs")
+    settle(b, conflict_id, "mine")
+    rounds(a, b, a)
+    for desk in (a, b):
+        assert person(desk, person_id)["dob"] == "1985-03-04"
+        assert [each["take"] for each in conflicts(desk)] == ["theirs"]
+
+
+def test_a_lost_acknowledgement_does_nothing_twice(
+    desks: tuple[Any, Any, str], admin_dsn: str
+) -> None:
+    a, b, _ = desks
+    register(a, last="Byrd")
+    once = Synchroniser(a.store, a.dsn)
+    batch, anchor = once.replica.outgoing()
+    once.wake()  # greets, sends, marks as sent
+    link = once._connected()
+    link.push(batch, anchor)
+    link.push(batch, anchor)
+    once.close()
+    rounds(a, b)
+    assert on_server(admin_dsn, "SELECT count(*) FROM person") == [(2,)]
+    counted = "SELECT count(*), max(n), count(DISTINCT n) FROM feed"
+    assert on_server(admin_dsn, counted) == [(2, 2, 2)]
+
+
+def test_many_commands_go_in_order_over_many_batches(
+    desks: tuple[Any, Any, str], admin_dsn: str
+) -> None:
+    a, b, person_id = desks
+    for number in range(230):
+        revise(a, person_id, street=f"{number} Elm St")
+    rounds(a, b)
+    assert person(b, person_id)["street"] == "229 Elm St"
+    assert person(b, person_id)["rev"] == 231
+    assert on_server(admin_dsn, "SELECT n FROM facility_feed") == [(231,)]
+    assert conflicts(b) == []
+
+
+def test_a_field_of_a_newer_version_is_not_lost(desks: tuple[Any, Any, str]) -> None:
+    a, b, _ = desks
+    person_id = register(a, favourite_colour="green")
+    rounds(a, b)
+    assert person(b, person_id)["favourite_colour"] == "green"
+
+
+def test_after_a_restore_the_desk_offers_again_what_the_backup_lacks(
+    desks: tuple[Any, Any, str], admin_dsn: str, pg_server: Any, applier: ApplierService
+) -> None:
+    from db.shared.admin import prepare_shared
+
+    a, b, person_id = desks
+    applier.stop()
+    with psycopg.connect(pg_server.dsn(), autocommit=True) as connection:
+        name = str(on_server(admin_dsn, "SELECT current_database()")[0][0])
+        connection.execute(f"DROP DATABASE IF EXISTS {name}_copy".encode())
+        connection.execute(f"CREATE DATABASE {name}_copy TEMPLATE {name}".encode())
+    after = ApplierService(admin_dsn, poll_seconds=0.02)
+    after.start()
+    revise(a, person_id, email="ann@example.com")
+    lost = register(a, last="Byrd")
+    rounds(a, b)
+    after.stop()
+    with psycopg.connect(pg_server.dsn(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        connection.execute(f"ALTER DATABASE {name}_copy RENAME TO {name}".encode())
+    prepare_shared(admin_dsn, restored=True)
+    again = ApplierService(admin_dsn, poll_seconds=0.02)
+    again.start()
+    try:
+        rounds(a, b)
+    finally:
+        again.stop()
+    for desk in (a, b):
+        assert person(desk, lost)["last"] == "Byrd"
+        assert person(desk, person_id)["email"] == "ann@example.com"
+    assert on_server(admin_dsn, "SELECT count(*) FROM person") == [(2,)]
+
+
+def test_a_new_desk_reads_everything_there_is(
+    desks: tuple[Any, Any, str], make_enrolled: Any
+) -> None:
+    a, _, person_id = desks
+    revise(a, person_id, email="ann@example.com")
+    rounds(a)
+    c = make_enrolled("desk-C")
+    rounds(c)
+    assert person(c, person_id)["email"] == "ann@example.com"
+
+
+def test_below_the_floor_a_snapshot_takes_the_place_of_the_feed(
+    desks: tuple[Any, Any, str], admin_dsn: str, make_enrolled: Any
+) -> None:
+    a, _, person_id = desks
+    revise(a, person_id, email="ann@example.com")
+    rounds(a)
+    with psycopg.connect(admin_dsn) as connection:
+        connection.execute("DELETE FROM feed WHERE n <= 2")
+        connection.execute("UPDATE facility_feed SET floor = 2")
+    c = make_enrolled("desk-C")
+    mine = register(c, last="Cole")
+    rounds(c, a)
+    assert person(c, person_id)["email"] == "ann@example.com"
+    assert person(a, mine)["last"] == "Cole"
+
+
+def test_a_copied_store_is_noticed_and_nothing_overwritten(
+    desks: tuple[Any, Any, str], admin_dsn: str
+) -> None:
+    a, _, person_id = desks
+    with psycopg.connect(admin_dsn) as connection:  # the other copy of the store was faster
+        connection.execute(
+            "INSERT INTO inbox (facility, ws_id, ws_seq, cmd_id, body, outcome) "
+            "SELECT facility, ws_id, ws_seq + 1, 'x', '{}', 'refused' FROM inbox LIMIT 1"
+        )
+    revise(a, person_id, email="ann@example.com")
+    assert not one_round(a.store, a.dsn)
+    status = Synchroniser(a.store, a.dsn).replica.status()
+    assert status.trouble is not None
+    assert "copied" in status.trouble
+    assert status.waiting == 1
+
+
+class Listener:
+    """Waits for what a runner tells."""
+
+    def __init__(self) -> None:
+        self._kinds: set[Kind] = set()
+        self._changed = threading.Condition()
+
+    def __call__(self, kinds: frozenset[Kind]) -> None:
+        with self._changed:
+            self._kinds |= kinds
+            self._changed.notify_all()
+
+    def hears(self, kind: Kind, seconds: float) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: kind in self._kinds, seconds)
+
+
+def test_the_other_desk_sees_it_by_a_hint_long_before_the_poll(
+    desks: tuple[Any, Any, str],
+) -> None:
+    a, b, _ = desks
+    slow = Pace(poll=timedelta(minutes=10))
+    heard = Listener()
+    here = SyncRunner(a.store, a.dsn, pace=slow)
+    there = SyncRunner(b.store, b.dsn, pace=slow, on_change=heard)
+    there.start()
+    here.start()
+    try:
+        assert heard.hears(Kind.SYNC, 5)
+        person_id = register(a, last="Byrd")
+        here.nudge()
+        assert heard.hears(Kind.PERSON, 5)
+        assert person(b, person_id)["last"] == "Byrd"
+    finally:
+        here.stop()
+        there.stop()
+
+
+def test_the_server_dies_and_returns_while_the_desk_goes_on(
+    pg_server: Any, desks: tuple[Any, Any, str], admin_dsn: str
+) -> None:
+    if not hasattr(pg_server, "stop"):
+        pytest.fail("this test needs a PostgreSQL of its own: unset PORTICO_TEST_DSN")
+    a, b, person_id = desks
+    quick = Pace(first_retry=timedelta(milliseconds=100), longest_retry=timedelta(seconds=1))
+    heard = Listener()
+    runner = SyncRunner(a.store, a.dsn, pace=quick, on_change=heard)
+    runner.start()
+    try:
+        assert heard.hears(Kind.SYNC, 5)
+        pg_server.stop(crash=True)
+        try:
+            for number in range(20):
+                register(a, last=f"Offline{number}")
+                runner.nudge()
+            assert person(a, person_id)["last"] == "Ames"
+            assert runner.status().waiting == 20
+        finally:
+            pg_server.start()
+        assert _eventually(lambda: runner.status().waiting == 0)
+        assert runner.status().connected
+    finally:
+        runner.stop()
+    rounds(b)
+    assert len(b.store.read().find("person")) == 21
+    assert on_server(admin_dsn, "SELECT count(*) FROM person") == [(21,)]
+
+
+def _eventually(holds: Any, seconds: float = 20.0) -> bool:
+    pause = threading.Event()
+    for _ in range(int(seconds / 0.05)):
+        if holds():
+            return True
+        pause.wait(0.05)
+    return False
