@@ -71,7 +71,6 @@ class Address:
     """Where the person lives; ``no_fixed`` is a person without a fixed address."""
 
     street: str = ""
-    street2: str = ""
     city: str = ""
     state: str = ""
     zip: str = ""
@@ -88,7 +87,6 @@ class Reach:
     home: str = ""
     work: str = ""
     email: str = ""
-    texts: Said = Said.OPEN
 
 
 @dataclass(frozen=True, slots=True)

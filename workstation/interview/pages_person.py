@@ -209,14 +209,11 @@ ADDRESS = Section(
         Field("address.no_fixed", "No fixed address", FieldKind.CHECK),
         Field(
             "address.street",
-            "Street",
+            "Street, with apartment or unit",
             FieldKind.TEXT,
             must_unless_locked,
             applies=_has_address,
             why="Bills and letters go here, and payers compare it with their own record.",
-        ),
-        Field(
-            "address.street2", "Apartment or unit", FieldKind.TEXT, applies=_has_address, width=1
         ),
         Field(
             "address.zip",
@@ -270,13 +267,6 @@ REACH = Section(
         Field("reach.home", "Home phone", FieldKind.PHONE, check=_home, width=1),
         Field("reach.work", "Work phone", FieldKind.PHONE, check=_work, width=1),
         Field("reach.email", "E-mail", FieldKind.EMAIL, check=_email_check, width=1),
-        Field(
-            "reach.texts",
-            "Text messages are welcome",
-            FieldKind.YES_NO,
-            applies=_unlocked,
-            why="Texts are sent only to those who said yes.",
-        ),
     ),
 )
 

@@ -1,0 +1,238 @@
+"""What is on file, read into the shape of a draft; and the situation around a check-in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from workstation.interview.codec import from_json
+from workstation.interview.model import (
+    About,
+    Accident,
+    Address,
+    ContactPerson,
+    CoverageAnswer,
+    Coverages,
+    Directive,
+    Draft,
+    Employer,
+    Guarantor,
+    Identity,
+    Msp,
+    Reach,
+    Reason,
+    Said,
+    Subscriber,
+)
+from workstation.interview.situation import Situation, Verified, freshness_on
+from workstation.kernel.clock import from_iso
+from workstation.kernel.unit_of_work import Store
+from workstation.papers.model import FormId, Outcome, PastSignature
+from workstation.visits.model import is_locked
+
+Row = dict[str, Any]
+NO_FIXED_ADDRESS = "No fixed address"
+
+
+def on_file(store: Store, person_id: str, visit_id: str | None) -> Draft | None:
+    """What the store knows of a person, as the draft of a check-in; None for an unknown person.
+
+    Answers of today (accident, Medicare, who signs, how the person was identified) stay open.
+    """
+    person = store.get("person", person_id)
+    if person is None:
+        return None
+    visit = store.get("visit", visit_id) if visit_id else None
+    employments = store.find("employment", person_id=person_id)
+    return Draft(
+        person_id=person_id,
+        visit_id=visit_id or "",
+        identity=_identity(person),
+        address=_address(person),
+        reach=_reach(person),
+        about=_about(person, employments[-1] if employments else {}),
+        contacts=_contacts(store, person_id),
+        employer=_employer(employments[-1]) if employments else Employer(),
+        guarantor=_last_guarantor(store, person_id),
+        reason=_reason(visit or {}),
+        coverages=_coverages(store, person_id),
+        directive=_directive(store, person_id),
+        started_empty=False,
+    )
+
+
+def begin_from(known: Draft | None, draft_id: str, owner: str, started_at: str) -> Draft:
+    """A new draft: what is on file filled in, or an empty one for a new person."""
+    return replace(known or Draft(), id=draft_id, owner=owner, started_at=started_at)
+
+
+def situation_of(
+    store: Store, draft: Draft, today: date, *, facility_name: str = "", new_person: bool = False
+) -> Situation:
+    """Everything around a draft that the rules look at. ``new_person`` for a chart just made."""
+    person_id = draft.person_id
+    known = None if new_person or not person_id else on_file(store, person_id, draft.visit_id)
+    medicare = store.find("msp_answers", person_id=person_id) if person_id else []
+    visit = store.get("visit", draft.visit_id) if draft.visit_id else None
+    return Situation(
+        today=today,
+        on_file=known,
+        verified=_verified(store, person_id) if person_id else (),
+        locked=visit is not None and is_locked(visit),
+        last_medicare=Draft(msp=from_json(Msp, medicare[-1]["answers"])) if medicare else None,
+        last_medicare_on=from_iso(medicare[-1]["at"]).date() if medicare else None,
+        signatures=_signatures(store, person_id) if person_id else (),
+        facility_name=facility_name,
+        freshness=freshness_on(today),
+    )
+
+
+def said(value: object) -> Said:
+    """A stored truth value as an answer."""
+    if value is None:
+        return Said.OPEN
+    return Said.YES if value else Said.NO
+
+
+def _text(row: Row, name: str) -> str:
+    value = row.get(name)
+    return "" if value is None else str(value)
+
+
+def _identity(person: Row) -> Identity:
+    names = ("last", "first", "middle", "suffix", "dob", "sex", "ssn", "mrn")
+    texts: Row = {name: _text(person, name) for name in names}
+    return Identity(**texts, name_to_use=_text(person, "preferred_name"))
+
+
+def _address(person: Row) -> Address:
+    if person.get("street") == NO_FIXED_ADDRESS:
+        return Address(no_fixed=True, confidential=said(person.get("confidential_address")))
+    texts: Row = {name: _text(person, name) for name in ("street", "city", "state", "zip")}
+    return Address(**texts, confidential=said(person.get("confidential_address")))
+
+
+def _reach(person: Row) -> Reach:
+    phones = [*(person.get("phones") or ()), "", "", ""]
+    return Reach(phones[0], phones[1], phones[2], _text(person, "email"))
+
+
+def _about(person: Row, employment: Row) -> About:
+    return About(
+        race_ethnicity=tuple(person.get("race_ethnicity") or ()),
+        tribal_affiliation=_text(person, "tribal_affiliation"),
+        language=_text(person, "language"),
+        interpreter=said(person.get("interpreter")),
+        previous_names=_text(person, "previous_last"),
+        marital=_text(person, "marital_status"),
+        occupation=_text(employment, "occupation"),
+    )
+
+
+def _contacts(store: Store, person_id: str) -> tuple[ContactPerson, ...]:
+    rows = store.find("related_person", person_id=person_id)
+    return tuple(_contact(row) for row in rows if not row.get("retired"))
+
+
+def _contact(row: Row) -> ContactPerson:
+    phones = row.get("phones") or [""]
+    return ContactPerson(
+        id=row["id"],
+        name=_text(row, "name"),
+        relation=_text(row, "relation"),
+        phone=phones[0],
+        kind=(row.get("roles") or ["emergency"])[0],
+    )
+
+
+def _employer(row: Row) -> Employer:
+    names = {"status": "status", "name": "employer", "phone": "phone", "city": "city"}
+    texts = {ours: _text(row, theirs) for ours, theirs in names.items()}
+    return Employer(**texts, state=_text(row, "state"))
+
+
+def _last_guarantor(store: Store, person_id: str) -> Guarantor:
+    for visit in reversed(store.find("visit", person_id=person_id)):
+        kind = visit.get("guarantor_kind")
+        if kind and kind != "employer":  # an injury at work was an account of its own
+            return replace(from_json(Guarantor, visit.get("guarantor") or {}), relation=kind)
+    return Guarantor()
+
+
+def _reason(visit: Row) -> Reason:
+    return Reason(
+        reason=_text(visit, "reason"),
+        patient_class=_text(visit, "class") or "O",
+        department=_text(visit, "department_id"),
+        clinician=_text(visit, "attending_id"),
+        service_date=_text(visit, "service_date"),
+    )
+
+
+def _coverages(store: Store, person_id: str) -> Coverages:
+    rows = [row for row in store.find("coverage", person_id=person_id) if not row.get("retired")]
+    rows.sort(key=lambda row: (row.get("order") or 99, row["id"]))
+    insured = Said.YES if rows else Said.OPEN
+    return Coverages(insured=insured, items=tuple(coverage_answer(row) for row in rows))
+
+
+def coverage_answer(row: Row) -> CoverageAnswer:
+    """A stored coverage as an answer."""
+    names = (
+        "id",
+        "payer_id",
+        "payer_name",
+        "payer_kind",
+        "plan_name",
+        "plan_type",
+        "member_id",
+        "group_number",
+        "relation",
+        "claim_number",
+        "injury_date",
+    )
+    texts = {name: _text(row, name) for name in names}
+    holder = row.get("subscriber") or {}
+    return CoverageAnswer(
+        **texts,  # type: ignore[arg-type]
+        from_date=_text(row, "from"),
+        to_date=_text(row, "to"),
+        subscriber=Subscriber(
+            **{name: _text(holder, name) for name in ("last", "first", "dob", "sex", "employer")}
+        ),
+    )
+
+
+def _directive(store: Store, person_id: str) -> Directive:
+    rows = store.find("advance_directive", person_id=person_id)
+    return from_json(Directive, _answers(rows[-1])) if rows else Directive()
+
+
+def _answers(row: Row) -> Row:
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _verified(store: Store, person_id: str) -> tuple[Verified, ...]:
+    rows = store.find("confirmation", person_id=person_id)
+    return tuple(Verified(row["card"], from_iso(row["at"]).date(), row["by"]) for row in rows)
+
+
+def _signatures(store: Store, person_id: str) -> tuple[PastSignature, ...]:
+    rows = store.find("signature", person_id=person_id)
+    return tuple(
+        PastSignature(
+            FormId(row["form_id"]),
+            row["form_version"],
+            Outcome(row["outcome"]),
+            from_iso(row["at"]).date(),
+            row["visit_id"],
+        )
+        for row in rows
+        if row["form_id"] in set(FormId)
+    )
+
+
+def accident_of(visit: Row) -> Accident:
+    """The accident answer that a visit already carries, for showing it beside the question."""
+    return from_json(Accident, visit.get("accident") or {})
