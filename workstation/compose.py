@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from db.people import SqlPersonSearch, project_coverage, project_person
-
 import db.declared  # noqa: F401  (declares every table)
 from db.keys import store_key
+from db.people_index import PROJECTORS
+from db.people_search import SqlPersonSearch
 from db.schema import bring_up_to_date
 from db.store import SqlStore
 from workstation.access.desk import make_desk, read_desk, service_session
@@ -126,7 +126,7 @@ def _store(settings: Settings, clock: Clock, *, create_key: bool) -> SqlStore:
         settings.store,
         key,
         clock=clock,
-        projectors={"person": project_person, "coverage": project_coverage},
+        projectors=PROJECTORS,
     )
     try:
         bring_up_to_date(store.write_engine)

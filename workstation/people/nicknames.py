@@ -53,8 +53,3 @@ def also_called(name: str) -> tuple[str, ...]:
     members = _members()
     near = {short for f in _groups().get(name, frozenset()) for short in members[f]} - {name}
     return tuple(sorted(other for other in near if same_given_name(name, other)))
-
-
-def is_known(name: str) -> bool:
-    """Whether the list has this folded name: then it is no slip of the keyboard."""
-    return name in _groups()
