@@ -1,0 +1,153 @@
+"""Finds labels in the text of a card and the values that belong to them by place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workstation.capture.label_words import LABELS
+from workstation.capture.ocr import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A label at one place of a line; ``inline`` is the text after it up to the next label."""
+
+    key: str
+    line: Line
+    start: int
+    end: int
+    inline: str
+
+    @property
+    def left(self) -> float:
+        """Estimated left edge of the label in pixels."""
+        share = self.start / max(len(self.line.text), 1)
+        return self.line.box[0] + share * (self.line.box[2] - self.line.box[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A text that may be a label's value. ``trust`` 0 to 1: same line, beside, below."""
+
+    text: str
+    line: Line
+    trust: float
+    mark: Mark
+
+
+def marks_in(line: Line) -> list[Mark]:
+    """Labels of one line, left to right, not overlapping."""
+    text = line.text
+    spans: list[tuple[int, int, int, str]] = []
+    for order, (key, pattern) in enumerate(LABELS):
+        spans += [(m.start(), -m.end(), order, key) for m in pattern.finditer(text)]
+    spans.sort()
+    kept: list[tuple[int, int, str]] = []
+    for start, minus_end, _, key in spans:
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, -minus_end, key))
+    marks = []
+    for index, (start, end, key) in enumerate(kept):
+        stop = kept[index + 1][0] if index + 1 < len(kept) else len(text)
+        marks.append(Mark(key, line, start, end, text[end:stop].strip(" :#-/|,;")))
+    return marks
+
+
+class Layout:
+    """All lines of one side with their labels; answers which texts stand beside and below."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = tuple(lines)
+        self.marks = [mark for line in lines for mark in marks_in(line)]
+        self._labelled = {id(mark.line) for mark in self.marks if mark.start <= 1}
+        self.width = max((line.box[2] for line in lines), default=1.0)
+
+    def pairings(self, *keys: str) -> list[Pairing]:
+        """Possible values of the labels ``keys``, most trusted first for each label."""
+        found: list[Pairing] = []
+        for mark in self.marks:
+            if mark.key not in keys:
+                continue
+            if mark.inline:
+                found.append(Pairing(mark.inline, mark.line, 1.0, mark))
+            if not mark.inline or len(mark.inline) < 3:
+                found += self._around(mark)
+        return found
+
+    def is_label(self, line: Line) -> bool:
+        """Whether a line begins with a label, so that it is nobody's value."""
+        return id(line) in self._labelled
+
+    def _around(self, mark: Mark) -> list[Pairing]:
+        found = []
+        last_on_line = mark.end >= len(mark.line.text.rstrip()) - len(mark.inline)
+        beside = self.beside(mark.line) if last_on_line else None
+        if beside is not None and not self.is_label(beside):
+            found.append(Pairing(beside.text, beside, 0.96, mark))
+        for step, below in enumerate(self.below(mark.line, mark.left)[:2]):
+            if self.is_label(below):
+                break
+            found.append(Pairing(_from(below, mark.left), below, 0.93 - 0.1 * step, mark))
+        return found
+
+    def beside(self, line: Line) -> Line | None:
+        """The nearest line to the right on the same baseline, within a third of the card."""
+        near = [
+            other
+            for other in self.lines
+            if other is not line
+            and other.box[0] >= line.box[2] - 0.3 * line.height
+            and _shares_baseline(line, other)
+            and other.box[0] - line.box[2] < 0.34 * self.width
+        ]
+        return min(near, key=lambda other: other.box[0], default=None)
+
+    def below(self, line: Line, left: float) -> list[Line]:
+        """Lines underneath in the same column, nearest first, at most three line heights away."""
+        near = [
+            other
+            for other in self.lines
+            if other.middle > line.middle + 0.5 * min(line.height, other.height)
+            and other.box[1] - line.box[3] < 2.2 * max(line.height, other.height)
+            and _same_column(line, other, left)
+        ]
+        return sorted(near, key=lambda other: (other.middle, abs(other.box[0] - left)))
+
+    def above(self, line: Line) -> Line | None:
+        """The line directly over another in the same column."""
+        near = [
+            other
+            for other in self.lines
+            if other.middle < line.middle - 0.5 * line.height
+            and line.box[1] - other.box[3] < 1.2 * line.height
+            and _same_column(line, other, line.box[0])
+        ]
+        return max(near, key=lambda other: other.middle, default=None)
+
+
+def _shares_baseline(a: Line, b: Line) -> bool:
+    overlap = min(a.box[3], b.box[3]) - max(a.box[1], b.box[1])
+    return overlap > 0.5 * min(a.height, b.height)
+
+
+def _same_column(line: Line, other: Line, left: float) -> bool:
+    reach = 1.3 * max(line.height, other.height)
+    if abs(other.box[0] - left) < reach:
+        return True
+    centre = (line.box[0] + line.box[2]) / 2
+    other_centre = (other.box[0] + other.box[2]) / 2
+    if abs(centre - other_centre) < reach:
+        return True
+    return other.box[0] < left - reach and other.box[2] > left + reach and " " in other.text
+
+
+def _from(line: Line, left: float) -> str:
+    """The part of a line that begins under ``left``, when one line holds several columns."""
+    if line.box[0] >= left - 1.5 * line.height:
+        return line.text
+    width = max(line.box[2] - line.box[0], 1.0)
+    target = (left - line.box[0]) / width * len(line.text)
+    starts = [i for i, c in enumerate(line.text) if i == 0 or line.text[i - 1] == " "]
+    best = min(starts, key=lambda start: abs(start - target))
+    return line.text[best:]

@@ -1,0 +1,188 @@
+"""Finds the card in a picture and straightens it; where no edge stands out it says so."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from workstation.capture.images import Picture
+
+Corners = npt.NDArray[np.float32]  # 4 x 2: top left, top right, bottom right, bottom left
+
+CARD_ASPECT = 1.586  # ISO/IEC 7810 ID-1: 85.60 by 53.98 mm
+_WORK = 700
+_GOOD_ENOUGH = 0.42
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where the card lies. ``corners`` are in pixels of the picture given, clockwise from the
+    top left of the card as it lies; ``cropped`` False means: the whole picture is taken."""
+
+    corners: Corners
+    cropped: bool
+    score: float
+
+
+def find_card(picture: Picture) -> Found:
+    """The card's four corners, or the picture's own where no card edge stands out."""
+    height, width = picture.shape[:2]
+    whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    factor = min(1.0, _WORK / max(height, width))
+    small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    gray = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (5, 5), 0)
+    ink = _ink(gray)
+    best: tuple[float, Corners] | None = None
+    for mask in _masks(small, gray):
+        for quad in _quads(mask):
+            score = _score(quad, ink)
+            if best is None or score > best[0]:
+                best = (score, quad)
+    if best is None or best[0] < _GOOD_ENOUGH:
+        return Found(whole, False, best[0] if best else 0.0)
+    share = cv2.contourArea(best[1]) / (small.shape[0] * small.shape[1])
+    card_shaped = abs(math.log(max(width, height) / min(width, height) / CARD_ASPECT)) < 0.1
+    if share > (0.9 if card_shaped else 0.97):
+        return Found(whole, False, best[0])  # somebody cropped it already
+    return Found((best[1] / factor).astype(np.float32), True, best[0])
+
+
+def rectify(picture: Picture, corners: Corners, longest: int) -> Picture:
+    """The quadrilateral as a straight picture whose longer side is ``longest`` pixels.
+
+    A card lying on its side comes out upright or upside down; reading decides which.
+    """
+    across = max(math.dist(corners[0], corners[1]), math.dist(corners[3], corners[2]), 1.0)
+    down = max(math.dist(corners[0], corners[3]), math.dist(corners[1], corners[2]), 1.0)
+    scale = longest / max(across, down)
+    size = (max(int(across * scale), 16), max(int(down * scale), 16))
+    target = np.array([[0, 0], [size[0], 0], size, [0, size[1]]], np.float32)
+    place = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
+    shrinks = scale < 0.6
+    source = cv2.GaussianBlur(picture, (0, 0), 0.4 / scale) if shrinks else picture
+    return np.asarray(
+        cv2.warpPerspective(
+            source, place, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        ),
+        dtype=np.uint8,
+    )
+
+
+def _ink(gray: Any) -> npt.NDArray[np.float32]:
+    """How much of the picture's strong edges lies where: text and print, weighted by contrast."""
+    edges = np.abs(cv2.Laplacian(gray, cv2.CV_32F, ksize=3))
+    strong = np.where(edges > 18, np.minimum(edges, 60), 0).astype(np.float32)
+    return strong
+
+
+def _masks(small: Any, gray: Any) -> list[npt.NDArray[np.uint8]]:
+    masks = []
+    for low, high in ((30, 90), (60, 180)):
+        edges = cv2.Canny(gray, low, high)
+        masks.append(cv2.dilate(edges, np.ones((5, 5))))
+    lab = cv2.cvtColor(cv2.GaussianBlur(small, (5, 5), 0), cv2.COLOR_BGR2LAB)
+    for channel in cv2.split(lab):
+        _, cut = cv2.threshold(channel, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+        masks += [cut, cv2.bitwise_not(cut)]
+    border = np.concatenate([lab[:6].reshape(-1, 3), lab[-6:].reshape(-1, 3),
+                             lab[:, :6].reshape(-1, 3), lab[:, -6:].reshape(-1, 3)])  # fmt: skip
+    away = np.linalg.norm(lab.astype(np.float32) - np.median(border, axis=0), axis=2)
+    masks += [(away > cut).astype(np.uint8) * 255 for cut in (12, 22, 40)]
+    kernel = np.ones((9, 9))
+    return [np.asarray(cv2.morphologyEx(m, cv2.MORPH_CLOSE, kernel), np.uint8) for m in masks]
+
+
+def _quads(mask: npt.NDArray[np.uint8]) -> list[Corners]:
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    quads = []
+    for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:3]:
+        hull = cv2.convexHull(contour)
+        area = cv2.contourArea(hull)
+        if area < 0.08 * mask.size:
+            continue
+        quad = _four_corners(hull)
+        fitted = _fit_lines(quad, hull)
+        if cv2.contourArea(fitted) > 0:
+            quads.append(fitted if 0.9 < area / cv2.contourArea(fitted) < 1.1 else quad)
+    return quads
+
+
+def _four_corners(hull: Any) -> Corners:
+    around = cv2.arcLength(hull, True)
+    for share in (0.02, 0.035, 0.05):
+        points = cv2.approxPolyDP(hull, share * around, True)
+        if len(points) == 4:
+            return _ordered(points.reshape(4, 2).astype(np.float32))
+    return _ordered(cv2.boxPoints(cv2.minAreaRect(hull)).astype(np.float32))
+
+
+def _ordered(points: Corners) -> Corners:
+    """Clockwise from the corner nearest the top left."""
+    middle = points.mean(axis=0)
+    turn = np.arctan2(points[:, 1] - middle[1], points[:, 0] - middle[0])
+    points = points[np.argsort(turn)]
+    return np.roll(points, -int(np.argmin(points.sum(axis=1))), axis=0)
+
+
+def _fit_lines(quad: Corners, hull: Any) -> Corners:
+    """Corners as crossings of lines fitted to each side: sub-pixel, and deaf to round corners."""
+    dense = _dense(hull.reshape(-1, 2).astype(np.float32))
+    reach = 0.02 * math.dist(quad[0], quad[2])
+    lines = []
+    for index in range(4):
+        a, b = quad[index], quad[(index + 1) % 4]
+        length = max(math.dist(a, b), 1.0)
+        along = (b - a) / length
+        normal = np.array([-along[1], along[0]], np.float32)
+        t, d = (dense - a) @ along, (dense - a) @ normal
+        near = dense[(t > 0.12 * length) & (t < 0.88 * length) & (np.abs(d) < reach)]
+        if len(near) < 8:
+            return quad
+        vx, vy, x, y = cv2.fitLine(near, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
+        lines.append((float(vx), float(vy), float(x), float(y)))
+    corners = [_crossing(lines[index - 1], lines[index]) for index in range(4)]
+    if any(corner is None for corner in corners):
+        return quad
+    return np.array(corners, np.float32)
+
+
+def _dense(hull: Corners) -> Corners:
+    """Points every two pixels along the hull, so that long straight sides count fully."""
+    rows = []
+    for a, b in zip(hull, np.roll(hull, -1, axis=0), strict=True):
+        steps = max(int(math.dist(a, b) / 2), 1)
+        rows.append(a + (b - a) * np.linspace(0, 1, steps, endpoint=False)[:, None])
+    return np.concatenate(rows).astype(np.float32)
+
+
+def _crossing(
+    p: tuple[float, float, float, float], q: tuple[float, float, float, float]
+) -> tuple[float, float] | None:
+    det = p[0] * q[1] - p[1] * q[0]
+    if abs(det) < 1e-3:
+        return None
+    t = ((q[2] - p[2]) * q[1] - (q[3] - p[3]) * q[0]) / det
+    return p[2] + t * p[0], p[3] + t * p[1]
+
+
+def _score(quad: Corners, ink: npt.NDArray[np.float32]) -> float:
+    """Card-likeness, at most about one: shape, convexity, and that no print lies outside."""
+    area = cv2.contourArea(quad)
+    across = (math.dist(quad[0], quad[1]) + math.dist(quad[3], quad[2])) / 2
+    down = (math.dist(quad[0], quad[3]) + math.dist(quad[1], quad[2])) / 2
+    if min(across, down) < 40 or not cv2.isContourConvex(quad):
+        return -1.0
+    aspect = max(across, down) / min(across, down)
+    fill = area / (across * down)
+    inside = np.zeros(ink.shape, np.uint8)
+    centre = quad.mean(axis=0)
+    grown = centre + (quad - centre) * 1.03
+    cv2.fillConvexPoly(inside, grown.astype(np.int32), 1)
+    total = float(ink.sum()) + 1.0
+    outside = float(ink[inside == 0].sum()) / total
+    return float(fill - abs(math.log(aspect / CARD_ASPECT)) - 1.1 * outside)

@@ -1,0 +1,128 @@
+"""Turns the bytes of a picture or PDF into pages, within bounds of size, memory and patience."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from workstation.kernel.errors import NotUnderstood
+
+Picture = npt.NDArray[np.uint8]  # height x width x 3, blue-green-red
+
+_MOST_BYTES = 60_000_000
+_MOST_PIXELS = 120_000_000
+_KEEP_PIXELS = 13_000_000  # larger pictures are reduced while they are decoded
+_MOST_PAGES = 4
+_PDF_LONGEST = 2200
+
+# Our own bound, checked before any pixel is decoded, takes the place of Pillow's warning.
+Image.MAX_IMAGE_PIXELS = None
+
+
+def load_pages(data: bytes) -> list[Picture]:
+    """The pages of a PNG, JPEG, TIFF, WebP, BMP, GIF or PDF, upright by EXIF, at most four.
+
+    Of an animation the first frame. Raises NotUnderstood with plain words for anything that is
+    too large, cut off, locked or no picture.
+    """
+    if not data:
+        raise _not_read("picture_empty", "This file is empty.")
+    if len(data) > _MOST_BYTES:
+        raise _not_read("picture_too_large", "This file is larger than 60 MB.")
+    if b"%PDF-" in data[:1024]:
+        return _pdf_pages(data)
+    if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypheif", b"ftypavif"):
+        raise NotUnderstood(
+            "picture_heic",
+            "This is a HEIC picture, as some phones make them; Portico cannot open it.",
+            "Save it as JPEG, or photograph the card with the desk camera.",
+        )
+    return _image_pages(data)
+
+
+def _not_read(code: str, say: str) -> NotUnderstood:
+    return NotUnderstood(code, say, "Scan or photograph the card again, or choose another file.")
+
+
+def _image_pages(data: bytes) -> list[Picture]:
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            if opened.width * opened.height > _MOST_PIXELS:
+                raise _not_read("picture_too_large", "This picture has over 120 million pixels.")
+            if opened.width < 16 or opened.height < 16:
+                raise _not_read("picture_too_small", "This picture is too small to hold a card.")
+            count = getattr(opened, "n_frames", 1) if opened.format in ("TIFF", "MPO") else 1
+            pages = []
+            for index in range(min(count if opened.format == "TIFF" else 1, _MOST_PAGES)):
+                opened.seek(index)
+                if opened.width * opened.height <= _MOST_PIXELS:
+                    pages.append(_picture(opened))
+            return pages
+    except NotUnderstood:
+        raise
+    except UnidentifiedImageError:
+        raise _not_read("not_a_picture", "This file is not a picture or PDF.") from None
+    except (OSError, SyntaxError, ValueError, EOFError, MemoryError, Image.DecompressionBombError):
+        raise _not_read("picture_damaged", "This picture is damaged or cut off.") from None
+
+
+def _picture(opened: Image.Image) -> Picture:
+    if opened.format == "JPEG":
+        opened.draft("RGB", (3200, 3200))  # decodes at half or quarter size where that suffices
+    image: Image.Image = opened
+    pixels = image.width * image.height
+    if pixels > _KEEP_PIXELS:
+        if image.mode in ("1", "P"):
+            image = image.convert("L" if image.mode == "1" else "RGB")
+        image = image.reduce(int(np.ceil((pixels / _KEEP_PIXELS) ** 0.5)))
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I") or image.mode == "F":
+        values = np.asarray(image, dtype=np.float64)
+        top = max(float(values.max()), 1.0)
+        image = Image.fromarray((values * (255.0 / top)).clip(0, 255).astype(np.uint8))
+    if image.mode in ("RGBA", "LA", "PA", "P"):
+        image = image.convert("RGBA")
+        paper = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(paper, image)
+    rgb = np.asarray(image.convert("RGB"))
+    return np.ascontiguousarray(rgb[:, :, ::-1])
+
+
+def _pdf_pages(data: bytes) -> list[Picture]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "assword" in str(error):
+            raise _not_read("pdf_locked", "This PDF is locked with a password.") from None
+        raise _not_read("pdf_damaged", "This PDF is damaged or cut off.") from None
+    try:
+        return [_pdf_page(document, n) for n in range(min(len(document), _MOST_PAGES))] or [
+            np.full((600, 960, 3), 255, np.uint8)
+        ]
+    except pypdfium2.PdfiumError:
+        raise _not_read("pdf_damaged", "A page of this PDF is damaged.") from None
+    finally:
+        document.close()
+
+
+def _pdf_page(document: Any, number: int) -> Picture:
+    page = document[number]
+    scale = min(_PDF_LONGEST / max(page.get_width(), page.get_height(), 1.0), 300 / 72 * 2)
+    bitmap = page.render(scale=scale, may_draw_forms=False)
+    pixels = np.array(bitmap.to_numpy())
+    page.close()
+    if pixels.ndim == 2 or pixels.shape[2] == 1:
+        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+    return np.ascontiguousarray(pixels[:, :, :3], dtype=np.uint8)
+
+
+def png_bytes(picture: Picture) -> bytes:
+    """A picture as PNG, for crops shown beside a field."""
+    return bytes(cv2.imencode(".png", picture)[1])

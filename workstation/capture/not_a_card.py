@@ -1,0 +1,48 @@
+"""Tells an insurance card from everything else that lands under a desk camera."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from workstation.capture.anchors import marks_in
+from workstation.capture.ocr import Line
+from workstation.capture.payer_vote import known_payers
+
+_SUBJECT = re.compile(
+    r"(?i)health\s*(?:plan|insurance|care|net|partners|benefit)|medicare|medicaid|medi-cal|tricare|"
+    r"insurance|blue\s*(?:cross|shield)|copay|deductible|rx\s*(?:bin|pcn|grp|group)|\bppo\b|\bhmo\b|"
+    r"\bepo\b|\bhdhp\b|subscriber|enrollee|in-?network|prior auth|precert|prescription|"
+    r"pharmacy|"
+    r"benefits|coinsurance|primary care|urgent care|uniformed services|\bdod\b"
+)
+_OTHER = re.compile(
+    r"(?i)driver'?s?\s*licen[sc]e|identification card|learner|passport|social security|"
+    r"library|gift card|debit|credit|visa\b|mastercard|boarding|invoice|receipt|statement of|"
+    r"explanation of benefits|this is not a bill|amount due|total due|subtotal|balance due|"
+    r"vaccination record|appointment|gym\b|fitness|rewards? (?:card|member)|loyalty|dear\s|"
+    r"sincerely|"
+    r"fishing|voter|registration card|vehicle|menu|business hours|real estate|employee badge|"
+    r"student|university"
+)
+_TELLING = {"rx_bin": 2.0, "rx_pcn": 2.0, "rx_group": 2.0, "rx_all": 3.0, "rx_two": 3.0,
+            "payer_id": 1.5, "member_id": 1.5, "group": 1.0, "issuer": 1.5, "pcp": 1.0,
+            "effective": 0.5, "dependents": 0.5, "member_name": 0.5, "plan": 0.5}  # fmt: skip
+
+
+def looks_like_a_card(front: Sequence[Line], back: Sequence[Line]) -> bool:
+    """Whether labels and words of health insurance prevail. Gift cards and letters: no."""
+    lines = [*front, *back]
+    keys = {mark.key for line in lines for mark in marks_in(line)}
+    subject = {m.group().lower() for line in lines for m in _SUBJECT.finditer(line.text)}
+    other = {m.group().lower() for line in lines for m in _OTHER.finditer(line.text)}
+    words = re.sub(r"[^a-z0-9 ]", "", " ".join(line.text.lower() for line in lines)).replace(
+        " ", ""
+    )
+    known = any(len(n) >= 5 and n in words for payer in known_payers() for n in payer.names)
+    score = sum(_TELLING.get(key, 0.0) for key in keys)
+    score += 1.0 * min(len(subject), 5) + (1.5 if known else 0.0)
+    score -= 2.5 * len(other)
+    if not subject and not known:
+        return False
+    return score >= 4.0

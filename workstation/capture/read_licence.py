@@ -1,0 +1,30 @@
+"""Reads a driver's licence from pictures of its back."""
+
+from __future__ import annotations
+
+from workstation.capture.aamva import parse
+from workstation.capture.barcodes import read_licence_symbol
+from workstation.capture.images import load_pages
+from workstation.capture.licence_model import Licence
+from workstation.capture.quality import judge
+from workstation.kernel.errors import NotUnderstood
+
+
+def read_licence(data: bytes) -> Licence:
+    """The licence whose barcode is in a picture or PDF; the first page that holds one.
+
+    Raises NotUnderstood where there is no readable barcode, with advice for a better picture.
+    """
+    pages = load_pages(data)
+    for page in pages:
+        symbol = read_licence_symbol(page)
+        if symbol is not None:
+            return parse(symbol.raw)
+    advice = next(iter(judge(pages[0])), None)
+    raise NotUnderstood(
+        "no_licence_barcode",
+        "No barcode of a licence could be read in this picture."
+        + (f" {advice.say}" if advice else ""),
+        (advice.do if advice else "Scan the back of the card at 600 dots per inch, or move closer.")
+        + " The details can also be typed.",
+    )
