@@ -1,0 +1,10 @@
+"""The check-in page: banner, step rail, one page of questions at a time, evidence, bottom bar.
+
+    pages = {PageId.BENEFITS: BenefitsStep, PageId.PAY: PayStep}   # factories of StepPage
+    model = CheckInViewModel(walk, situation, recorder)             # plain Python
+    page = CheckInPage(model, jobs, pages=pages)
+    window.push(page)
+
+Whoever writes a step of their own (coverage capture, benefits, pay) subclasses
+:class:`ui.interview.step_page.StepPage`; every page without one is drawn from its fields.
+"""
