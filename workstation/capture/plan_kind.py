@@ -73,15 +73,13 @@ def _rx_only(words: str, facts: dict[str, bool]) -> bool:
 
 def plan_name(layout: Layout, payer: str | None) -> tuple[str, Line, float] | None:
     """The plan's own name with its line and how sure: labelled, else a heading with its type."""
+    seen: set[int] = set()
     for pair in layout.pairings("plan"):
+        if id(pair.mark) in seen:
+            continue  # only the nearest text belongs to a label so common in prose
+        seen.add(id(pair.mark))
         text = pair.text.strip(" :.-")
-        if (
-            2 <= len(text) <= 45
-            and not re.search(r"\$|(?i:\bid\b)|[0-9]{6}", text)
-            and text[0].isupper()
-        ):
-            if _NETWORKS.fullmatch(text):
-                continue
+        if _is_name(text) and not _NETWORKS.fullmatch(text):
             return text, pair.line, 0.9 * pair.trust
     for line in layout.lines:
         text = line.text.strip(" :.-")
@@ -91,3 +89,9 @@ def plan_name(layout: Layout, payer: str | None) -> tuple[str, Line, float] | No
         if payer is None or text.lower() != payer.lower():
             return text, line, 0.8
     return None
+
+
+def _is_name(text: str) -> bool:
+    if not 2 <= len(text) <= 45 or not text[0].isupper() or len(text.split()) > 6:
+        return False
+    return not re.search(r"\$|\b(?i:id)\b|[0-9]{6}|(?i:visit|copay|member|coverage)", text)
