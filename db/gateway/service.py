@@ -62,9 +62,13 @@ class ApplierService:
         self._thread = threading.Thread(target=self.run, name="portico-applier", daemon=True)
         self._thread.start()
 
-    def stop(self) -> None:
-        """Ends after the batch under way."""
+    def halt(self) -> None:
+        """Asks :meth:`run` to end after the batch under way; returns at once."""
         self._stopping.set()
+
+    def stop(self) -> None:
+        """Ends after the batch under way, and waits for it."""
+        self.halt()
         if self._thread is not None:
             self._thread.join()
 

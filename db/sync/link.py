@@ -23,6 +23,9 @@ from workstation.sync.model import Entity, FeedHead, FeedRow
 BATCH = 100
 """Commands per push and feed entries per pull."""
 
+ANCHORS = 5
+"""Of the audit chain's heads that the server remembers, how many are compared at each greeting."""
+
 _NOT_ACCEPTED = frozenset({"28000", "28P01", "3D000", "42501"})
 """SQLSTATEs of a login, password or right that the server does not accept."""
 
@@ -141,12 +144,13 @@ class SharedLink:
             return Snapshot(head, entities, {seq: outcome for seq, outcome in outcomes})
 
     def anchors(self) -> list[tuple[int, str]]:
-        """Length and head of this desk's audit chain, as it told the server, oldest first."""
+        """Length and head of this desk's audit chain as it last told the server, newest first."""
         with _faults(), self._engine.connect() as connection:
             found = connection.execute(
                 select(audit_anchor.c.entries, audit_anchor.c.head)
                 .where(audit_anchor.c.ws_id == self._identity.ws_id)
-                .order_by(audit_anchor.c.entries)
+                .order_by(audit_anchor.c.entries.desc())
+                .limit(ANCHORS)
             )
             return [(entries, head) for entries, head in found]
 

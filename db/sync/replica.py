@@ -64,16 +64,17 @@ class Replica:
         since = from_iso(found.since) if found.since and not found.connected else None
         return State(cursor=found.cursor, epoch=found.epoch, top=found.top, since=since)
 
-    def status(self) -> SyncStatus:
+    def status(self, *, configured: bool = True) -> SyncStatus:
         """Where this desk stands, from the store alone: the same in every process."""
         with self._store.reading() as connection:
             found = connection.execute(select(sync_state)).first()
             waiting = _count(connection, outbox, outbox.c.state.in_(_WAITING))
             conflicts = _count(connection, conflict, conflict.c.state == "open")
         if found is None:
-            return SyncStatus(waiting=waiting, conflicts=conflicts)
+            return SyncStatus(configured=configured, waiting=waiting, conflicts=conflicts)
         return SyncStatus(
-            connected=bool(found.connected),
+            connected=bool(found.connected) and configured,
+            configured=configured,
             since=from_iso(found.since) if found.since else None,
             cursor=found.cursor,
             top=found.top,
@@ -83,14 +84,16 @@ class Replica:
         )
 
     def note_link(self, connected: bool, since: datetime | None, trouble: str | None) -> None:
-        """Notes whether the server answers, for every process that shows it."""
+        """Notes whether the server answers, for every process that shows it.
+
+        ``since`` is kept only where the answer is another one than before.
+        """
         with self._store.writing() as connection:
-            _note(
-                connection,
-                connected=connected,
-                since=iso(since) if since else None,
-                trouble=trouble,
-            )
+            before = connection.execute(select(sync_state.c.connected, sync_state.c.since)).first()
+            text = iso(since) if since else None
+            if before is not None and bool(before.connected) == connected and before.since:
+                text = before.since
+            _note(connection, connected=connected, since=text, trouble=trouble)
 
     def counts(self) -> tuple[int, int]:
         """How many commands are unsent, and how many have no outcome yet (the unsent included)."""
@@ -157,16 +160,17 @@ class Replica:
             _note(connection, epoch=head.epoch, cursor=head.top, top=head.top)
         return changed_kinds(touched)
 
-    def audit_is_whole(self, anchors: Iterable[tuple[int, str]]) -> bool:
-        """Whether the audit chain still holds every entry whose hash the server knows."""
+    def audit_trouble(self, anchors: Iterable[tuple[int, str]]) -> str | None:
+        """What to say where the audit chain lacks an entry whose hash the server remembers: a cut
+        tail, which the chain alone cannot show."""
         with self._store.reading() as connection:
             for entries, head in anchors:
                 found = connection.execute(
                     select(audit_table.c.hash).where(audit_table.c.n == entries)
                 ).scalar()
                 if entries and found != head:
-                    return False
-        return True
+                    return _AUDIT_CUT
+        return None
 
     def _show(self, connection: Connection, facility: str, touched: set[Key]) -> None:
         """Makes the shown rows anew: base, with the waiting changes over it."""
@@ -191,6 +195,11 @@ def changed_kinds(touched: Iterable[Key]) -> frozenset[Kind]:
     found = {known.get(kind, _SHOWN_AS.get(kind, Kind.SYNC)) for kind, _ in touched}
     return frozenset(found)
 
+
+_AUDIT_CUT = (
+    "The audit trail of this workstation is not the one that the shared database remembers. "
+    "Call IT; work may go on."
+)
 
 _SHOWN_AS: Mapping[str, Kind] = {
     "related_person": Kind.PERSON,

@@ -128,9 +128,9 @@ def _proceed(state: State, answer: Answer, pace: Pace) -> tuple[State, tuple[Act
 
 def _answered(state: State, event: Greeted | Pushed | Kept | Replaced, pace: Pace) -> State:
     match event:
-        case Greeted(_, now, head, unsent, unsettled):
+        case Greeted(_, now, head, unsent, unsettled, trouble):
             since = state.since if state.link is Link.ONLINE else now
-            state = replace(state, link=Link.ONLINE, since=since, trouble=None, attempts=0)
+            state = replace(state, link=Link.ONLINE, since=since, trouble=trouble, attempts=0)
             return _seen(replace(state, send=unsent > 0, fetch=True, unsettled=unsettled), head)
         case Pushed(_, _, unsent, unsettled):
             return replace(

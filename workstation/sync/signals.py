@@ -84,6 +84,8 @@ class Greeted:
     head: FeedHead
     unsent: int
     unsettled: int
+    trouble: str | None = None
+    """Something that IT must look at, though the server accepts this desk."""
 
 
 @dataclass(frozen=True, slots=True)

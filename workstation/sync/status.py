@@ -21,6 +21,8 @@ class LinkState(StrEnum):
     """No shared database is set up: the workstation is complete by itself."""
     REFUSED = "refused"
     """The shared database answers, but does not accept this desk."""
+    CALL_IT = "call_it"
+    """In step, but the audit trail of this desk is not what the shared database remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class SyncStatus:
     """Commands of this desk that the shared database has not applied yet."""
     conflicts: int = 0
     trouble: str | None = None
-    """One sentence, where the shared database does not accept this desk."""
+    """One sentence for IT: why this desk is not accepted, or what does not fit."""
 
     @property
     def state(self) -> LinkState:
@@ -44,7 +46,7 @@ class SyncStatus:
         if not self.configured:
             return LinkState.ALONE
         if self.trouble:
-            return LinkState.REFUSED
+            return LinkState.CALL_IT if self.connected else LinkState.REFUSED
         if not self.connected:
             return LinkState.OFFLINE
         if self.conflicts:
@@ -72,6 +74,8 @@ def words(status: SyncStatus) -> str:
             return "This workstation only"
         case LinkState.REFUSED:
             return "Not accepted by the shared database"
+        case LinkState.CALL_IT:
+            return "In step · call IT"
         case LinkState.OFFLINE:
             return _offline(status)
         case LinkState.CONFLICTS:

@@ -11,7 +11,9 @@ import psycopg
 import pytest
 
 from db.gateway.service import ApplierService
-from db.sync.runner import Synchroniser, SyncRunner, one_round
+from db.sync.rounds import one_round
+from db.sync.runner import SyncRunner
+from db.sync.synchroniser import Synchroniser
 from workstation.access.desk import service_session
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import utc_now

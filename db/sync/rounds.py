@@ -1,0 +1,59 @@
+"""One round of replication for the command line, and a look at whether the server answers."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+from db.store import SqlStore
+from db.sync.link import SharedLink
+from db.sync.replica import Replica
+from db.sync.synchroniser import Synchroniser
+from workstation.kernel.clock import utc_now
+from workstation.kernel.errors import OutsideSilent, PorticoError
+from workstation.sync.kernel import Link, Pace
+from workstation.sync.status import SyncStatus
+
+_STEP = 0.05
+
+
+def one_round(store: SqlStore, dsn: str, *, patience: timedelta = timedelta(seconds=20)) -> bool:
+    """Sends what waits, lets the applier answer, reads what is new; False where it had to give up.
+
+    Gives up at once where the server does not answer, and after ``patience`` where no applier runs.
+    """
+    pace = Pace(soon=timedelta(milliseconds=100))
+    synchroniser = Synchroniser(store, dsn, pace=pace)
+    end = utc_now() + patience
+    pause = threading.Event()
+    try:
+        while utc_now() < end:
+            synchroniser.wake()
+            if synchroniser.state.link is Link.OFFLINE:
+                return False
+            if synchroniser.settled():
+                return True
+            pause.wait(_STEP)
+        return False
+    finally:
+        synchroniser.close()
+
+
+def look(store: SqlStore, dsn: str | None) -> SyncStatus:
+    """Where this desk stands, with ``connected`` as it is at this moment."""
+    replica = Replica(store)
+    connected, trouble = False, None
+    if dsn is not None:
+        link = SharedLink(dsn, replica.identity())
+        try:
+            link.greet()
+            connected = True
+            trouble = replica.audit_trouble(link.anchors())
+        except OutsideSilent:
+            connected = False
+        except PorticoError as refusal:
+            trouble = f"{refusal.say} {refusal.do}".strip()
+        finally:
+            link.close()
+        replica.note_link(connected, utc_now(), trouble)
+    return replica.status(configured=dsn is not None)

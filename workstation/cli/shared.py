@@ -1,0 +1,199 @@
+"""``shared`` (the administrator's side) and ``sync`` (this desk's side) of the shared database."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from workstation.cli.answers import OUTSIDE_SILENT, emit, tell
+from workstation.kernel.errors import NotUnderstood
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workstation.compose import Workstation
+
+
+@click.group()
+def shared() -> None:
+    """The shared database; the administrator's DSN is in PORTICO_ADMIN_DSN."""
+
+
+@shared.command()
+@click.option("--restored", is_flag=True, help="The server was restored from a backup.")
+def init(restored: bool) -> None:
+    """Creates or upgrades schema, roles and rights. Safe to repeat."""
+    from db.shared.admin import prepare_shared
+
+    emit(prepare_shared(_admin_dsn(), restored=restored))
+
+
+@shared.command()
+@click.argument("desk")
+@click.option("--facility", required=True, help="The facility's name, as in portico init.")
+@click.option("--new-machine", is_flag=True, help="The desk's computer or store was replaced.")
+def enrol(desk: str, facility: str, new_machine: bool) -> None:
+    """Gives a desk its own login; the answer holds its password and is shown this once."""
+    from db.shared.admin import enrol_desk
+
+    enrolled = enrol_desk(_admin_dsn(), desk, facility, new_machine=new_machine)
+    emit(
+        {
+            "dsn": enrolled.dsn,
+            "login": enrolled.login,
+            "facility": enrolled.facility,
+            "receipt_code": enrolled.receipt_code,
+        }
+    )
+
+
+@shared.command()
+@click.option("--poll", default=0.2, show_default=True, help="Seconds between looks at the inbox.")
+def apply(poll: float) -> None:
+    """Applies what desks send, until stopped. Several may run: one leads, the others stand by."""
+    from db.gateway.service import ApplierService
+
+    service = ApplierService(_admin_dsn(), poll_seconds=poll, tell=tell)
+    _on_stop(service.halt)
+    service.run()
+
+
+@click.group()
+def sync() -> None:
+    """This desk and the shared database."""
+
+
+@sync.command()
+def status() -> None:
+    """Where this desk stands."""
+    from db.sync.rounds import look
+
+    workstation = _workstation()
+    try:
+        emit(look(workstation.store, shared_dsn(workstation)).as_json())
+    finally:
+        workstation.close()
+
+
+@sync.command()
+@click.pass_context
+def once(ctx: click.Context) -> None:
+    """One round: sends what waits, reads what is new. Exit 4 where the server does not answer."""
+    from db.sync.replica import Replica
+    from db.sync.rounds import one_round
+
+    workstation = _workstation()
+    try:
+        settled = one_round(workstation.store, _demanded_dsn(workstation))
+        status = Replica(workstation.store).status()
+    finally:
+        workstation.close()
+    emit(status.as_json())
+    if status.trouble:
+        tell(status.trouble)
+    elif status.connected and not settled:
+        tell("The shared database has everything, but no applier has answered yet.")
+    if not status.connected:
+        ctx.exit(OUTSIDE_SILENT)
+
+
+@sync.command()
+def run() -> None:
+    """Keeps in step until stopped."""
+    from db.sync.runner import SyncRunner
+    from workstation.sync.kernel import Pace
+    from workstation.sync.status import words
+
+    workstation = _workstation()
+    stopping = threading.Event()
+    _on_stop(stopping.set)
+    pace = Pace(poll=timedelta(seconds=workstation.settings.sync_poll_seconds))
+    runner = SyncRunner(
+        workstation.store,
+        _demanded_dsn(workstation),
+        pace=pace,
+        on_status=lambda status: tell(words(status)),
+    )
+    runner.start()
+    try:
+        stopping.wait()
+    finally:
+        runner.stop()
+        last = runner.status()
+        workstation.close()
+    emit(last.as_json())
+
+
+@sync.command()
+def connect() -> None:
+    """Keeps this desk's DSN, read from standard input, in the keyring."""
+    from db.keys import write_secret
+
+    dsn = sys.stdin.readline().strip()
+    if not dsn:
+        raise NotUnderstood(
+            "dsn_missing", "There was no DSN on standard input.", "Pipe in what enrol answered."
+        )
+    workstation = _workstation()
+    try:
+        write_secret(_secret_name(workstation), dsn)
+    finally:
+        workstation.close()
+    emit({"ok": True})
+
+
+def shared_dsn(workstation: Workstation) -> str | None:
+    """This desk's DSN: from PORTICO_SHARED_DSN if set, else from the keyring where that is one
+    that encrypts; None for a workstation that stands alone."""
+    named = os.environ.get("PORTICO_SHARED_DSN")
+    if named:
+        return named
+    from db.keys import keyring_is_trusted, read_secret
+
+    return read_secret(_secret_name(workstation)) if keyring_is_trusted() else None
+
+
+def _secret_name(workstation: Workstation) -> str:
+    return f"shared:{workstation.settings.home.resolve()}"
+
+
+def _demanded_dsn(workstation: Workstation) -> str:
+    dsn = shared_dsn(workstation)
+    if dsn is None:
+        raise NotUnderstood(
+            "no_shared_database",
+            "No shared database is set up for this desk; it is complete by itself.",
+            "Enrol the desk (portico shared enrol) and give its DSN to portico sync connect.",
+        )
+    return dsn
+
+
+def _admin_dsn() -> str:
+    dsn = os.environ.get("PORTICO_ADMIN_DSN")
+    if not dsn:
+        raise NotUnderstood(
+            "admin_dsn_missing",
+            "PORTICO_ADMIN_DSN does not name the shared database.",
+            "Set it to the administrator's DSN, for this one command only.",
+        )
+    return dsn
+
+
+def _workstation() -> Workstation:
+    from workstation.compose import open_workstation
+    from workstation.facility.settings import load
+
+    return open_workstation(load())
+
+
+def _on_stop(stop: Callable[[], object]) -> None:
+    for name in ("SIGTERM", "SIGINT", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, lambda _number, _frame: stop())
