@@ -159,8 +159,8 @@ def test_a_visit_of_somebody_else_is_not_found() -> None:
         with pytest.raises(Refused) as caught:
             payments(a_store()).take(person, visit, "cash", COPAY)
         assert caught.value.code == "not_found"
+    line = {"kind": "copay", "amount": 1, "visit_id": "visit-2"}
     with pytest.raises(Refused):
-        line = {"kind": "copay", "amount": 1, "visit_id": "visit-2"}
         payments(a_store()).take(PERSON, VISIT, "cash", [line])
 
 

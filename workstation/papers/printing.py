@@ -1,0 +1,126 @@
+"""Handing a PDF to the print system: CUPS ``lp`` by standard input, under a neutral title.
+
+The title goes into spool logs and file names, so it is a receipt or visit number and never a
+name. "Handed over" is not "printed": the desk asks, and a second copy says DUPLICATE.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from workstation.kernel.errors import PorticoError
+
+_NEUTRAL = re.compile(r"^[A-Z0-9-]{3,32}$")
+_JOB = re.compile(r"request id is (\S+)")
+_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class PrintQueue:
+    """A printer as the system names it. ``accepting``: whether it takes jobs now."""
+
+    name: str
+    default: bool
+    accepting: bool
+
+
+class Printing(Protocol):
+    """What papers need of the print system."""
+
+    def queues(self) -> list[PrintQueue]:
+        """All printers, the default one first."""
+        ...
+
+    def hand_over(self, pdf: bytes, title: str, queue: str | None = None) -> str:
+        """Spools a PDF and answers the job's id."""
+        ...
+
+
+class CupsPrinting:
+    """CUPS through its own commands. ``environment`` adds to theirs (``CUPS_SERVER``)."""
+
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        self._environment = {**os.environ, "LC_ALL": "C", **(environment or {})}
+
+    def queues(self) -> list[PrintQueue]:
+        """All printers, the default one first. Raises PorticoError ``print_system_missing``."""
+        default = self._run(["lpstat", "-d"], check=False).partition(": ")[2].strip()
+        listed = self._run(["lpstat", "-a"], check=False)
+        found = []
+        for line in listed.splitlines():
+            name, _, rest = line.partition(" ")
+            if name and rest.startswith(("accepting", "not accepting")):
+                found.append(PrintQueue(name, name == default, rest.startswith("accepting")))
+        return sorted(found, key=lambda queue: (not queue.default, queue.name))
+
+    def hand_over(self, pdf: bytes, title: str, queue: str | None = None) -> str:
+        """Spools a PDF and answers the job's id.
+
+        Raises PorticoError ``no_printer``, ``printer_not_accepting``, ``print_system_missing`` or
+        ``not_printed``; the paper itself is never lost by them.
+        """
+        if not _NEUTRAL.match(title):
+            raise ValueError("a print title is a receipt or visit number, never a name")
+        chosen = self._chosen(queue)
+        said = self._run(["lp", "-d", chosen.name, "-t", title, "--", "-"], stdin=pdf)
+        match = _JOB.search(said)
+        return match[1] if match else chosen.name
+
+    def _chosen(self, name: str | None) -> PrintQueue:
+        queues = self.queues()
+        if name is not None:
+            queues = [queue for queue in queues if queue.name == name]
+        if not queues:
+            raise PorticoError(
+                "no_printer",
+                "There is no such printer on this workstation. The receipt is saved."
+                if name
+                else "There is no printer on this workstation. The receipt is saved.",
+                "Choose another printer, e-mail it, or ask IT to add one; print again later.",
+            )
+        if not queues[0].accepting:
+            raise PorticoError(
+                "printer_not_accepting",
+                "The printer takes no jobs now. The receipt is saved.",
+                "Check paper and power, choose another printer, or print again later.",
+                retryable=True,
+            )
+        return queues[0]
+
+    def _run(self, command: Sequence[str], *, stdin: bytes = b"", check: bool = True) -> str:
+        program = shutil.which(command[0], path=self._environment.get("PATH"))
+        if program is None:
+            raise PorticoError(
+                "print_system_missing",
+                "This workstation has no print system (CUPS). The receipt is saved.",
+                "Ask IT to install cups-client; until then save or e-mail the receipt.",
+            )
+        try:
+            done = subprocess.run(  # noqa: S603 - no shell, arguments are ours
+                [program, *command[1:]],
+                input=stdin,
+                capture_output=True,
+                env=self._environment,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise _not_printed() from None
+        if check and done.returncode != 0:
+            raise _not_printed()
+        return done.stdout.decode(errors="replace")
+
+
+def _not_printed() -> PorticoError:
+    return PorticoError(
+        "not_printed",
+        "The print system did not take the paper. The receipt is saved.",
+        "Look at the printer, then print again: the copy will say DUPLICATE.",
+        retryable=True,
+    )
