@@ -22,6 +22,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from ui.words import say
+
 ALWAYS = "always"
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -120,13 +122,13 @@ class CommandAction(QAction):
     """A command bound to its target: triggers, and knows whether it can be done now."""
 
     def __init__(self, made: Command, target: object, parent: QObject) -> None:
-        super().__init__(made.title, parent)
+        super().__init__(say(made.title), parent)
         self.command = made
         self.target = target
         self.setObjectName(made.id)
         if made.keys:
             self.setShortcuts([QKeySequence(key) for key in _with_enter(made.keys)])
-            self.setToolTip(f"{made.title} ({made.key_words})")
+            self.setToolTip(f"{say(made.title)} ({made.key_words})")
         self.triggered.connect(self._run)
 
     def _run(self) -> None:

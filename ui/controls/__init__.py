@@ -35,7 +35,7 @@ Typing
 Laying out
     ``row(...)``, ``column(...)``, ``grid(columns, ...)``: a widget, an int (gap) or None (stretch).
     ``Pane(ground=, sides=)`` a plain ground with hairlines, ``Card(title)``, ``Tile(...)``,
-    ``Banner`` (patient identity), ``StepRail``, ``Strip`` (messages), ``Placeholder``,
+    ``Banner`` (patient identity), ``StepRail``, ``Strip`` (messages), ``Note``, ``Placeholder``,
     ``scrolling(widget)``.
 Above everything
     ``Overlay(window, width=)``: dims the window, traps Tab, Esc asks ``may_close()``; ``open()``,
@@ -51,7 +51,7 @@ from ui.controls.chips import Chip, Tag
 from ui.controls.fields import WIDTHS, BigFigure, Choice, Field, Line, Passage
 from ui.controls.focus import FocusRing
 from ui.controls.layout import column, grid, row, scrolling
-from ui.controls.messages import Message, Strip
+from ui.controls.messages import Message, Note, Strip
 from ui.controls.overlay import Overlay
 from ui.controls.placeholders import Placeholder
 from ui.controls.steps import Step, StepRail
@@ -76,6 +76,7 @@ __all__ = [
     "Link",
     "Mark",
     "Message",
+    "Note",
     "Overlay",
     "Pane",
     "Passage",

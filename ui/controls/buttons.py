@@ -102,6 +102,8 @@ class Button(Pressable):
         ink = "text" if self.isEnabled() else "disabled"
         if self._kind == "danger":
             return ("stop_soft" if hot else "surface"), "stop", "stop"
+        if self._kind == "filter":
+            return ("hover" if hot else "surface"), "line", ink
         if self._kind == "quiet":
             return ("hover" if hot else None), None, ink
         return ("hover" if hot else "surface"), ("edge" if self.isEnabled() else "line"), ink

@@ -83,6 +83,24 @@ class _Line(QWidget):
         painter.end()
 
 
+class Note(QWidget):
+    """A standing remark on a soft ground: icon and words, as for a confidential address."""
+
+    def __init__(self, words: str, *, level: str = "warn", icon: str = "triangle-alert") -> None:
+        super().__init__()
+        self._level, self._icon = level, icon
+        box = QHBoxLayout(self)
+        box.setContentsMargins(36, 9, 12, 9)
+        box.addWidget(Text(words, tone=level, wrap=True))
+        self.setAccessibleName(words)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.rounded(painter, QRectF(self.rect()), f"{self._level}_soft")
+        paint.mark(painter, QPointF(12, 10), self._icon, self._level)
+        painter.end()
+
+
 class Strip(QWidget):
     """Messages of a page, newest first; hidden when there are none."""
 

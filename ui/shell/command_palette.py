@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
@@ -130,9 +132,9 @@ class CommandPalette(Overlay):
         self._list.setCurrentIndex(self._model.index(0))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._line and isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.KeyPress and self._key(event):
-                return True
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if pressed and watched is self._line and self._key(cast(QKeyEvent, event)):
+            return True
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:

@@ -65,6 +65,7 @@ def _containers(c: Mapping[str, str]) -> list[str]:
         f"QTableView, QListView, QTreeView {{ background: {c['surface']}; border: none;"
         f" gridline-color: {c['line']}; selection-background-color: {c['selection']};"
         f" selection-color: {c['text']}; outline: none; }}",
+        f'QTableView[ground="window"] {{ background: {c["window"]}; }}',
         f"QHeaderView {{ background: {c['surface']}; border: none; }}",
         f"QHeaderView::section {{ background: {c['surface']}; color: {c['muted']}; border: none;"
         f" border-bottom: 1px solid {c['line']}; padding: 0 8px; font-size: {TYPE['small']}px;"

@@ -1,0 +1,152 @@
+"""Arrivals with real widgets: keys, states, pictures."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from ui.arrivals.page import ArrivalsPage
+from ui.arrivals.viewmodel import ArrivalsViewModel, Department
+from ui.changes import ChangesBus
+from ui.shell.rail import Place
+from ui.shell.state import Connection, ShellState
+from ui.shell.window import MainWindow
+from workstation.kernel.changed import Kind
+
+sys.path.insert(0, str(Path(__file__).parent))
+from arrivals_day import NOW, ZONE, FixedReader, many, the_day
+
+PLACES = (
+    Place("arrivals", "Arrivals", "users"),
+    Place("work", "Work", "inbox"),
+    Place("drawer", "Drawer", "banknote"),
+    Place("reports", "Reports", "chart-no-axes-column"),
+    Place("setup", "Set-up", "settings"),
+)
+
+
+@pytest.fixture
+def home(desk, jobs):
+    """A window on Arrivals; ``home(rows)`` shows them."""
+
+    def show(rows=None, *, error=None, size=(1366, 768)):
+        reader = FixedReader(the_day() if rows is None else rows, error)
+        vm = ArrivalsViewModel(
+            lambda: NOW,
+            ZONE,
+            user_id="u1",
+            departments=[Department(f"d{n}", f"Clinic {n}", own=n < 4) for n in range(6)],
+        )
+        bus = ChangesBus()
+        window = MainWindow(jobs, bus)
+        page = ArrivalsPage(vm, jobs, bus, reader)
+        from PySide6.QtWidgets import QWidget
+
+        for place in PLACES:
+            window.add_place(place, page if place.key == "arrivals" else QWidget())
+        window.show_state(ShellState("Main Lobby", "Desk 3", "R. Diaz", Connection("up_to_date")))
+        desk.show(window, *size)
+        window.go("arrivals")
+        desk.settle()
+        window.page_, window.reader, window.bus_ = page, reader, bus
+        return window
+
+    return show
+
+
+def test_arrivals_picture(home, desk):
+    window = home()
+    window.note("Receipt 7F-000412-K printed")
+    window.offer_undo("Tran, Linh marked as arrived")
+    desk.press("Down", "Down")
+    desk.shots("arrivals")
+    desk.names()
+
+
+def test_longest_wait_stands_first_and_keys_work(home, desk, qtbot):
+    window = home()
+    page = window.page_
+    names = [c.row.last for c in page.table.rows_model.rows]
+    assert names[:5] == ["Wren", "Abernathy", "Okafor-Diaz", "Tran", "Williams"]
+    desk.press("Down")
+    with qtbot.waitSignal(page.checkInWanted) as got:
+        desk.press("Return")
+    assert got.args[0].last == "Abernathy"
+    for _ in range(5):
+        desk.press("Down")
+    with qtbot.waitSignal(page.arrivedWanted) as got:
+        desk.press("Space")
+    assert got.args[0].last == "Garcia Lopez"
+
+
+def test_typing_narrows_and_space_belongs_to_the_name(home, desk, qtbot):
+    window = home()
+    page = window.page_
+    desk.type("garcia l")
+    assert [c.row.last for c in page.table.rows_model.rows] == ["Garcia Lopez"]
+    assert page.viewmodel.state.typed == "garcia l"
+    desk.shot("arrivals-typed")
+    desk.press("Escape")
+    assert len(page.table.rows_model.rows) == 14
+
+
+def test_emergency_shows_nothing_of_money(home, desk):
+    window = home()
+    page = window.page_
+    row = page.table.rows_model.rows[0]
+    assert row.row.last == "Wren"
+    assert (row.today, row.coverage, row.plan) == ("", "registration only for now", "")
+    assert [label for label, _ in row.todo] == ["ID"]
+    assert "$" not in row.spoken
+    desk.shot("arrivals-emergency")
+
+
+def test_sensitive_visit_shows_no_reason(home):
+    rows = home().page_.table.rows_model.rows
+    secret = next(c for c in rows if c.row.last == "Secret")
+    assert secret.visit == ""
+
+
+def test_unknown_amounts_are_words(home):
+    rows = home().page_.table.rows_model.rows
+    today = {c.row.last: c.today for c in rows}
+    assert today["Tran"] == "re-ask"
+    assert today["Garcia Lopez"] == "asking"
+    assert today["Smith"] == "not known"
+    assert today["Johnson"] == "estimate"
+
+
+@pytest.mark.parametrize("state", ["empty", "failed", "one", "crowd"])
+def test_arrivals_states_are_pictured(home, desk, state):
+    if state == "failed":
+        window = home(error=OSError("gone"))
+    else:
+        window = home({"empty": (), "one": the_day()[:1], "crowd": many(500)}[state])
+    shown = len(window.page_.table.rows_model.rows)
+    assert shown == {"empty": 0, "failed": 0, "one": 1, "crowd": 500}[state]
+    desk.shot(f"arrivals-{state}")
+    desk.names()
+
+
+def test_choice_survives_a_refresh(home, desk):
+    window = home()
+    desk.press("Down", "Down", "Down")
+    chosen = window.page_.viewmodel.state.chosen_id
+    window.bus_.changed.emit(frozenset({Kind.VISIT}), None)
+    desk.settle()
+    assert window.reader.asked == 2
+    assert window.page_.viewmodel.state.chosen_id == chosen
+    assert window.page_.table.hasFocus()
+
+
+def test_own_echo_is_skipped(home, desk):
+    window = home()
+    window.bus_.tell({Kind.VISIT}, by=window.page_)
+    desk.settle()
+    assert window.reader.asked == 1
+
+
+def test_wide_screen_picture(home, desk):
+    home(size=(1920, 1080))
+    desk.press("Down", "Down")
+    desk.shot("arrivals-1920")

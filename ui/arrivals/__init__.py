@@ -1,0 +1,1 @@
+"""Home: the day's list. ``ArrivalsPage(viewmodel)`` over ``ArrivalsViewModel(reader, jobs, …)``."""
