@@ -10,7 +10,7 @@ from metaphone import doublemetaphone
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from workstation.people.names import GivenName, LastName
-from workstation.people.nicknames import same_given_name
+from workstation.people.nicknames import also_called, same_given_name
 from workstation.people.normalise import Comparable
 
 
@@ -95,7 +95,19 @@ def _given(a: GivenName, b: GivenName) -> Agree:
     level = max(_spelling(a.joined, b.joined), _spelling(mine, yours))
     if level is Agree.DIFFERENT and (mine in b.words or yours in a.words):
         return Agree.PART
+    if level is Agree.DIFFERENT and (
+        _near_short_form(mine, yours) or _near_short_form(yours, mine)
+    ):
+        return Agree.PHONETIC
     return level
+
+
+def _near_short_form(short: str, name: str) -> bool:
+    """A short form with a slip of the keyboard: Conine for Connie, for Constance."""
+    return len(short) >= 4 and any(
+        len(other) >= 4 and OSA.distance(short, other, score_cutoff=1) == 1
+        for other in also_called(name)
+    )
 
 
 def _with_initial(a: GivenName, b: GivenName) -> Agree:

@@ -14,6 +14,7 @@ from workstation.people.normalise import Comparable
 
 CERTAIN_FIRST = frozenset((Agree.EXACT, Agree.NICKNAME, Agree.PART, Agree.SWAPPED))
 CERTAIN_LAST = frozenset((Agree.EXACT, Agree.PART, Agree.TRANSPOSED, Agree.TYPO))
+_LESS_THAN_A_GENERATION = 12
 NEAR = frozenset((Dob.DAY_MONTH, Dob.ONE_DIGIT))
 
 
@@ -53,7 +54,8 @@ def _number_of_another(found: Evidence) -> str | None:
         return "same number, but name and sex differ: check for a keying error or misuse"
     if first_differs and found.dob in (Dob.DIFFERENT, Dob.TWO_PARTS):
         return "same number, but name and date of birth differ: check for a keying error or misuse"
-    if found.names.last is Agree.DIFFERENT and found.dob is Dob.DIFFERENT:
+    known_here = found.names.first is Agree.EXACT and found.household > 0
+    if found.names.last is Agree.DIFFERENT and found.dob is Dob.DIFFERENT and not known_here:
         return "same number, but name and date of birth differ: check for a keying error or misuse"
     return None
 
@@ -113,11 +115,12 @@ def _last_differs(found: Evidence) -> Outcome:
     if found.strong:
         sure = certain and found.dob is Dob.EXACT and found.sex is not Agree.DIFFERENT
         return Outcome.SAME if sure else Outcome.POSSIBLE
-    if found.dob is not Dob.EXACT or found.sex is Agree.DIFFERENT:
+    if found.sex is Agree.DIFFERENT:
         return Outcome.NEW
-    if certain and (found.household or found.fairly_strong):
-        return Outcome.POSSIBLE
-    return Outcome.NEW
+    if found.dob is not Dob.EXACT:
+        near = found.dob in NEAR and found.names.first is Agree.EXACT and found.household > 1
+        return Outcome.POSSIBLE if near else Outcome.NEW
+    return Outcome.POSSIBLE if found.household or found.fairly_strong else Outcome.NEW
 
 
 def _names_agree(a: Comparable, b: Comparable, found: Evidence) -> Outcome:
@@ -125,7 +128,17 @@ def _names_agree(a: Comparable, b: Comparable, found: Evidence) -> Outcome:
         return Outcome.SAME if _sure(a, b, found) else Outcome.POSSIBLE
     if found.dob in NEAR:
         return _near(found)
+    if found.dob is Dob.DIFFERENT and not found.strong:
+        return Outcome.POSSIBLE if _wrong_birth_date(a, b, found) else Outcome.NEW
     return _other_birth_date(found)
+
+
+def _wrong_birth_date(a: Comparable, b: Comparable, found: Evidence) -> bool:
+    """All agrees but the date of birth, and the two are too near in age for parent and child."""
+    exact = found.names.first is Agree.EXACT and found.names.last is Agree.EXACT
+    near = abs(int((a.dob or "0")[:4]) - int((b.dob or "0")[:4])) <= _LESS_THAN_A_GENERATION
+    unopposed = found.ssn is not Agree.DIFFERENT and found.middle is not Agree.DIFFERENT
+    return exact and near and unopposed and found.household > 1
 
 
 def _sure(a: Comparable, b: Comparable, found: Evidence) -> bool:
@@ -160,21 +173,19 @@ def _near(found: Evidence) -> Outcome:
         return Outcome.SAME if exact else Outcome.POSSIBLE
     if found.household or found.fairly_strong:
         return Outcome.POSSIBLE
-    alike = found.names.first is Agree.EXACT and found.names.last is Agree.EXACT
-    if not alike or found.ssn is Agree.DIFFERENT:
+    alike = found.names.first in (Agree.EXACT, Agree.NICKNAME, Agree.TRANSPOSED)
+    if not alike or found.names.last is not Agree.EXACT or found.ssn is Agree.DIFFERENT:
         return Outcome.NEW
-    backed = found.middle >= Agree.INITIAL or found.address is Agree.PART
-    unopposed = not found.contact_compared and found.middle is not Agree.DIFFERENT
-    return Outcome.POSSIBLE if backed or unopposed else Outcome.NEW
+    return Outcome.NEW if found.middle is Agree.DIFFERENT else Outcome.POSSIBLE
 
 
 def _other_birth_date(found: Evidence) -> Outcome:
-    """No date of birth on one side, or another one."""
+    """No date of birth on one side, or one that agrees in two of its three parts."""
     if found.strong:
         return Outcome.POSSIBLE
     certain = found.names.first in CERTAIN_FIRST and found.names.last > Agree.PHONETIC
     backed = found.household > 0 or found.fairly_strong
-    if found.dob is Dob.DIFFERENT or not certain:
+    if not certain:
         return Outcome.NEW
     if found.dob is Dob.TWO_PARTS:
         return Outcome.POSSIBLE if backed and found.ssn is not Agree.DIFFERENT else Outcome.NEW

@@ -90,6 +90,7 @@ def _by_name(
                 yield _key("Y", first, last, dob[:4])
                 yield _key("Z", first, last, dob[5:])
     if person.address and person.zip:
+        yield _key("A", person.zip, *person.address)
         for first in firsts:
             yield _key("H", person.zip, person.address[0], first)
 

@@ -1,0 +1,212 @@
+"""Search and duplicate check over many people in a real encrypted store, beside a LIKE baseline.
+
+``python tests/benchmarks/bench_search.py``; ``PORTICO_BENCH_PEOPLE`` says how many (100,000).
+Trust the ratios: milliseconds depend on the machine.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from invented_people import InventedPeople, mistyped
+
+from db.people_index import BulkIndex, make_index_tables, reindex_person
+from db.people_search import PersonIndex
+from workstation.people.model import Person
+from workstation.people.names import fold
+from workstation.people.nicknames import also_called
+
+TODAY = date(2026, 11, 23)
+
+
+def main() -> None:
+    """Builds the store, asks, prints."""
+    count = int(os.environ.get("PORTICO_BENCH_PEOPLE", "100000"))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bench.db"
+        sql = sqlcipher.connect(str(path), isolation_level=None)
+        sql.execute(f"PRAGMA key = \"x'{secrets.token_hex(32)}'\"")
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "cache_size = -131072"):
+            sql.execute(f"PRAGMA {pragma}")
+        make_index_tables(sql)
+        sample, seconds = _load(sql, count)
+        print(f"{count:,} people in {seconds:.0f} s, file {path.stat().st_size / 1e6:.0f} MB")
+        index = PersonIndex(sql, lambda: TODAY)
+        _search(sql, index, sample)
+        _match(index, sample, count)
+        _reindex(sql, sample)
+        sql.close()
+
+
+def _load(sql: Any, count: int) -> tuple[list[Person], float]:
+    r = random.Random(7)
+    people = InventedPeople(count)
+    begun = time.perf_counter()
+    sql.execute("BEGIN")
+    bulk = BulkIndex(sql)
+    sample = []
+    for someone in people:
+        bulk.add(someone)
+        if r.random() < 4000 / count:
+            sample.append(someone)
+    bulk.finish()
+    sql.execute("COMMIT")
+    return sample, time.perf_counter() - begun
+
+
+def _search(sql: Any, index: PersonIndex, sample: Sequence[Person]) -> None:
+    r = random.Random(11)
+    some = r.sample(list(sample), min(400, len(sample)))
+    base = _measured([_like(sql, p) for p in some[:15]])
+    _line("baseline: LIKE '%x%' on four columns", base, None, None)
+    for words, made in (
+        ("every keystroke of LAST FIRST", _keystrokes),
+        ("last name", lambda p, _: [(f"{p.last}", None)]),
+        ("LAST F", lambda p, _: [(f"{p.last} {(p.first or '')[0]}", None)]),
+        ("two letters each", lambda p, _: [(f"{(p.last or '')[:2]} {(p.first or '')[:2]}", None)]),
+        ("FIRST LAST", lambda p, _: [(f"{p.first} {p.last}", p.id)]),
+        ("one slip in the last name", lambda p, r: [(f"{_slip(p.last, r)} {p.first}", p.id)]),
+        (
+            "one slip in each",
+            lambda p, r: [(f"{_slip(p.last, r)} {_slip(p.first, r)}", p.id)],
+        ),
+        ("date of birth and LAS", lambda p, _: [(f"{p.dob} {(p.last or '')[:3]}", p.id)]),
+        ("MRN", lambda p, _: [(f"{p.mrn}", p.id)]),
+        ("phone", lambda p, _: [(p.phones[0], p.id)]),
+        (
+            "last four of phone and LA",
+            lambda p, _: [(f"{p.phones[0][-4:]} {(p.last or '')[:2]}", p.id)],
+        ),
+    ):
+        times, found, asked = [], 0, 0
+        for someone in some:
+            for query, wanted in made(someone, r):
+                begun = time.perf_counter()
+                answer = index.search(query)
+                times.append((time.perf_counter() - begun) * 1000)
+                if wanted is not None:
+                    asked += 1
+                    found += any(hit.id == wanted for hit in answer.hits)
+        _line(words, times, base, found / asked if asked else None)
+
+
+def _keystrokes(p: Person, _: random.Random) -> list[tuple[str, str | None]]:
+    whole = f"{p.last} {p.first}"
+    return [(whole[: i + 1], None) for i in range(len(whole))]
+
+
+def _slip(word: str | None, r: random.Random) -> str:
+    return mistyped(fold(word or "").replace(" ", ""), r)
+
+
+def _like(sql: Any, p: Person) -> Callable[[], None]:
+    def ask() -> None:
+        pattern = f"%{(p.last or '')[:5]}%"
+        sql.execute(
+            "SELECT id, body FROM person_index WHERE body->>'last' LIKE ? OR body->>'first' LIKE ?"
+            " OR body->>'mrn' LIKE ? OR body->>'dob' LIKE ? ORDER BY body->>'last' LIMIT 20",
+            (pattern,) * 4,
+        ).fetchall()
+
+    return ask
+
+
+def _measured(calls: Sequence[Callable[[], None]]) -> list[float]:
+    times = []
+    for call in calls:
+        begun = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - begun) * 1000)
+    return times
+
+
+def _line(
+    words: str, times: Sequence[float], base: Sequence[float] | None, recall: float | None
+) -> None:
+    p50, p95, p99 = (
+        sorted(times)[min(len(times) - 1, int(len(times) * q))] for q in (0.5, 0.95, 0.99)
+    )
+    ratio = f"  {sorted(base)[len(base) // 2] / p50:7.0f}x faster" if base else ""
+    kept = f"  found {recall:.3f}" if recall is not None else ""
+    print(f"{words:38s} p50 {p50:8.2f}  p95 {p95:8.2f}  p99 {p99:8.2f} ms{ratio}{kept}")
+
+
+def _match(index: PersonIndex, sample: Sequence[Person], count: int) -> None:
+    r = random.Random(13)
+    strangers = InventedPeople(1, seed=99)
+    times, blocked, first, wrong, asked = [], 0, 0, 0, 0
+    for someone in r.sample(list(sample), min(1500, len(sample))):
+        again = _returned(someone, r, strangers)
+        begun = time.perf_counter()
+        answer = index.candidates(again)
+        times.append((time.perf_counter() - begun) * 1000)
+        asked += 1
+        blocked += any(c.id == someone.id for c in answer.candidates)
+        if answer.candidates:
+            first += answer.candidates[0].id == someone.id
+            wrong += answer.candidates[0].id != someone.id
+    _line("match: somebody who came back", times, None, blocked / asked)
+    print(f"    right person first {first / asked:.4f}, wrong person first {wrong / asked:.4f}")
+    flagged = same = 0
+    for i in range(1000):
+        answer = index.candidates(replace(strangers.person(count + i), mrn=None))
+        flagged += answer.outcome != "new"
+        same += answer.outcome == "same"
+    print(f"    new people flagged {flagged / 1000:.4f}, called the same {same / 1000:.4f}")
+
+
+def _returned(p: Person, r: random.Random, strangers: InventedPeople) -> Person:
+    """The same person at the next visit, with what goes wrong at a front desk."""
+    p = replace(p, id="q", mrn=None)
+    nicks = also_called(fold(p.first or ""))
+    if nicks and r.random() < 0.12:
+        p = replace(p, first=r.choice(nicks).title())
+    if r.random() < 0.2:
+        field = r.choice(("last", "first"))
+        p = replace(p, **{field: mistyped(getattr(p, field), r)})
+    if p.dob and r.random() < 0.06:
+        p = replace(p, dob=_wrong_day(p.dob, r))
+    if r.random() < 0.55:
+        p = replace(p, ssn=None)
+    if r.random() < 0.35:
+        p = replace(p, phones=(strangers.phone(),))
+    if r.random() < 0.3:
+        p = replace(p, street=strangers.street(), zip=strangers.zip())
+    if p.sex == "F" and r.random() < 0.05:
+        p = replace(p, last=strangers.last_name())
+    if r.random() < 0.01:
+        p = replace(p, last=p.first, first=p.last)
+    return replace(p, middle=None) if r.random() < 0.4 else p
+
+
+def _wrong_day(dob: str, r: random.Random) -> str:
+    year, month, day = dob.split("-")
+    if int(day) <= 12 and r.random() < 0.5:
+        return f"{year}-{day}-{month}"
+    return f"{int(year) + r.choice((-10, -1, 1, 10))}-{month}-{min(int(day), 28):02d}"
+
+
+def _reindex(sql: Any, sample: Sequence[Person]) -> None:
+    times = []
+    for someone in sample[:300]:
+        row = {**someone.as_json(), "last": f"{someone.last}x"}
+        sql.execute("BEGIN IMMEDIATE")
+        begun = time.perf_counter()
+        reindex_person(sql, row)
+        times.append((time.perf_counter() - begun) * 1000)
+        sql.execute("ROLLBACK")
+    _line("index upkeep of one changed person", times, None, None)
+
+
+if __name__ == "__main__":
+    main()
