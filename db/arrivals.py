@@ -1,0 +1,257 @@
+"""The day's read model: five queries for the whole list, never one per row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select
+from workstation.payers.directory import PayerDirectory
+
+from db.facility import department
+from db.local import user
+from db.store import SqlStore
+from db.tables import TABLES
+from workstation.arrivals.model import ArrivalRow, CoverageState, Status
+from workstation.arrivals.todo import (
+    CoverageFacts,
+    VisitFacts,
+    coverage_since,
+    coverage_state,
+    todo,
+)
+from workstation.kernel.clock import from_iso
+from workstation.kernel.money import dollars
+from workstation.papers.model import FormId, Outcome, PastSignature
+from workstation.papers.rules import VisitForPapers, due_papers
+from workstation.visits.model import is_locked
+
+Row = Mapping[str, Any]
+_STATUS = {
+    "expected": Status.EXPECTED,
+    "arrived": Status.HERE,
+    "in_progress": Status.IN_PROGRESS,
+    "ready": Status.READY,
+    "done": Status.DONE,
+    "left": Status.CANCELLED,
+    "cancelled": Status.CANCELLED,
+}
+
+
+class SqlArrivals:
+    """``workstation.arrivals.gateways.ArrivalsReader`` over the store."""
+
+    def __init__(self, store: SqlStore, payers: PayerDirectory) -> None:
+        self._store = store
+        self._payers = payers
+
+    def of_day(self, day: date, departments: Sequence[str]) -> tuple[ArrivalRow, ...]:
+        """All visits of the day in these departments; all departments where none is named."""
+        with self._store.reading() as connection:
+            visits = _visits(connection, day, departments)
+            people = [visit["person_id"] for visit in visits]
+            around = _Around(connection, people, [visit["id"] for visit in visits])
+            return tuple(self._row(visit, around, day) for visit in visits)
+
+    def _row(self, visit: Row, around: _Around, day: date) -> ArrivalRow:
+        person = around.people[visit["person_id"]]
+        covers = [self._cover(row, around) for row in around.coverages[visit["person_id"]]]
+        facts = _facts(visit, person, tuple(covers), around, day)
+        state = coverage_state(facts)
+        estimate = around.estimates.get(visit["id"])
+        cents, why = _expected(state, estimate, facts)
+        place = around.departments.get(visit["department_id"] or "", {})
+        return ArrivalRow(
+            visit_id=visit["id"],
+            person_id=visit["person_id"],
+            time=from_iso(visit["scheduled_at"] or visit["arrived_at"]),
+            last=person["last"] or "",
+            first=person["first"] or "",
+            middle=person["middle"] or "",
+            preferred=person["preferred_name"] or "",
+            born=_day(person["dob"]),
+            sex=person["sex"] or "",
+            mrn=person["mrn"] or person["provisional_mrn"] or "",
+            reason=visit["reason"] or "",
+            sensitive=bool(visit["sensitive"]),
+            department_id=visit["department_id"] or "",
+            department=place.get("name", ""),
+            coverage=state,
+            coverage_since=coverage_since(facts),
+            plan=" + ".join(cover.plan for cover in covers),
+            todo=todo(facts),
+            expected_cents=cents,
+            expected_why=why,
+            status=_STATUS[visit["state"]],
+            arrived_at=from_iso(visit["arrived_at"]) if visit["arrived_at"] else None,
+            owner_id=visit["owner"] or "",
+            owner=around.users.get(visit["owner"] or "", ""),
+            emergency_locked=is_locked(dict(visit)),
+            language=person["language"] or "",
+            interpreter=bool(person["interpreter"]),
+            alerts=_alerts(person),
+            coverage_lines=_coverage_lines(around.checks.get(_first_id(around, visit))),
+        )
+
+    def _cover(self, row: Row, around: _Around) -> CoverageFacts:
+        payer = self._payers.find(row["payer_id"])
+        check = around.checks.get(row["id"])
+        asked = check and (check["answered_at"] or check["asked_at"])
+        return CoverageFacts(
+            payer_kind=payer.kind.value if payer else "unknown",
+            plan=row["plan_name"] or (payer.name if payer else row["payer_id"] or ""),
+            member_id=row["member_id"],
+            claim_number=row["claim_number"],
+            ended=_day(row["to"]),
+            check_state=check["state"] if check else None,
+            check_status=check["status"] if check else None,
+            checked_on=from_iso(asked).date() if asked else None,
+        )
+
+
+class _Around:
+    """Everything that the rows of one day lean on, read at once."""
+
+    def __init__(self, connection: Connection, people: list[str], visits: list[str]) -> None:
+        self.people = {row["id"]: row for row in _in(connection, "person", "id", people)}
+        self.coverages: dict[str, list[Row]] = defaultdict(list)
+        for row in sorted(
+            _in(connection, "coverage", "person_id", people), key=lambda r: r["order"] or 9
+        ):
+            self.coverages[row["person_id"]].append(row)
+        self.checks = {
+            row["coverage_id"]: row
+            for row in _in(connection, "eligibility_check", "person_id", people)
+        }
+        self.estimates = {
+            row["visit_id"]: row for row in _in(connection, "estimate", "visit_id", visits)
+        }
+        self.signatures = _grouped(_in(connection, "signature", "person_id", people))
+        self.documents = _grouped(_in(connection, "document", "person_id", people))
+        self.medicare = {
+            row["visit_id"] for row in _in(connection, "msp_answers", "visit_id", visits)
+        }
+        self.departments = {
+            row["id"]: row for row in connection.execute(select(department)).mappings()
+        }
+        self.users = {
+            row.id: row.name for row in connection.execute(select(user.c.id, user.c.name))
+        }
+
+
+def _visits(connection: Connection, day: date, departments: Sequence[str]) -> list[Row]:
+    visit = TABLES["visit"]
+    query = select(visit).where(visit.c.service_date == day.isoformat(), visit.c.moved_to.is_(None))
+    if departments:
+        query = query.where(visit.c.department_id.in_(departments))
+    rows = connection.execute(query.order_by(visit.c.scheduled_at, visit.c.id)).mappings()
+    return [row for row in rows if row["scheduled_at"] or row["arrived_at"]]
+
+
+def _in(connection: Connection, kind: str, column: str, values: Iterable[str]) -> list[Row]:
+    table = TABLES[kind]
+    query = select(table).where(table.c[column].in_(list(values))).order_by(table.c.id)
+    return list(connection.execute(query).mappings())
+
+
+def _grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row["person_id"]].append(row)
+    return groups
+
+
+def _facts(
+    visit: Row, person: Row, covers: tuple[CoverageFacts, ...], around: _Around, day: date
+) -> VisitFacts:
+    documents = around.documents.get(visit["person_id"], [])
+    due = due_papers(
+        VisitForPapers(
+            day=day,
+            patient_class=visit["class"],
+            locked=is_locked(dict(visit)),
+            insured=bool(covers),
+            payer_kinds=frozenset(cover.payer_kind for cover in covers),
+            do_not_bill=bool(visit["do_not_bill"]),
+            visit_id=visit["id"],
+        ),
+        [_past(row) for row in around.signatures.get(visit["person_id"], [])],
+    )
+    return VisitFacts(
+        today=day,
+        born=_day(person["dob"]),
+        coverages=covers,
+        do_not_bill=bool(visit["do_not_bill"]),
+        employer_paid=bool(visit["employer_paid"]),
+        identity_seen=_seen(documents, "licence"),
+        card_seen=_seen(documents, "card_front"),
+        medicare_answered=visit["id"] in around.medicare,
+        papers_due=len(due),
+    )
+
+
+def _past(row: Row) -> PastSignature:
+    return PastSignature(
+        form_id=FormId(row["form_id"]),
+        version=row["form_version"],
+        on=from_iso(row["at"]).date(),
+        outcome=Outcome(row["outcome"]),
+        visit_id=row["visit_id"],
+    )
+
+
+def _seen(documents: Iterable[Row], kind: str) -> date | None:
+    days = [from_iso(row["at"]).date() for row in documents if row["kind"] == kind]
+    return max(days, default=None)
+
+
+def _expected(
+    state: CoverageState, estimate: Row | None, facts: VisitFacts
+) -> tuple[int | None, str]:
+    if estimate is not None and estimate["patient_total"] is not None:
+        return estimate["patient_total"], ""
+    if facts.employer_paid:
+        return None, "after_visit"
+    if state is CoverageState.ASKING:
+        return None, "asking"
+    if state in (CoverageState.STALE, CoverageState.NO_ANSWER):
+        return None, "re_ask"
+    if state is CoverageState.SELF_PAY:
+        return None, "estimate"
+    return None, "not_known"
+
+
+def _alerts(person: Row) -> tuple[str, ...]:
+    alerts = []
+    if person["confidential_address"]:
+        alerts.append("Confidential address: do not show or say it")
+    if person["privacy_flag"]:
+        alerts.append("Asked for privacy: give no information to callers")
+    return tuple(alerts)
+
+
+def _coverage_lines(check: Row | None) -> tuple[str, ...]:
+    """Copay and deductible of the newest answer, from its plan-level summary."""
+    if check is None or not check["answer"]:
+        return ()
+    summary = check["answer"].get("summary", {})
+    lines = []
+    office = summary.get("98", {}).get("in", {})
+    if office.get("copay") is not None:
+        lines.append(f"Office copay {dollars(office['copay'])}")
+    plan = summary.get("30", {}).get("in", {}).get("deductible") or {}
+    left = (plan.get("individual") or {}).get("remaining")
+    if left is not None:
+        lines.append(f"Deductible left {dollars(left)}")
+    return tuple(lines)
+
+
+def _first_id(around: _Around, visit: Row) -> str:
+    covers = around.coverages[visit["person_id"]]
+    return str(covers[0]["id"]) if covers else ""
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None

@@ -1,0 +1,106 @@
+"""A living demo: a throw-away store, the simulator on loopback, and the day filled in."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from workstation.compose import Workstation, make_workstation
+from workstation.demo import hospital
+from workstation.demo.build import fill
+from workstation.facility.settings import Settings
+from workstation.kernel.clock import Clock, utc_now
+from workstation.kernel.errors import PorticoError
+
+
+class Simulator:
+    """``portico-sim serve`` as a child process; it ends with this object, or with this process."""
+
+    def __init__(self, *options: str) -> None:
+        program = Path(sys.executable).with_name("portico-sim")
+        command = [str(program), "serve", *options]
+        self._process = subprocess.Popen(  # noqa: S603  (our own program, no shell)
+            command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout is not None  # noqa: S101
+        line = self._process.stdout.readline()
+        if not line:
+            raise PorticoError(
+                "simulator_silent",
+                "The simulator of payers and terminal did not start.",
+                "Run portico-sim serve by hand to see why.",
+            )
+        self.ports: dict[str, int] = json.loads(line)
+
+    def close(self) -> None:
+        """Ends the child process."""
+        self._process.terminate()
+        self._process.wait(timeout=10)
+        for pipe in (self._process.stdout, self._process.stdin):
+            if pipe is not None:
+                pipe.close()
+
+
+class LiveDemo:
+    """The demo's workstation in a temporary folder; use it as a context manager.
+
+    ``now`` is the moment around which the day is laid, by default the clock's.
+    """
+
+    def __init__(
+        self,
+        *,
+        simulator: Simulator | None = None,
+        clock: Clock = utc_now,
+        now: datetime | None = None,
+        name: str = "Desk 3",
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="portico-demo-")
+        self._simulator = simulator
+        self._clock = clock
+        self._now = now or clock()
+        self._name = name
+        self.workstation: Workstation
+
+    def __enter__(self) -> Self:
+        home = Path(self._folder.name)
+        # An explicit key file: a demo must not touch the keyring of whoever tries it.
+        os.environ.setdefault("PORTICO_KEY_FILE", str(home / "demo.key"))
+        settings = Settings(home=home, workstation=self._name)
+        if self._simulator is not None:
+            settings = with_simulator(settings, self._simulator)
+        self.workstation = make_workstation(settings, hospital.FACILITY, self._clock)
+        fill(
+            self.workstation.store,
+            self.workstation.desk,
+            self.workstation.automation().session,
+            self._now,
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.workstation.close()
+        self._folder.cleanup()
+
+
+def with_simulator(settings: Settings, simulator: Simulator) -> Settings:
+    """The settings with payers and card terminal on loopback."""
+    return replace(
+        settings,
+        core_url=f"http://127.0.0.1:{simulator.ports['payer']}/core",
+        terminal_url=f"http://127.0.0.1:{simulator.ports['terminal']}",
+        terminal_reader="tmr_desk3",
+    )
