@@ -1,0 +1,65 @@
+"""What tells rows of the same key apart, in the payer's own words and in ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from workstation.eligibility.codes import INSURANCE_TYPES, PLACES
+from workstation.eligibility.model import ConflictingValue, Row
+
+Token = tuple[str, str]
+"""What the file says, and the same for a person to read."""
+
+
+def distinguish(
+    rows: Sequence[Row], value_of: Callable[[Row], int | str | None]
+) -> tuple[ConflictingValue, ...]:
+    """One value per row, each with only those tokens that not all rows share."""
+    tokens = [_tokens(row) for row in rows]
+    shared = set(tokens[0]).intersection(*tokens[1:])
+    values = []
+    for row, own in zip(rows, tokens, strict=True):
+        told = [token for token in own if token not in shared]
+        value = value_of(row)
+        if value is not None:
+            values.append(
+                ConflictingValue(
+                    value,
+                    tuple(said for said, _ in told),
+                    tuple(words for _, words in told),
+                    row.number,
+                )
+            )
+    return tuple(values)
+
+
+def _tokens(row: Row) -> list[Token]:
+    tokens: list[Token] = []
+    place = row.place_of_service
+    if place:
+        tokens.append((place, f"place of service {place} ({PLACES.get(place, 'see code')})"))
+    tokens += [(message, message) for message in row.messages]
+    if row.plan:
+        tokens.append((row.plan, f"plan {row.plan}"))
+    if row.insurance_type:
+        label = INSURANCE_TYPES.get(row.insurance_type, row.insurance_type)
+        tokens.append((row.insurance_type, label))
+    if row.procedure:
+        tokens.append((row.procedure, f"procedure {row.procedure}"))
+    tokens += [(modifier, f"modifier {modifier}") for modifier in row.modifiers]
+    tokens += [(code, f"condition {code}") for _, code in row.conditions]
+    tokens += [(name, name) for entity in row.entities if (name := entity.name or entity.id)]
+    if row.period:
+        tokens.append((row.period, row.period.replace("_", " ")))
+    if row.quantity is not None:
+        tokens.append((str(row.quantity), f"{row.quantity} {row.quantity_qualifier or ''}".strip()))
+    for value in row.dates:
+        text = f"{value.begin or ''}/{value.end or ''}"
+        tokens.append((text, f"{value.qualifier} dates {value.begin or '…'} to {value.end or '…'}"))
+    if row.level:
+        tokens.append((row.level, f"level {row.level}"))
+    for delivery in row.deliveries:
+        text = " ".join(part for part in delivery if part)
+        tokens.append((text, f"delivery {text}"))
+    tokens += [(value, f"reference {value}") for _, value, _ in row.references if value]
+    return tokens

@@ -1,0 +1,120 @@
+"""AAA segments into one concrete fix each: whose data is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+from workstation.eligibility.model import Rejection
+from workstation.x12.model import Segment
+
+_FIXES: dict[str, tuple[str, str | None]] = {
+    "04": ("Ask for fewer people or service types at once.", "service_types"),
+    "15": ("Fill in what the payer misses: member id, name and date of birth.", "member_id"),
+    "33": ("The payer has no such input; leave out what is not on the card.", "member_id"),
+    "35": ("Ask again with fewer people in one question.", None),
+    "41": ("Have the hospital's access to this payer set up with the clearinghouse.", None),
+    "42": ("The payer's system is down. Ask again in some minutes; nothing is wrong here.", None),
+    "43": ("Check the hospital's NPI in the settings, and its enrolment with the payer.", "npi"),
+    "44": ("Check the clinician's or hospital's name in the settings.", "provider_name"),
+    "45": ("Check the clinician's specialty in the settings.", "provider_specialty"),
+    "46": ("Check the provider's telephone number in the settings.", "provider_phone"),
+    "47": ("Check the provider's state in the settings.", "provider_state"),
+    "48": ("Check the referring clinician's number.", "referring_npi"),
+    "49": ("The hospital is not the primary care clinician; ask for a referral.", "primary_care"),
+    "50": ("The payer does not let this provider ask. Check the enrolment.", "npi"),
+    "51": ("The payer has no such provider. Check the NPI and the enrolment.", "npi"),
+    "52": ("Enter the date of service, and check that it is within the payer's range.", None),
+    "53": ("Ask for another service type; the payer does not answer this one.", "service_types"),
+    "54": ("Check the product or plan; the payer does not know it.", "plan"),
+    "55": ("Check the service type; the payer cannot read it.", "service_types"),
+    "56": ("Check the date of service.", "service_date"),
+    "57": ("Check the date of service; the payer cannot read it.", "service_date"),
+    "58": ("Check the date of birth; it is missing or the payer cannot read it.", "dob"),
+    "60": ("The date of birth lies after the date of service. Check both.", "dob"),
+    "61": ("The date of death lies before the date of service. Check both.", "service_date"),
+    "62": ("The date of service is further away than the payer answers for.", "service_date"),
+    "63": ("The date of service is in the future; ask again on that day.", "service_date"),
+    "64": ("Check the patient's id against the card.", "member_id"),
+    "65": ("Check the patient's name against the card, letter by letter.", "last"),
+    "66": ("Check the patient's sex against what the payer has.", "sex"),
+    "67": ("The payer does not find this patient. Check id, name and birth date.", "member_id"),
+    "68": ("The payer has this patient id twice. Add the date of birth and first name.", "dob"),
+    "69": ("The payer says that age and services do not fit. Check the date of birth.", "dob"),
+    "70": ("The payer says that sex and services do not fit. Check the sex.", "sex"),
+    "71": ("The date of birth is not what the payer has. Check it with the patient.", "dob"),
+    "72": (
+        "Check the member id against the card, sign by sign, then ask again.",
+        "member_id",
+    ),
+    "73": ("Check the subscriber's name against the card, letter by letter.", "subscriber_last"),
+    "74": ("Check the subscriber's sex against what the payer has.", "subscriber_sex"),
+    "75": (
+        "The payer does not find the subscriber. Check member id, name, birth date and that "
+        "this is the right payer.",
+        "member_id",
+    ),
+    "76": (
+        "The payer has this member id twice. Add the group number, then ask again.",
+        "group_number",
+    ),
+    "77": (
+        "The payer has the subscriber but not this patient. Check the relation and the "
+        "patient's name and date of birth.",
+        "relation",
+    ),
+    "78": ("The subscriber is not in the group given. Check the group number.", "group_number"),
+    "79": ("The clearinghouse does not know this payer. Check the payer id.", "payer_id"),
+    "80": ("The payer did not answer its clearinghouse. Ask again in some minutes.", None),
+    "95": ("The patient is not eligible with this payer. Ask for another card.", "payer_id"),
+    "97": ("Use the address that the payer has, or ask the payer.", "street"),
+    "98": ("Check the experimental or special service asked for.", "service_types"),
+    "IA": ("Ask the payer about the missing authorization number.", "authorization"),
+    "T4": ("Fill in the payer's name or id.", "payer_id"),
+}
+_SUBSCRIBER_FIELDS = {
+    "last": "subscriber_last",
+    "dob": "subscriber_dob",
+    "sex": "subscriber_sex",
+}
+_FOLLOW_UP = {
+    "C": "Correct it, then ask again.",
+    "N": "Do not ask the same again.",
+    "P": "Ask again, as it was.",
+    "R": "Asking again is allowed.",
+    "S": "Do not ask again; wait for the payer's answer.",
+    "W": "Wait 30 days before asking again.",
+    "X": "Wait 10 days before asking again.",
+    "Y": "Do not ask again; the payer will answer.",
+}
+PAYER_TROUBLE = frozenset({"42", "80"})
+"""Reasons that speak of the payer's own system: they open the circuit breaker."""
+
+
+def read_rejection(segment: Segment, loop: str) -> Rejection:
+    """One AAA. ``loop`` is 2000A, 2100A-D, 2110C or 2110D; an unknown code still says where."""
+    code, follow_up = segment.get(3), segment.get(4)
+    known = _FIXES.get(code)
+    if known is None:
+        fix, field = f"The payer refused with reason {code or 'not given'}; ask the payer.", None
+    else:
+        fix, field = known
+    if loop == "2100D" and code in ("73", "74"):
+        fix, field = fix.replace("subscriber", "patient"), "last" if code == "73" else "sex"
+    if loop in ("2100A", "2000A") and code in ("41", "79") and field is None:
+        field = "payer_id"
+    if loop == "2100C" and field in _SUBSCRIBER_FIELDS:
+        field = _SUBSCRIBER_FIELDS[field] if code != "58" else field
+    if follow_up == "N" and known is not None and code not in PAYER_TROUBLE:
+        fix = f"{fix} {_FOLLOW_UP['N']}" if "ask again" not in fix.lower() else fix
+    return Rejection(
+        loop=loop,
+        code=code,
+        follow_up=follow_up,
+        fix=fix,
+        field=field,
+        retryable=code in PAYER_TROUBLE or follow_up in ("P", "R"),
+        valid=segment.get(1),
+    )
+
+
+def follow_up_words(code: str) -> str:
+    """AAA04 in plain words, empty where the code is not known."""
+    return _FOLLOW_UP.get(code, "")
