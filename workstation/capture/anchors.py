@@ -92,14 +92,14 @@ class Layout:
         return found
 
     def beside(self, line: Line) -> Line | None:
-        """The nearest line to the right on the same baseline, within a third of the card."""
+        """The nearest line to the right on the same baseline, within half a card."""
         near = [
             other
             for other in self.lines
             if other is not line
             and other.box[0] >= line.box[2] - 0.3 * line.height
             and _shares_baseline(line, other)
-            and other.box[0] - line.box[2] < 0.34 * self.width
+            and other.box[0] - line.box[2] < 0.45 * self.width
         ]
         return min(near, key=lambda other: other.box[0], default=None)
 

@@ -49,9 +49,8 @@ def read_licence_symbol(image: npt.NDArray[np.uint8]) -> Symbol | None:
     energy, cut out of the full-resolution picture, turned upright and tried at two sizes.
     """
     gray = _gray(image)
-    for attempt in (_shrunk(gray, _LONGEST),):
-        if found := _decode(attempt, _PDF417):
-            return found[0]
+    if found := _decode(_shrunk(gray, _LONGEST), _PDF417):
+        return found[0]
     for crop in straightened_candidates(gray):
         for sized in _sizes(crop):
             if found := _decode(sized, _PDF417):
@@ -61,12 +60,18 @@ def read_licence_symbol(image: npt.NDArray[np.uint8]) -> Symbol | None:
 
 def _sizes(crop: Gray) -> list[Gray]:
     width = crop.shape[1]
-    sizes = [crop]
+    sizes = [crop, _sharpened(crop)]
     if width < 1600:
         sizes.append(_scaled(crop, 2.0))
     if width > 2000:
         sizes.append(_scaled(crop, 0.5))
     return sizes
+
+
+def _sharpened(gray: Gray) -> Gray:
+    """Undoes two pixels of blur well enough for the decoder."""
+    soft = cv2.GaussianBlur(gray, (0, 0), 2.0).astype(np.float32)
+    return np.asarray((gray * 5.0 - soft * 4.0).clip(0, 255), np.uint8)
 
 
 def _decode(gray: Gray, formats: Any) -> list[Symbol]:

@@ -45,10 +45,8 @@ def find_card(picture: Picture) -> Found:
                 best = (score, quad)
     if best is None or best[0] < _GOOD_ENOUGH:
         return Found(whole, False, best[0] if best else 0.0)
-    share = cv2.contourArea(best[1]) / (small.shape[0] * small.shape[1])
-    card_shaped = abs(math.log(max(width, height) / min(width, height) / CARD_ASPECT)) < 0.1
-    if share > (0.9 if card_shaped else 0.97):
-        return Found(whole, False, best[0])  # somebody cropped it already
+    if _is_whole_picture(best[1], small):
+        return Found(whole, False, best[0])
     return Found((best[1] / factor).astype(np.float32), True, best[0])
 
 
@@ -71,6 +69,36 @@ def rectify(picture: Picture, corners: Corners, longest: int) -> Picture:
         ),
         dtype=np.uint8,
     )
+
+
+def _is_whole_picture(quad: Corners, small: Any) -> bool:
+    """Whether somebody cropped the picture already, so that what was found is the card or a part.
+
+    A coloured band or magnetic stripe of a cropped card leaves a rest that touches three rims.
+    """
+    height, width = small.shape[:2]
+    card_shaped = abs(math.log(max(width, height) / min(width, height) / CARD_ASPECT)) < 0.1
+    share = cv2.contourArea(quad) / (height * width)
+    if share > (0.9 if card_shaped else 0.97):
+        return True
+    near = 0.02 * max(height, width)
+    rims = (
+        float(quad[:, 0].min()) < near,
+        float(quad[:, 1].min()) < near,
+        float(quad[:, 0].max()) > width - near,
+        float(quad[:, 1].max()) > height - near,
+    )
+    if sum(rims) >= 3:
+        return True
+    return card_shaped and not _has_plain_rim(small)
+
+
+def _has_plain_rim(small: Any) -> bool:
+    """Whether the picture's rim is of one colour, as a table or scanner lid is."""
+    rim = np.concatenate([small[:4].reshape(-1, 3), small[-4:].reshape(-1, 3),
+                          small[:, :4].reshape(-1, 3), small[:, -4:].reshape(-1, 3)])  # fmt: skip
+    away = np.abs(rim.astype(np.float32) - np.median(rim, axis=0)).max(axis=1)
+    return float((away < 32).mean()) > 0.8
 
 
 def _ink(gray: Any) -> npt.NDArray[np.float32]:

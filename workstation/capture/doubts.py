@@ -37,7 +37,8 @@ def _odd_one_out(value: str, at: int) -> bool:
     after = value[at + 1] if at + 1 < len(value) else ""
     beside = before + after
     if char in "OI":
-        return any(c.isdigit() for c in beside) or all(c in "O0I1" for c in beside)
+        run = value[:at].rstrip("OI")[-1:] + value[at:].lstrip("OI")[:1]
+        return any(c.isdigit() for c in run)
     if char in "SBZ":
         return bool(before) and bool(after) and beside.isdigit()
     if char in "01":

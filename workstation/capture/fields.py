@@ -231,6 +231,8 @@ class _Extraction:
         value, line, trust = found
         letters = [s for c, s in zip(line.text, line.sure, strict=False) if c.isalpha()]
         worst = min(letters, default=0.5)
+        if re.search(r"[A-Z]{3}[a-z]{2}|[a-z][A-Z]{3}", value):
+            trust *= 0.85  # two texts that ran into one another
         self._note(name, trust * (0.75 + 0.25 * worst if worst > 0.4 else 0.7), line)
         return value
 

@@ -75,11 +75,12 @@ def vote(front: Sequence[Line], back: Sequence[Line], printed_id: str | None) ->
                     votes[payer.name] = (score, payer, line)
     for payer in known_payers():
         if printed_id and payer.payer_id == printed_id:
-            score, _, line = votes.get(payer.name, (0.5, payer, (list(front) or list(back))[0]))
+            score, _, line = votes.get(payer.name, (0.05, payer, (list(front) or list(back))[0]))
             votes[payer.name] = (score + 0.4, payer, line)
     ranked = sorted(votes.values(), key=lambda entry: -entry[0])
     title = _title(front)
-    if ranked and ranked[0][0] >= 0.5:
+    # An id alone names who gets the claim; the heading names who issued the card.
+    if ranked and ranked[0][0] >= (0.5 if title else 0.4):
         return _known(ranked, title, printed_id)
     candidates = tuple(
         PayerCandidate(p.name, min(s, 1.0), p.payer_id, p.kind) for s, p, _ in ranked[:3]
@@ -98,7 +99,7 @@ def _known(
     margin = score - (ranked[1][0] if len(ranked) > 1 else 0.0)
     sure = min(0.99, score) * (1.0 if margin > 0.08 else 0.85)
     name = payer.name
-    if title is not None and _likeness(_compact(title[0]), payer) > 0.85:
+    if payer.kind != "medicare" and title is not None and _likeness(title[0], payer) > 0.85:
         extra = len(_compact(title[0])) - max(len(n) for n in payer.names)
         name = title[0] if abs(extra) <= 14 else name
     candidates = tuple(
@@ -112,19 +113,39 @@ def _compact(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text)
 
 
+def _bounds(text: str) -> frozenset[int]:
+    """Where words begin and end in the compacted form of a text."""
+    at, bounds = 0, {0}
+    for word in text.split():
+        at += len(_compact(word))
+        bounds.add(at)
+    return frozenset(bounds)
+
+
 def _likeness(text: str, payer: KnownPayer) -> float:
-    """0 to 1: whether a compacted line is, holds or resembles one of a payer's names."""
+    """0 to 1: whether a line is, holds (as whole words) or resembles one of a payer's names."""
+    flat, bounds = _compact(text), _bounds(text)
     best = 0.0
     for name in payer.names:
-        if text == name:
-            best = max(best, 1.0)
-        elif len(name) >= 5 and name in text:
-            share = len(name) / len(text)
-            best = max(best, (0.72 if len(name) >= 8 else 0.6) + 0.25 * share)
-        elif len(name) >= 6 and 0.6 < len(text) / len(name) < 1.6:
-            ratio = fuzz.ratio(text, name) / 100
-            best = max(best, ratio if ratio >= 0.88 else 0.0)
+        best = max(best, _one_likeness(flat, bounds, name, payer.kind))
     return best + 0.002 * min(max(map(len, payer.names)), 20) if best else 0.0
+
+
+def _one_likeness(flat: str, bounds: frozenset[int], name: str, kind: str | None) -> float:
+    if flat == name:
+        return 1.0
+    share = len(name) / max(len(flat), 1)
+    at = flat.find(name) if len(name) >= 5 else -1
+    if at >= 0:
+        if at not in bounds or (at + len(name) not in bounds and len(name) < 12):
+            return 0.0
+        if kind in ("medicare", "medicaid") and share < 0.55:
+            return 0.0  # these words stand on many other payers' cards
+        return (0.72 if len(name) >= 8 else 0.6) + 0.25 * share
+    if len(name) >= 6 and 0.62 < share < 1.6:
+        ratio = fuzz.ratio(flat, name) / 100
+        return ratio if ratio >= 0.88 else 0.0
+    return 0.0
 
 
 def _prominence(line: Line, lines: Sequence[Line]) -> float:
@@ -135,8 +156,8 @@ def _prominence(line: Line, lines: Sequence[Line]) -> float:
 
 
 def _joined(lines: Sequence[Line]) -> list[tuple[str, Line]]:
-    """Each line compacted, and each with the next one or two under it, as logos are stacked."""
-    out = [(_compact(line.text), line) for line in lines]
+    """Each line, and each with the next one or two under it, as logos are stacked."""
+    out = [(line.text, line) for line in lines]
     for line in lines:
         text, last = line.text, line
         for _ in range(2):
@@ -144,7 +165,7 @@ def _joined(lines: Sequence[Line]) -> list[tuple[str, Line]]:
             if under is None or len(text) > 40:
                 break
             text, last = f"{text} {under.text}", under
-            out.append((_compact(text), line))
+            out.append((text, line))
     return [(text, line) for text, line in out if len(text) >= 4]
 
 

@@ -349,14 +349,14 @@ def _rx_only(pen: _Pen, t: dict[str, Any], rng: random.Random) -> None:
 
 def _dense(pen: _Pen, t: dict[str, Any], rng: random.Random) -> None:
     pen.text(30, 18, t["payer_name"], 38, bold=True, color=pen.accent)
-    pen.text(620, 24, "Compass EPO", 28, bold=True)
+    pen.text(760, 30, "Compass EPO", 24, bold=True)
     rows = (("Subscriber Name", t["member_name"]), ("Subscriber ID", t["member_id"]), ("Group Number", t["group_number"]),
             ("Effective Date", _us(t["effective_date"])), ("RxBIN", t["rx_bin"]), ("RxPCN", t["rx_pcn"]),
             ("RxGroup", t["rx_group"]), ("Payer ID", t["payer_id"]))  # fmt: skip
     for row, (label, value) in enumerate(rows):
-        pen.pair(30, 90 + 36 * row, label, value, gap=230, size=23)
-    pen.text(560, 90, "Dependents", 22)
-    pen.text(560, 120, "02 " + t["dependents"][0], 23, bold=True)
+        pen.pair(30, 90 + 36 * row, label, value, gap=220, size=22)
+    pen.text(600, 90, "Dependents", 22)
+    pen.text(600, 120, "02 " + t["dependents"][0], 23, bold=True)
     c = t["copays"]
     for row, (label, key) in enumerate(
         (
