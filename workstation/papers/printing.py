@@ -19,6 +19,8 @@ from workstation.kernel.errors import PorticoError
 _NEUTRAL = re.compile(r"^[A-Z0-9-]{3,32}$")
 _JOB = re.compile(r"request id is (\S+)")
 _SECONDS = 15
+_OPTIONS = ("-o", "media=Letter", "-o", "print-scaling=none")
+"""Our papers are US letter; a printer set to A4 would shrink them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class CupsPrinting:
         if not _NEUTRAL.match(title):
             raise ValueError("a print title is a receipt or visit number, never a name")
         chosen = self._chosen(queue)
-        said = self._run(["lp", "-d", chosen.name, "-t", title, "--", "-"], stdin=pdf)
+        said = self._run(["lp", "-d", chosen.name, "-t", title, *_OPTIONS, "--", "-"], stdin=pdf)
         match = _JOB.search(said)
         return match[1] if match else chosen.name
 
