@@ -34,7 +34,8 @@ BUSY_SECONDS = 3.0
 MANUAL_SECONDS = 300.0
 LONGEST_PAUSE = 30.0
 AFTER_LONGEST = 60.0
-UNKNOWN_LIMIT = timedelta(minutes=15)
+ASK_FIRST = 3
+_LIMIT = timedelta(minutes=15)
 """How long a payment may stay unknown before a supervisor gets it as a work item."""
 
 _BY_STATE = {
@@ -140,10 +141,12 @@ class AttemptRunner:
             ttl = timedelta(hours=self._drivers[attempt.driver].facts.key_ttl_hours)
             return GiveUp() if now - from_iso(attempt.created_at) > ttl else None
         if attempt.state is State.UNKNOWN and attempt.unknown_since is not None:
-            if now - from_iso(attempt.unknown_since) > UNKNOWN_LIMIT:
-                return GiveUp()
             late = attempt.deadline_at is not None and now > from_iso(attempt.deadline_at)
-            return Deadline() if late and not attempt.give_up else None
+            if late and not attempt.give_up:
+                return Deadline()
+            # After a long night switched off, ask first: most of what was unknown is not any more.
+            asked = self._tries.get(attempt.id, 0) >= ASK_FIRST
+            return GiveUp() if asked and now - from_iso(attempt.unknown_since) > _LIMIT else None
         if attempt.state is State.WAITING and attempt.deadline_at is not None:
             return Deadline() if now > from_iso(attempt.deadline_at) else None
         return None
@@ -151,7 +154,8 @@ class AttemptRunner:
     def _due_action(self, attempt: Attempt) -> Do | None:
         action = _BY_STATE.get(attempt.state)
         fences = self._drivers[attempt.driver].facts.fences
-        if attempt.state is State.UNKNOWN and attempt.give_up and attempt.is_charge and fences:
+        in_doubt = attempt.state in (State.UNKNOWN, State.MANUAL)
+        if in_doubt and attempt.give_up and attempt.is_charge and fences:
             return Do.CANCEL
         return action
 

@@ -1,0 +1,153 @@
+"""Card payments under real SIGKILL: the bank's book and ours agree, whatever was lost.
+
+``PORTICO_CRASH_SEEDS`` sets how many seeds; the normal run does twenty.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from card_desk import CardDesk, new_desk_store
+
+from simulator.terminal.bank import Bank
+from simulator.terminal.faults import KINDS, OPERATIONS
+from simulator.terminal.server import TerminalServer, serve
+from workstation.kernel.ids import new_id
+from workstation.payments.attempts import FINAL, State
+from workstation.payments.receipt_number import read_receipt_number
+
+SEEDS = int(os.environ.get("PORTICO_CRASH_SEEDS", "20"))
+LAST_POINT = 26
+
+
+class ForkServer:
+    """Runs jobs of ``card_desk`` in processes of their own."""
+
+    def __init__(self) -> None:
+        script = Path(__file__).with_name("card_desk.py")
+        self._process = subprocess.Popen(
+            [sys.executable, str(script)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, job: dict[str, Any]) -> dict[str, Any]:
+        """What became of the child."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(job) + "\n")
+        self._process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
+
+    def close(self) -> None:
+        """Ends the server."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait(timeout=20)
+
+
+@pytest.fixture
+def forks() -> Iterator[ForkServer]:
+    server = ForkServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def simulator() -> Iterator[TerminalServer]:
+    server = serve()
+    yield server
+    server.stop()
+
+
+def one_life(
+    chance: random.Random, simulator: TerminalServer, forks: ForkServer, path: Path
+) -> str:
+    """A card payment with a crash, faults, perhaps a second crash, and then a quiet recovery."""
+    new_desk_store(path)
+    note = path.with_suffix(".note")
+    job: dict[str, Any] = {
+        "path": str(path),
+        "url": simulator.url,
+        "note": str(note),
+        "payment_id": new_id(),
+        "take": True,
+        "ahead": 0,
+    }
+    simulator.bank = Bank()
+    simulator.faults.clear()
+    reader = simulator.bank.reader("tmr_desk")
+    reader.auto_tap_ms = chance.choice([0, 0, 3, 15, None])
+    reader.approve_ms = chance.choice([0, 0, 10])
+    for _ in range(chance.choice([0, 1, 1, 2])):
+        kinds = [kind for kind in KINDS if kind != "slow"]
+        simulator.faults.add({"on": chance.choice(OPERATIONS), "kind": chance.choice(kinds)})
+    said = []
+    for life in range(chance.choice([1, 2, 3])):
+        job |= {"boot": f"boot-{life}", "kill_at": chance.randint(1, LAST_POINT)}
+        job |= {"cancel": chance.random() < 0.2, "ahead": chance.choice([0, 0, 86_400, -86_400])}
+        note.unlink(missing_ok=True)
+        if forks.run(job)["killed"]:
+            said.append(note.read_text())
+    simulator.faults.clear()
+    if chance.random() < 0.3:  # a late tap, while the desk is down
+        with simulator.bank.lock:
+            simulator.bank.tap(reader)
+    job |= {"boot": "boot-last", "kill_at": 0, "cancel": False, "ahead": 90_000}
+    reader.auto_tap_ms = 0
+    for _ in range(2):
+        answer = forks.run(job)
+        assert answer["status"] == 0, answer
+    return ",".join(said)
+
+
+def check_books(path: Path, simulator: TerminalServer) -> None:
+    desk = CardDesk(path, simulator.url)
+    try:
+        book = simulator.bank.book()["intents"]
+        charged = {entry["attempt"]: entry["captured"] for entry in book if entry["captured"]}
+        payments = desk.rows("payment")
+        assert {row["attempt_id"]: row["amount"] for row in payments} == charged
+        assert len(payments) == len(charged) == 1, "one payment was decided, one was made"
+        states = {row["id"]: row["state"] for row in desk.rows("payment_attempt")}
+        assert set(states.values()) <= {str(state) for state in FINAL}, states
+        assert [i for i, state in states.items() if state == State.APPROVED] == list(charged)
+        assert sum(desk.balances().values()) == 0
+        assert desk.balances()["card_clearing"] == sum(charged.values())
+        assert len(desk.rows("ledger_entry")) == len(payments)
+        numbers = sorted(read_receipt_number(row["receipt_no"])[1] for row in payments)
+        assert numbers == list(range(1, len(numbers) + 1)), "gapless"
+        assert desk.store.verify_audit().ok
+    finally:
+        desk.close()
+
+
+def test_no_payment_is_lost_or_doubled_by_a_crash(
+    simulator: TerminalServer, forks: ForkServer, tmp_path: Path
+) -> None:
+    kills: Counter[str] = Counter()
+    for seed in range(SEEDS):
+        path = tmp_path / f"{seed}.db"
+        points = one_life(random.Random(seed), simulator, forks, path)
+        kills.update(point for point in points.split(",") if point)
+        try:
+            check_books(path, simulator)
+        except AssertionError as wrong:
+            raise AssertionError(
+                f"seed {seed}, killed at {points or 'nowhere'}: {wrong}"
+            ) from wrong
+    print(f"seeds {SEEDS}, kills delivered {sum(kills.values())}: {dict(kills)}")
+    assert sum(kills.values()) >= SEEDS // 2, "too few kills were really delivered"
