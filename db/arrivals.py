@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection, select
-from workstation.payers.directory import PayerDirectory
+from sqlalchemy.engine import RowMapping
 
 from db.facility import department
 from db.local import user
@@ -26,9 +25,10 @@ from workstation.kernel.clock import from_iso
 from workstation.kernel.money import dollars
 from workstation.papers.model import FormId, Outcome, PastSignature
 from workstation.papers.rules import VisitForPapers, due_papers
+from workstation.payers.directory import PayerDirectory
 from workstation.visits.model import is_locked
 
-Row = Mapping[str, Any]
+Row = RowMapping
 _STATUS = {
     "expected": Status.EXPECTED,
     "arrived": Status.HERE,
@@ -62,7 +62,7 @@ class SqlArrivals:
         state = coverage_state(facts)
         estimate = around.estimates.get(visit["id"])
         cents, why = _expected(state, estimate, facts)
-        place = around.departments.get(visit["department_id"] or "", {})
+        place = around.departments.get(visit["department_id"] or "")
         return ArrivalRow(
             visit_id=visit["id"],
             person_id=visit["person_id"],
@@ -77,7 +77,7 @@ class SqlArrivals:
             reason=visit["reason"] or "",
             sensitive=bool(visit["sensitive"]),
             department_id=visit["department_id"] or "",
-            department=place.get("name", ""),
+            department=place["name"] if place else "",
             coverage=state,
             coverage_since=coverage_since(facts),
             plan=" + ".join(cover.plan for cover in covers),

@@ -7,10 +7,10 @@ is one open store; :meth:`Workstation.use_cases` binds the use cases to one sign
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import db.declared  # noqa: F401  (declares every table)
+from db.arrivals import SqlArrivals
 from db.keys import store_key
 from db.people_index import PROJECTORS
 from db.people_search import SqlPersonSearch
@@ -19,32 +19,25 @@ from db.store import SqlStore
 from workstation.access.desk import make_desk, read_desk, service_session
 from workstation.access.model import Session
 from workstation.access.use_cases import Accounts, ChartAudit, SignIn
+from workstation.at_the_desk import UseCases
 from workstation.documents.use_cases import Documents
 from workstation.facility.model import Desk, Facility, facility_id
 from workstation.facility.settings import Settings
+from workstation.interview.journal import DraftJournal
+from workstation.interview.use_cases import CompleteInterview
 from workstation.jobs.use_cases import JobQueue
 from workstation.kernel.clock import Clock, utc_now
 from workstation.kernel.errors import PorticoError
+from workstation.kernel.unit_of_work import StoreGateway
+from workstation.papers.use_cases import RecordSignature
+from workstation.payers.directory import payer_directory
 from workstation.payers.use_cases import Coverages
 from workstation.payments.use_cases import Payments
 from workstation.people.model import Person
 from workstation.people.use_cases import People
+from workstation.sync.use_cases import Conflicts
 from workstation.visits.rules import forbid_money_while_locked
 from workstation.visits.use_cases import Visits
-
-
-@dataclass(frozen=True, slots=True)
-class UseCases:
-    """What one signed-in person may do at this desk."""
-
-    session: Session
-    people: People
-    visits: Visits
-    coverages: Coverages
-    payments: Payments
-    documents: Documents
-    charts: ChartAudit
-    accounts: Accounts
 
 
 class IndexedDuplicates:
@@ -72,19 +65,34 @@ class Workstation:
         self.sign_in = SignIn(store, clock)
         self.jobs = JobQueue(store, clock)
         self.search = SqlPersonSearch(store)
+        self.arrivals = SqlArrivals(store, payer_directory())
+
+    @property
+    def records(self) -> StoreGateway:
+        """The store, for reads that no read model has."""
+        return self.store
 
     def use_cases(self, session: Session) -> UseCases:
         """The use cases, bound to a person."""
         store, clock, desk = self.store, self.clock, self.desk
+        people = People(store, clock, session, desk, IndexedDuplicates(self.search))
+        visits = Visits(store, clock, session, desk)
+        coverages = Coverages(store, clock, session, desk)
+        signatures = RecordSignature(store, session, clock, desk.facility.id, desk.facility.name)
         return UseCases(
             session=session,
-            people=People(store, clock, session, desk, IndexedDuplicates(self.search)),
-            visits=Visits(store, clock, session, desk),
-            coverages=Coverages(store, clock, session, desk),
+            people=people,
+            visits=visits,
+            coverages=coverages,
             payments=Payments(store, clock, session, desk, money_gate=forbid_money_while_locked),
             documents=Documents(store, clock, session, desk),
             charts=ChartAudit(store, session),
             accounts=Accounts(store, session),
+            journal=DraftJournal(store, clock, session),
+            interview=CompleteInterview(
+                store, clock, session, desk, people, visits, coverages, signatures
+            ),
+            conflicts=Conflicts(store, clock, session, desk),
         )
 
     def automation(self) -> UseCases:

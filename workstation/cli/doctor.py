@@ -185,15 +185,15 @@ def _scanner(settings: Settings) -> Check:
 
 
 def _printers(settings: Settings) -> Check:
-    from workstation.papers.printing import list_printers
+    from workstation.papers.printing import CupsPrinting
 
     try:
-        queues = list_printers()
+        queues = CupsPrinting().queues()
     except PorticoError as error:
         return Check("printers", OFF, error.say, error.do)
     if not queues:
         return Check("printers", OFF, "CUPS has no queue", "Add one with the system's settings.")
-    return Check("printers", WORKS, ", ".join(str(queue) for queue in queues))
+    return Check("printers", WORKS, ", ".join(queue.name for queue in queues))
 
 
 def _shared_database(settings: Settings) -> Check:

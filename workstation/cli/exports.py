@@ -8,8 +8,9 @@ from typing import Any
 from workstation.compose import Workstation
 from workstation.kernel.unit_of_work import Store
 from workstation.people.model import Person
-from workstation.people.normalise import normalised_forms
+from workstation.people.normalise import normalised
 from workstation.people.use_cases import survivor_of
+from workstation.sync.model import conflict_as_json
 
 
 def export_lines(workstation: Workstation, what: str) -> Iterator[dict[str, Any]]:
@@ -35,7 +36,7 @@ def _people(reader: Store) -> Iterator[dict[str, Any]]:
             **person.as_json(),
             "id": row["id"],
             "provisional_mrn": row.get("provisional_mrn"),
-            "normalised": normalised_forms(person),
+            "normalised": normalised(person),
             "revision": row["rev"],
             "merged_into": None if survivor == row["id"] else survivor,
         }
@@ -81,13 +82,4 @@ def _payments(reader: Store) -> Iterator[dict[str, Any]]:
 
 def _conflicts(reader: Store) -> Iterator[dict[str, Any]]:
     for row in reader.find("conflict"):
-        yield {
-            "conflict_id": row["id"],
-            "person_id": row["person_id"],
-            "fields": row["fields"],
-            "base": row["base"],
-            "stands": row["stands"],
-            "waits": row["waits"],
-            "waits_from": row["waits_from"],
-            "state": row["state"],
-        }
+        yield conflict_as_json(row)

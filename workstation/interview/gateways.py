@@ -56,6 +56,8 @@ class CoverageEdits(Protocol):
         """Adds a coverage; returns its id."""
         ...
 
-    def revise(self, coverage_id: str, base: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
+    def revise(
+        self, coverage_id: str, base: Mapping[str, Any], changes: Mapping[str, Any]
+    ) -> frozenset[Kind]:
         """Changes fields whose old values were seen."""
         ...

@@ -1,0 +1,67 @@
+"""What the composition root hands to a window or a command line: the open desk and its use cases.
+
+Types only: the window may know these names without knowing how a store is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from workstation.access.model import Session
+from workstation.access.use_cases import Accounts, ChartAudit, SignIn
+from workstation.arrivals.gateways import ArrivalsReader
+from workstation.documents.use_cases import Documents
+from workstation.facility.model import Desk
+from workstation.facility.settings import Settings
+from workstation.interview.journal import DraftJournal
+from workstation.interview.use_cases import CompleteInterview
+from workstation.kernel.clock import Clock
+from workstation.kernel.unit_of_work import StoreGateway
+from workstation.payers.use_cases import Coverages
+from workstation.payments.use_cases import Payments
+from workstation.people.gateways import PersonSearch
+from workstation.people.use_cases import People
+from workstation.sync.use_cases import Conflicts
+from workstation.visits.use_cases import Visits
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """What one signed-in person may do at this desk."""
+
+    session: Session
+    people: People
+    visits: Visits
+    coverages: Coverages
+    payments: Payments
+    documents: Documents
+    charts: ChartAudit
+    accounts: Accounts
+    journal: DraftJournal
+    interview: CompleteInterview
+    conflicts: Conflicts
+
+
+class OpenDesk(Protocol):
+    """One open store with everything that is built on it."""
+
+    settings: Settings
+    desk: Desk
+    clock: Clock
+    sign_in: SignIn
+    search: PersonSearch
+    arrivals: ArrivalsReader
+
+    @property
+    def records(self) -> StoreGateway:
+        """The store, for reads that no read model has."""
+        ...
+
+    def use_cases(self, session: Session) -> UseCases:
+        """The use cases, bound to a person."""
+        ...
+
+    def close(self) -> None:
+        """Ends background work and closes the store."""
+        ...
