@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
@@ -213,17 +214,19 @@ class BulkIndex:
         self._keys = keys
         self._words: dict[str, int] = {}
         self._n = 0
-        self._people: list[tuple[int, str, str]] = []
+        self._people: list[tuple[int, str | None, str]] = []
         self._pairs: list[tuple[str, int]] = []
         self._tokens: list[tuple[str, int]] = []
         self._match: list[tuple[int, int]] = []
 
     def add(self, someone: Person) -> None:
-        """Adds one person; people of the same id must not come twice."""
+        """Adds one person, who is called ``#n`` without an id; no id may come twice."""
         self._n += 1
         n = self._n
+        if not someone.id:
+            someone = replace(someone, id=f"#{n}")
         form = comparable.__wrapped__(someone)
-        self._people.append((n, someone.id or f"#{n}", _body(someone)))
+        self._people.append((n, someone.id, _body(someone)))
         if self._keys:
             self._match.extend((key, n) for key in keys_of(form))
         if self._names:

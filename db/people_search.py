@@ -64,8 +64,16 @@ class PersonIndex:
             ).fetchall()
             if key != wide or len(rows) <= _WIDE_KEY:
                 found.update(n for (n,) in rows)
-        bodies = (body for _, body, *_ in self._rows(sorted(found)))
-        return match_person(person, (_stored(body) for body in bodies))
+        return match_person(person, self._charts(sorted(found)))
+
+    def _charts(self, numbers: Sequence[int]) -> Iterator[Person]:
+        """The people, a retired chart under the id of its survivor."""
+        for _, body, _, _, survivor in self._rows(numbers):
+            data = json.loads(body)
+            if survivor:
+                standing = self._standing(survivor)
+                data["id"] = standing[0]["id"] if standing else survivor
+            yield _stored_person(data)
 
     def _hits(self, asked: Asked, limit: int) -> list[Hit]:
         found = self._judged(asked, self._block(asked)) if asked.births or asked.numbers else {}
@@ -279,10 +287,6 @@ _ORDER = {words: i for i, words in enumerate(TOKEN_WORDS.values())}
 
 def _kind_order(token: str) -> int:
     return _ORDER.get(token.partition(":")[0], len(_ORDER))
-
-
-def _stored(body: str) -> Person:
-    return _stored_person(json.loads(body))
 
 
 def _stored_person(data: dict[str, Any]) -> Person:

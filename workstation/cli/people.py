@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +20,9 @@ from workstation.people.gateways import PersonSearch
 from workstation.people.matcher import compare_people
 from workstation.people.model import Person, unknown_keys
 from workstation.people.nicknames import same_given_name
+
+if TYPE_CHECKING:
+    from db.people_index import BulkIndex
 
 _PROGRESS = 100_000
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -73,18 +76,31 @@ def _population(path: Path, *, names: bool, keys: bool) -> Iterator[PersonSearch
             begun = time.monotonic()
             sql.execute("BEGIN")
             bulk = BulkIndex(sql, names=names, keys=keys)
-            seen = 0
-            for _, data in _objects(path):
-                bulk.add(Person.from_json(data))
-                seen += 1
-                if seen % _PROGRESS == 0:
-                    tell(f"{seen:,} people read")
-            bulk.finish()
+            _fill(bulk, path)
+            count = bulk.finish()
             sql.execute("COMMIT")
-            tell(f"{seen:,} people ready after {time.monotonic() - begun:.1f} s")
+            tell(f"{count:,} people ready after {time.monotonic() - begun:.1f} s")
             yield PersonIndex(sql, _today)
         finally:
             sql.close()
+
+
+def _fill(bulk: BulkIndex, path: Path) -> None:
+    """Adds every person of the file once; of two lines with the same id the first counts."""
+    ids: set[str] = set()
+    repeated = 0
+    for line, data in _objects(path):
+        someone = Person.from_json(data)
+        if someone.id is not None:
+            repeated += someone.id in ids
+            if someone.id in ids:
+                continue
+            ids.add(someone.id)
+        bulk.add(someone)
+        if line % _PROGRESS == 0:
+            tell(f"{line:,} people read")
+    if repeated:
+        tell(f"{repeated:,} lines had an id that an earlier line has; they were left out")
 
 
 @contextmanager

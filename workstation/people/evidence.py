@@ -76,9 +76,9 @@ class Evidence:
         )
 
     @property
-    def contact_compared(self) -> bool:
-        """Whether there was any phone or address on both sides."""
-        return self.phone is not Agree.ABSENT or self.address is not Agree.ABSENT
+    def contact_differs(self) -> bool:
+        """Whether a phone or address speaks against; another house of the same ZIP does not."""
+        return Agree.DIFFERENT in (self.phone, self.address)
 
 
 def weigh(a: Comparable, b: Comparable) -> Evidence:

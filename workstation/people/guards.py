@@ -151,7 +151,7 @@ def _sure(a: Comparable, b: Comparable, found: Evidence) -> bool:
         return True
     exact = found.names.first is Agree.EXACT and found.names.last is Agree.EXACT
     middle_fits = found.middle >= Agree.INITIAL
-    return exact and not found.names.crossed and (middle_fits or not found.contact_compared)
+    return exact and not found.names.crossed and (middle_fits or not found.contact_differs)
 
 
 def _slip_not_twin(a: Comparable, b: Comparable, found: Evidence) -> bool:

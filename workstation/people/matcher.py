@@ -68,7 +68,8 @@ def match_person(person: Person, others: Iterable[Person]) -> MatchAnswer:
         if verdict.outcome is not Outcome.NEW:
             found.append(Candidate(other.id or "", verdict))
     found.sort(key=lambda c: (-RANK[c.verdict.outcome], -c.verdict.score, c.id))
-    found = _told_apart(found)[:MOST]
+    charts = {c.id: c for c in reversed(found)}  # of a chart and those merged into it, the best
+    found = _told_apart([c for c in found if charts[c.id] is c])[:MOST]
     return MatchAnswer(found[0].verdict.outcome if found else Outcome.NEW, tuple(found))
 
 

@@ -102,7 +102,8 @@ def fold(text: str) -> str:
     if text.isascii():
         plain = text.lower()
     else:
-        plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS_ALIKE)
+        plain = unicodedata.normalize("NFKD", text).casefold()
+        plain = unicodedata.normalize("NFKD", plain).translate(_LETTERS_ALIKE)
         plain = "".join(c for c in plain if not unicodedata.combining(c))
     plain = _APOSTROPHES.sub("", plain)
     if plain.isalnum():
