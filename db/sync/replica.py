@@ -123,14 +123,15 @@ class Replica:
         """Takes feed entries into base and shown rows, with the cursor, in one transaction.
 
         Another process may have been faster: entries up to the stored cursor are skipped, and what
-        does not follow it without a hole is left for the next pull. Answers the new cursor.
+        does not follow it without a hole is left for the next pull, and so is all of another epoch
+        than the stored one. Answers the new cursor.
         """
         me = self.identity()
         with self._store.writing() as connection:
-            cursor = _cursor(connection)
+            epoch, cursor = _place(connection)
             touched: set[Key] = set()
             for entry in entries:
-                if entry.n != cursor + 1:
+                if entry.n != cursor + 1 or epoch not in (None, head.epoch):
                     continue
                 cursor = entry.n
                 _take_base(connection, entry.verdict.rows)
@@ -138,7 +139,8 @@ class Replica:
                 if entry.ws_id == me.ws_id:
                     touched |= _settle(connection, entry.ws_seq, entry.verdict.outcome.value)
             self._show(connection, me.facility, touched)
-            _note(connection, epoch=head.epoch, cursor=cursor, top=max(head.top, cursor))
+            if epoch in (None, head.epoch):
+                _note(connection, epoch=head.epoch, cursor=cursor, top=max(head.top, cursor))
         return cursor, changed_kinds(touched)
 
     def replace(self, snapshot: Snapshot) -> frozenset[Kind]:
@@ -228,8 +230,9 @@ def _note(connection: Connection, **values: Any) -> None:
         connection.execute(insert(sync_state).values(id=_ROW, **first))
 
 
-def _cursor(connection: Connection) -> int:
-    return int(connection.execute(select(sync_state.c.cursor)).scalar() or 0)
+def _place(connection: Connection) -> tuple[int | None, int]:
+    found = connection.execute(select(sync_state.c.epoch, sync_state.c.cursor)).first()
+    return (found.epoch, found.cursor) if found else (None, 0)
 
 
 def _take_base(connection: Connection, entities: Iterable[Entity]) -> None:

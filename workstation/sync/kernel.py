@@ -90,13 +90,14 @@ class State:
 def step(state: State, event: Event, pace: Pace) -> tuple[State, tuple[Action, ...]]:
     """The next state and what to do. Total: every event is understood in every state."""
     match event:
-        case Woke(now):
+        case Woke(now) | Changed(now) | Hinted(now):
+            state = replace(
+                state,
+                send=state.send or isinstance(event, Changed),
+                fetch=state.fetch or isinstance(event, Hinted),
+            )
             if state.deadline is not None and now >= state.deadline:
                 return _lost(state, now, None, pace), (Hangup(),)
-        case Changed(now):
-            state = replace(state, send=True)
-        case Hinted(now):
-            state = replace(state, fetch=True)
         case Lost(ticket, now, trouble):
             if ticket != state.ticket or state.deadline is None:
                 return state, ()
@@ -131,7 +132,12 @@ def _answered(state: State, event: Greeted | Pushed | Kept | Replaced, pace: Pac
         case Greeted(_, now, head, unsent, unsettled, trouble):
             since = state.since if state.link is Link.ONLINE else now
             state = replace(state, link=Link.ONLINE, since=since, trouble=trouble, attempts=0)
-            return _seen(replace(state, send=unsent > 0, fetch=True, unsettled=unsettled), head)
+            if state.epoch is None and unsent == unsettled:
+                # The first contact. A desk that has sent something and does not know to which
+                # epoch of the server must ask what became of it: that is a snapshot.
+                state = replace(state, epoch=head.epoch)
+            state = replace(state, send=unsent > 0, fetch=True, unsettled=unsettled)
+            return _seen(state, head)
         case Pushed(_, _, unsent, unsettled):
             return replace(
                 state, send=unsent > 0, fetch=True, pushed_last=True, unsettled=unsettled
@@ -169,10 +175,7 @@ def _pulled(state: State, event: Pulled, pace: Pace) -> tuple[State, tuple[FeedR
 
 def _seen(state: State, head: FeedHead) -> State:
     """Takes note of where the feed stands. A cursor that cannot belong to it needs a snapshot."""
-    fresh = state.epoch is None and state.cursor == 0 and head.floor == 0
-    if fresh:
-        state = replace(state, epoch=head.epoch)
-    lost_place = state.epoch != head.epoch or state.cursor > head.top or state.cursor < head.floor
+    lost_place = state.epoch != head.epoch or not head.floor <= state.cursor <= head.top
     return replace(state, top=head.top, replace=state.replace or lost_place)
 
 
