@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from workstation.cli.answers import NOT_UNDERSTOOD, emit, emit_failure, exit_code, tell
+from workstation.cli.answers import NOT_UNDERSTOOD, emit, emit_failure, tell
 from workstation.kernel.errors import NotUnderstood, PorticoError
+
+if TYPE_CHECKING:
+    from workstation.eligibility.gateways.core import CoreConnector
+    from workstation.facility.settings import Settings
+
+_NO_NPI = "1999999984"
+"""The NPI of test questions, used where none is given."""
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -67,6 +75,26 @@ def _bytes(path: Path) -> bytes:
         ) from None
 
 
+def _connector(settings: Settings) -> CoreConnector:
+    from workstation.eligibility.gateways.core import CoreConnector, CoreSettings
+    from workstation.kernel.clock import utc_now
+
+    if not settings.core_url:
+        raise NotUnderstood(
+            "no_clearinghouse",
+            "No clearinghouse is set.",
+            "Set core_url in settings.json or PORTICO_CORE_URL.",
+        )
+    core = CoreSettings(
+        settings.core_url,
+        settings.core_sender,
+        settings.core_receiver,
+        settings.core_user,
+        settings.core_envelope,
+    )
+    return CoreConnector(core, lambda: os.environ.get("PORTICO_CORE_PASSWORD", ""), utc_now)
+
+
 @click.command()
 @click.option("--payer", required=True, help="Payer id, such as 99001.")
 @click.option("--member", required=True, help="Member id as on the card.")
@@ -89,20 +117,21 @@ def eligibility(
     sex: str | None,
 ) -> None:
     """Asks the configured clearinghouse about one member; the benefit model as JSON."""
-    from workstation.eligibility.asking import ask_once
-    from workstation.eligibility.settings import connector_from_settings, load_settings
+    from workstation.eligibility.asking import Asker, ask_once
+    from workstation.facility.settings import load
     from workstation.x12.inquiry import Insured
 
-    settings = load_settings()
-    connector = connector_from_settings(settings)
+    settings = load()
+    connector = _connector(settings)
+    asker = Asker("PORTICO", npi or _NO_NPI, settings.core_sender, settings.core_receiver)
     on = service_date.date() if service_date else date.today()  # noqa: DTZ011 - the desk's own day
     person = Insured(last, first, dob.date(), member_id=member, sex=sex)
     try:
-        file = ask_once(connector, settings, payer, person, on, service_types, npi)
-    except PorticoError as error:
-        tell(f"{error.say} {error.do}".strip())
-        sys.exit(exit_code(error))
-    emit(file.as_json())
+        file = ask_once(connector, asker, payer, person, on, service_types)
+    finally:
+        connector.close()
+    answers = file.as_json()
+    emit(answers["answers"][0] if len(file.answers) == 1 else answers)
     if all(answer.status == "not_answered" for answer in file.answers):
         for answer in file.answers:
             tell(answer.status_detail)

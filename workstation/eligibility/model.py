@@ -363,6 +363,9 @@ class Answer:
     flags: tuple[str, ...] = field(default=())
     """``qmb``, ``spend_down``, ``hospice``, ``deceased``, ``medicare_secondary``, ``corrected``."""
 
+    is_dependent: bool = False
+    """The benefits stand in a dependent's loop."""
+
     def as_json(self) -> dict[str, Any]:
         """The benefit model of contracts.md, key order fixed."""
         primary, managed = self.primary_care, self.managed_care

@@ -186,6 +186,7 @@ class _TransactionReader:
             service_date=on,
             traces=tuple(self.traces),
             flags=flags,
+            is_dependent=person.benefit_loop == "2110D",
         )
 
     def _traces(self, person: _Person) -> None:

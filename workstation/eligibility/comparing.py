@@ -1,0 +1,150 @@
+"""Today's answer beside the stored coverage and the card: each difference with one fix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that differs. ``field`` is the key of the registration field to open."""
+
+    field: str
+    stored: str | None
+    card: str | None
+    payer: str | None
+    say: str
+    fix: str
+
+
+_PERSON = (
+    ("last", "Last name"),
+    ("first", "First name"),
+    ("dob", "Date of birth"),
+    ("sex", "Sex"),
+)
+_ADDRESS = (("street", "Street"), ("city", "City"), ("state", "State"), ("zip", "ZIP code"))
+
+
+def compare(
+    coverage: Mapping[str, Any],
+    card: Mapping[str, Any] | None,
+    answer: Mapping[str, Any],
+    person: Mapping[str, Any] | None = None,
+) -> tuple[Difference, ...]:
+    """Differences between the stored coverage, the card as read, and the benefit model.
+
+    What a source does not say is no difference; punctuation and case are none either. The payer's
+    word on ids and names is what a claim is paid by, so the fix is to take it over; an address is
+    the patient's to tell, so there the fix is to ask. ``person`` adds name, birth date, address.
+    """
+    card = card or {}
+    found: list[Difference] = []
+    payer = {
+        "member_id": answer["subscriber"].get("member_id") or answer["patient"].get("member_id"),
+        "group_number": answer["patient"].get("group_number")
+        or answer["subscriber"].get("group_number"),
+        "plan_name": answer.get("plan_name"),
+    }
+    for key, label in (
+        ("member_id", "Member id"),
+        ("group_number", "Group number"),
+        ("plan_name", "Plan"),
+    ):
+        found += _difference(key, label, coverage.get(key), card.get(key), payer[key])
+    for key, label in _PERSON if person else ():
+        found += _difference(key, label, (person or {}).get(key), None, answer["patient"].get(key))
+    for key, label in _ADDRESS if person else ():
+        found += _address(key, label, (person or {}).get(key), answer["patient"].get(key))
+    found += _coverage_facts(coverage, answer)
+    return tuple(found)
+
+
+def _difference(
+    key: str, label: str, stored: object, card: object, payer: object
+) -> list[Difference]:
+    told = [_plain(value) for value in (stored, card, payer) if _plain(value)]
+    if len(set(told)) < 2 or (key == "zip" and len({value[:5] for value in told}) < 2):
+        return []
+    if _plain(payer):
+        say = f"{label}: the payer has another value than the {_holder(stored, card, payer)}."
+        fix = f"Take over the payer's {label.lower()}, after a look at the card."
+    else:
+        say = f"{label}: the card has another value than the record."
+        fix = f"Take over the card's {label.lower()}, then ask the payer again."
+    return [Difference(key, _text(stored), _text(card), _text(payer), say, fix)]
+
+
+def _holder(stored: object, card: object, payer: object) -> str:
+    names = [
+        name
+        for name, value in (("record", stored), ("card", card))
+        if _plain(value) and _plain(value) != _plain(payer)
+    ]
+    return " and the ".join(names)
+
+
+def _address(key: str, label: str, stored: object, payer: object) -> list[Difference]:
+    ours, theirs = _plain(stored), _plain(payer)
+    if not ours or not theirs or ours == theirs or (key == "zip" and ours[:5] == theirs[:5]):
+        return []
+    return [
+        Difference(
+            key,
+            _text(stored),
+            None,
+            _text(payer),
+            f"{label}: the payer has another one than the record.",
+            "Ask the patient which is right; the payer's may be old.",
+        )
+    ]
+
+
+def _coverage_facts(coverage: Mapping[str, Any], answer: Mapping[str, Any]) -> list[Difference]:
+    found: list[Difference] = []
+    managed = answer.get("managed_care")
+    if managed is not None:
+        found.append(
+            Difference(
+                "payer_id",
+                _text(coverage.get("payer_id")),
+                None,
+                _text(managed.get("id") or managed.get("name")),
+                "Another plan manages this coverage.",
+                f"Add {managed.get('name') or 'that plan'} as the coverage to bill, and ask it.",
+            )
+        )
+    for other in answer.get("other_payers") or ():
+        found.append(
+            Difference(
+                "order",
+                _text(coverage.get("order")),
+                None,
+                _text(other.get("name")),
+                "The payer knows of another payer.",
+                f"Ask about {other.get('name') or 'the other payer'} and settle who pays first.",
+            )
+        )
+    if answer["status"] == "inactive":
+        ends = [span["to"] for span in answer["dates"] if span["to"]]
+        found.append(
+            Difference(
+                "to",
+                _text(coverage.get("to")),
+                None,
+                ends[0] if ends else None,
+                "The payer says that this coverage is not active.",
+                "Ask for another card, or call the payer before changing anything.",
+            )
+        )
+    return found
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or value == "" else str(value)
+
+
+def _plain(value: object) -> str:
+    return "".join(c for c in str(value or "").casefold() if c.isalnum())
