@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -98,6 +98,15 @@ class EstimateCase:
     services: tuple[Service, ...]
     inpatient: Inpatient | None = None
     unused: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The case of contracts.md, complete: reading it again gives the same case."""
+        found = asdict(self)
+        del found["unused"]
+        found["service_date"] = self.service_date.isoformat()
+        found["payers"] = list(found["payers"])
+        found["services"] = list(found["services"])
+        return found
 
 
 _AMOUNTS = ("ded_ind_rem", "ded_fam_rem", "oop_ind_rem", "oop_fam_rem")

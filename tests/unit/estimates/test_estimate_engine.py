@@ -446,7 +446,7 @@ SERVICES = st.lists(
     min_size=1,
     max_size=5,
 )
-SOME = settings(max_examples=120, deadline=None)
+SOME = settings(max_examples=60, deadline=None)
 
 
 @given(first=PAYERS, services=SERVICES)
