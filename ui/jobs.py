@@ -24,6 +24,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 
 Done = Callable[[Any], object]
 Failed = Callable[[Exception], object]
+Progress = Callable[[int, str], object]
 
 
 class Token:
@@ -127,7 +128,7 @@ class Jobs(QObject):
         self._count = 0
 
     def read(self, fn: Callable[..., Any], *args: Any, **how: Any) -> Job:
-        """A look at the store. Keywords: owner, done, failed, title, replaces, reports."""
+        """A look at the store. Keywords: owner, done, failed, progress, title, replaces, reports."""
         return self._start("read", fn, args, **how)
 
     def write(self, fn: Callable[..., Any], *args: Any, **how: Any) -> Job:
@@ -155,7 +156,7 @@ class Jobs(QObject):
         """
         until = time.monotonic() + seconds
         while self._running:
-            running = tuple(self._running)
+            running = sorted(self._running, key=_number)
             left = until - time.monotonic()
             if left <= 0 or wait([self._futures[j.number] for j in running], left).not_done:
                 return False
@@ -182,6 +183,7 @@ class Jobs(QObject):
         owner: QObject | None = None,
         done: Done | None = None,
         failed: Failed | None = None,
+        progress: Progress | None = None,
         title: str = "",
         replaces: str = "",
         reports: bool = False,
@@ -197,6 +199,8 @@ class Jobs(QObject):
         self._running.add(job)
         if done is not None:
             job.done.connect(done)
+        if progress is not None:
+            job.progress.connect(progress)
         job.failed.connect(failed if failed is not None else self.unhandled)
         job.ended.connect(self._ended)
         job.returned.connect(self._returned)
@@ -219,3 +223,7 @@ class Jobs(QObject):
     def _returned(self, job: Job) -> None:
         self._futures.pop(job.number, None)
         self._running.discard(job)
+
+
+def _number(job: Job) -> int:
+    return job.number

@@ -15,7 +15,7 @@ from ui.style import SPACE, paint
 
 
 class Pane(QWidget):
-    """A ground of a token with hairlines on some sides: ``Pane("surface", ("left",))``."""
+    """A ground of a token (or none) with hairlines: ``Pane("surface", ("left",))``."""
 
     def __init__(self, ground: str = "surface", sides: Sequence[str] = ()) -> None:
         super().__init__()
@@ -23,7 +23,8 @@ class Pane(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), style.colour(self._ground))
+        if self._ground:
+            painter.fillRect(event.rect(), style.colour(self._ground))
         for side in self._sides:
             paint.hairline(painter, self.rect(), side)
         painter.end()

@@ -113,7 +113,8 @@ class Overlay(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), style.colour("backdrop"))
         area = QRectF(self.panel.geometry())
-        for reach, down in ((2, 1), (6, 3), (12, 6)):
+        for reach in range(1, 28, 2):
+            down = reach / 2
             shade = area.adjusted(-reach, -reach + down, reach, reach + down)
             paint.rounded(painter, shade, "shadow", radius=10 + reach)
         painter.end()

@@ -80,6 +80,8 @@ class MainWindow(QWidget):
         self._pushed: list[QWidget] = []
         self._overlays: list[Overlay] = []
         self._undo: Callable[[], object] | None = None
+        self._hidden: list[Overlay] = []
+        self._focus_before: QWidget | None = None
         self._build()
         self._wire()
         self.host.bind(ALWAYS, self, self)
@@ -290,13 +292,27 @@ class MainWindow(QWidget):
     def uncover(self) -> None:
         """Shows the frame as it was."""
         self._root.setCurrentWidget(self._frame)
-        for overlay in getattr(self, "_hidden", []):
+        for overlay in self._hidden:
             overlay.setVisible(True)
             overlay.raise_()
-        before: QWidget | None = getattr(self, "_focus_before", None)
+        before = self._focus_before
         self._overlay_changed()
         if before is not None and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def put_away(self) -> tuple[QWidget, ...]:
+        """Takes every pushed page and overlay off, as when another person takes the desk."""
+        for overlay in self._overlays:
+            overlay.setVisible(False)
+        self._hidden = []
+        self._focus_before = None
+        put = []
+        while (page := self.pop()) is not None:
+            put.append(page)
+        self.strip.clear()
+        self.bottom.note("")
+        self.offer_undo("")
+        return tuple(put)
 
     @Slot()
     def show_connection_panel(self) -> None:

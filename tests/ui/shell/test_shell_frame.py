@@ -1,0 +1,164 @@
+"""The frame: keys, sheet, palette, places, pushed pages, what it says."""
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from ui.changes import ChangesBus
+from ui.commands import REGISTRY
+from ui.controls import Message
+from ui.shell.rail import Place
+from ui.shell.state import Connection, ShellState, connection_words
+from ui.shell.window import MainWindow
+from workstation.kernel.errors import Refused
+
+OFFLINE = Connection("offline", since="10:32", waiting=14)
+
+
+class Page(QWidget):
+    def __init__(self):
+        super().__init__()
+        self.told = []
+
+    def entered(self):
+        self.told.append("entered")
+
+    def left(self):
+        self.told.append("left")
+
+
+@pytest.fixture
+def window(desk, jobs):
+    made = MainWindow(jobs, ChangesBus())
+    for key, title, icon in (("arrivals", "Arrivals", "users"), ("work", "Work", "inbox")):
+        made.add_place(Place(key, title, icon), Page())
+    made.show_state(ShellState("Main Lobby", "Desk 3", "R. Diaz"))
+    desk.show(made)
+    made.go("arrivals")
+    return made
+
+
+def test_frame_is_named(window, desk):
+    assert desk.names()[:3] == ["Portico menu", "Find a patient", "Connection: Up to date"]
+
+
+def test_keys_reach_places_and_pages_are_told(window, desk):
+    home = window.page
+    desk.press("Alt+2")
+    assert window.place == "work"
+    assert home.told == ["entered", "left"]
+    window.rail.badge("work", 3)
+    assert "Work, 3 waiting" in desk.names()
+
+
+def test_pushed_page_stays_until_popped(window):
+    chart = Page()
+    window.push(chart)
+    window.go("work")
+    assert window.page is not chart
+    window.push(chart)
+    assert window.page is chart
+    assert window.pop() is chart
+    assert window.pop() is None
+
+
+def test_key_sheet_lists_every_key_that_works_here(window, desk):
+    desk.press("F1")
+    assert window.key_sheet.isVisible()
+    shown = {
+        label.text() for label in window.key_sheet.findChildren(QWidget) if hasattr(label, "text")
+    }
+    for action in window.host.here():
+        if action.command.keys:
+            assert action.command.title in shown
+    desk.shots("keys")
+    desk.press("Escape")
+    assert not window.key_sheet.isVisible()
+
+
+def test_palette_finds_and_does(window, desk):
+    desk.press("Ctrl+Shift+P")
+    desk.type("lock")
+    asked = []
+    window.lockWanted.connect(lambda: asked.append(1))
+    desk.shot("command-palette")
+    desk.press("Return")
+    assert asked == [1]
+
+
+def test_overlay_silences_the_commands_beneath(window, desk):
+    asked = []
+    window.findWanted.connect(lambda: asked.append(1))
+    desk.press("F1")
+    desk.press("Ctrl+K")
+    assert asked == []
+    desk.press("Escape", "Ctrl+K")
+    assert asked == [1]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (Connection("up_to_date"), "Up to date"),
+        (
+            Connection("offline", since="10:32", waiting=14),
+            "Working offline since 10:32 · 14 waiting",
+        ),
+        (Connection("catching_up", done=120, total=340), "Catching up 120/340"),
+        (Connection("conflicts", conflicts=3), "3 conflicts"),
+        (Connection("conflicts", conflicts=1), "1 conflict"),
+    ],
+)
+def test_connection_is_words_and_icon(window, desk, state, words):
+    window.show_connection(state)
+    assert connection_words(state)[0] == words
+    assert window.top.chip.text() == words
+    window.top.chip.click()
+    assert window.connection_panel.isVisible()
+    desk.shot(f"connection-{state.state}")
+    desk.press("Escape")
+
+
+def test_undo_does_what_was_offered(window, desk):
+    done = []
+    window.offer_undo("Tran, Linh marked as arrived", lambda: done.append("back"))
+    desk.press("Ctrl+Z", "Ctrl+Z")
+    assert done == ["back"]
+
+
+def test_expected_failure_becomes_a_message(window, desk):
+    window.tell_failure(Refused("stale", "Somebody changed this meanwhile.", "Look again."))
+    assert window.strip.messages == (
+        Message("stop", "Somebody changed this meanwhile.", "Look again.", "stale"),
+    )
+    desk.names()
+
+
+def test_job_of_a_failed_call_is_told_in_the_strip(window, desk, jobs):
+    def fail():
+        raise Refused("nope", "The printer is out of paper.", "Fill it, then print again.")
+
+    jobs.call(fail, title="Printing")
+    assert window.bottom.jobs.text() == "Printing"
+    desk.settle()
+    assert window.strip.messages[0].words == "The printer is out of paper."
+    assert window.bottom.jobs.isHidden()
+
+
+def test_every_when_can_be_asked_in_every_context(window):
+    for context in REGISTRY.contexts():
+        window.host.enter(context)
+        window.host.refresh()
+
+
+def test_f6_moves_between_panes(window, desk):
+    window.rail.setFocus()
+    desk.press("F6")
+    here = desk.app.focusWidget()
+    assert window.rail.isAncestorOf(here) or here is not None
+
+
+def test_narrow_and_wide_pictures(window, desk):
+    window.show_connection(OFFLINE)
+    window.resize(1366, 768)
+    desk.shot("frame-1366")
+    assert window.minimumSizeHint().width() <= 1366

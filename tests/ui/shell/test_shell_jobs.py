@@ -1,0 +1,144 @@
+"""Jobs, commands and the watchdog: what the pages stand on."""
+
+import sys
+import threading
+import time
+
+import pytest
+from PySide6.QtCore import QObject, Slot
+
+from ui.commands import ALWAYS, DuplicateKey, Registry, command
+from ui.watchdog import Watchdog
+
+
+class Receiver(QObject):
+    def __init__(self):
+        super().__init__()
+        self.got, self.errors, self.threads, self.told = [], [], [], []
+
+    @Slot(object)
+    def done(self, result):
+        self.got.append(result)
+        self.threads.append(threading.current_thread())
+
+    @Slot(int, str)
+    def progress(self, percent, words):
+        self.told.append((percent, words))
+
+    @Slot(object)
+    def failed(self, error):
+        self.errors.append(error)
+
+
+def test_result_comes_home_on_the_ui_thread(jobs):
+    home = Receiver()
+    jobs.read(lambda a, b: a + b, 1, 2, owner=home, done=home.done)
+    assert jobs.drain()
+    assert home.got == [3]
+    assert home.threads == [threading.main_thread()]
+
+
+def test_error_is_forwarded_whole(jobs):
+    home = Receiver()
+
+    def wrong():
+        raise LookupError("gone")
+
+    jobs.write(wrong, owner=home, failed=home.failed)
+    assert jobs.drain()
+    assert isinstance(home.errors[0], LookupError)
+
+
+def test_job_dies_with_its_owner(jobs, qtbot):
+    home, keeper = Receiver(), Receiver()
+    gate = threading.Event()
+    job = jobs.read(gate.wait, 5, owner=home, done=keeper.done)
+    home.deleteLater()
+    qtbot.waitUntil(lambda: job.over)
+    gate.set()
+    assert jobs.drain()
+    assert keeper.got == []
+    assert job.token.cancelled
+
+
+def test_newer_job_makes_the_older_result_void(jobs):
+    home = Receiver()
+    gate = threading.Event()
+    jobs.read(lambda: gate.wait(5) and "old", owner=home, done=home.done, replaces="x")
+    jobs.read(lambda: "new", owner=home, done=home.done, replaces="x")
+    gate.set()
+    assert jobs.drain()
+    assert home.got == ["new"]
+
+
+def test_writes_keep_their_order(jobs):
+    home = Receiver()
+    for number in range(50):
+        jobs.write(lambda n=number: n, owner=home, done=home.done)
+    assert jobs.drain()
+    assert home.got == list(range(50))
+
+
+def test_token_reports_and_stops(jobs, qtbot):
+    home = Receiver()
+
+    def work(token):
+        token.report(40, "reading")
+        while not token.cancelled:
+            threading.Event().wait(0.001)
+        return "never shown"
+
+    job = jobs.call(work, owner=home, done=home.done, progress=home.progress, reports=True)
+    qtbot.waitUntil(lambda: bool(home.told))
+    job.cancel()
+    assert jobs.drain()
+    assert home.told == [(40, "reading")]
+    assert home.got == []
+    assert jobs.idle
+
+
+def test_reference_counts_of_shared_objects_stay(jobs):
+    """PySide6 6.12.0 on Python 3.11 loses one reference to True per emit: the guard of the pin."""
+    home = Receiver()
+    job = jobs.read(lambda: None, owner=home)
+    assert jobs.drain()
+    if sys.version_info >= (3, 12):
+        pytest.skip("True and None are immortal from 3.12 on: nothing to count")
+    before = sys.getrefcount(True)
+    for _ in range(1000):
+        job.done.emit(True)
+    assert abs(sys.getrefcount(True) - before) < 100
+
+
+def test_one_key_for_two_commands_fails_at_import():
+    registry = Registry()
+    command("a", "A", keys=["Ctrl+J"], context="x", registry=registry)(print)
+    command("b", "B", keys=["Ctrl+J"], context="y", registry=registry)(print)
+    with pytest.raises(DuplicateKey):
+        command("c", "C", keys=["Ctrl+J"], context="x", registry=registry)(print)
+    with pytest.raises(DuplicateKey):
+        command("d", "D", keys=["Ctrl+J"], context=ALWAYS, registry=registry)(print)
+    with pytest.raises(DuplicateKey):
+        command("a", "A again", registry=registry)(print)
+
+
+def test_watchdog_sees_a_busy_turn_and_skips_what_is_excluded(qtbot):
+    dog = Watchdog()
+    dog.start()
+
+    def burn(seconds):
+        until = time.thread_time() + seconds
+        while time.thread_time() < until:
+            pass
+
+    qtbot.wait(40)
+    quiet = dog.busy_max_ms
+    with dog.excluded():
+        burn(0.2)
+    qtbot.wait(30)
+    assert dog.busy_max_ms < 150
+    burn(0.2)
+    qtbot.wait(30)
+    assert dog.busy_max_ms >= 190 > quiet
+    dog.stop()
+    assert set(dog.as_json()) == {"ui_busy_max_ms", "ui_late_p99_ms"}

@@ -1,0 +1,1 @@
+"""Signing in, locking, veiling: who may look at this screen."""

@@ -1,0 +1,55 @@
+"""Notices that nobody has touched the desk for a while."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+_TOUCH = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+    }
+)
+_LOOK_MS = 5_000
+
+
+class IdleWatch(QObject):
+    """Emits ``idle`` once after ``seconds`` without a key, a click or a touch."""
+
+    idle = Signal()
+
+    def __init__(
+        self,
+        app: QApplication,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(app)
+        self._seconds, self._clock = seconds, clock
+        self._last = clock()
+        self._told = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        app.installEventFilter(self)
+        self._timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _TOUCH:
+            self._last = self._clock()
+            self._told = False
+        return False
+
+    @Slot()
+    def look(self) -> None:
+        """Whether it has been too long; told once, until somebody touches the desk again."""
+        if not self._told and self._clock() - self._last >= self._seconds:
+            self._told = True
+            self.idle.emit()
