@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from db.people import INDEX_TABLES
 from workstation.people.keys import keys_of
-from workstation.people.model import Person
+from workstation.people.model import KEYS, Person
 from workstation.people.normalise import comparable
 from workstation.people.search_index import (
     TOKEN_WORDS,
@@ -157,8 +157,8 @@ def _loads(text: str | None) -> dict[str, list[str]]:
 
 
 def _body(someone: Person) -> str:
-    full = someone.as_json()
-    return json.dumps({k: v for k, v in full.items() if v not in (None, [])}, ensure_ascii=False)
+    values = ((key, getattr(someone, key)) for key in KEYS)
+    return json.dumps({k: v for k, v in values if v is not None and v != ()}, ensure_ascii=False)
 
 
 def _entries(someone: Person, pushed: Mapping[str, Sequence[str]]) -> _Entries:
@@ -202,6 +202,10 @@ def _count_words(sql: Sql, before: set[str], after: set[str]) -> None:
             )
 
 
+_CHUNK = 250_000
+"""People written at once: each chunk is sorted first, and touches every page of the tables."""
+
+
 class BulkIndex:
     """Loads many people into empty index tables: a population file, or a first download.
 
@@ -235,7 +239,7 @@ class BulkIndex:
             self._tokens.extend((token, n) for token in tokens_of(form))
             for word in words_of(pairs):
                 self._words[word] = self._words.get(word, 0) + 1
-        if len(self._people) >= 50_000:
+        if len(self._people) >= _CHUNK:
             self._flush()
 
     def finish(self) -> int:

@@ -187,20 +187,20 @@ class _Oddities:
 
     def people(self, path: Path) -> Iterator[dict[str, Any]]:
         """Each readable person; the line of an unreadable one is an error."""
-        for data in self._lines(path):
+        for _, data in self._lines(path):
             self._unknown.update(unknown_keys(data))
             yield data
 
     def pairs(self, path: Path) -> Iterator[dict[str, Any]]:
         """Each readable pair."""
-        for number, data in enumerate(self._lines(path), 1):
+        for number, data in self._lines(path):
             if not (isinstance(data.get("a"), dict) and isinstance(data.get("b"), dict)):
                 self._say(number, path, 'has no "a" and "b" that are people')
                 continue
             self._unknown.update((*unknown_keys(data["a"]), *unknown_keys(data["b"])))
             yield data
 
-    def _lines(self, path: Path) -> Iterator[dict[str, Any]]:
+    def _lines(self, path: Path) -> Lines:
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             for number, line in enumerate(file, 1):
                 if not line.strip():
@@ -210,7 +210,7 @@ class _Oddities:
                 except NotUnderstood:
                     self._say(number, path, "is not a JSON object")
                     continue
-                yield data
+                yield number, data
 
     def _say(self, number: int, path: Path, what: str) -> None:
         self._bad += 1

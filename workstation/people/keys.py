@@ -67,8 +67,6 @@ def _own_numbers(person: Comparable) -> Iterator[int]:
         yield _key("M", person.mbi)
     if person.mrn:
         yield _key("N", person.mrn)
-    if person.ssn4 and person.dob:
-        yield _key("T", person.ssn4, person.dob)
     if person.mother_mrn and person.dob:
         yield _key("B", person.mother_mrn, person.dob)
     for phone in person.phones:
