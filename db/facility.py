@@ -27,7 +27,7 @@ desk = local_table(
     "desk",
     Column("workstation_id", String(36), nullable=False),
     Column("name", Text, nullable=False),
-    Column("facility", Json, nullable=False),
+    Column("hospital", Json, nullable=False),
     Column("receipt_code", String(3), nullable=False),
     Column("drawer", String(36), nullable=False),
     Column("service_user", String(36), nullable=False),

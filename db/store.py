@@ -59,7 +59,7 @@ class SqlStore:
 
     def facility(self, connection: Connection) -> str:
         """The facility id that this store's rows belong to."""
-        found = connection.execute(text("SELECT facility FROM desk LIMIT 1")).scalar()
+        found = connection.execute(text("SELECT hospital FROM desk LIMIT 1")).scalar()
         if found is None:
             raise PorticoError(
                 "not_initialised",

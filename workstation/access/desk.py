@@ -38,7 +38,7 @@ def make_desk(store: StoreGateway, name: str, facility: Facility) -> Desk:
             {
                 "workstation_id": desk.workstation_id,
                 "name": name,
-                "facility": asdict(facility),
+                "hospital": asdict(facility),
                 "receipt_code": code,
                 "drawer": desk.drawer,
                 "service_user": service,
@@ -61,7 +61,7 @@ def read_desk(store: Store) -> Desk:
     return Desk(
         row["workstation_id"],
         row["name"],
-        Facility(**row["facility"]),
+        Facility(**row["hospital"]),
         row["receipt_code"],
         row["drawer"],
     )

@@ -11,7 +11,6 @@ from workstation.cli.state import parse_line
 from workstation.compose import Workstation
 from workstation.kernel.commands import Fields
 from workstation.kernel.errors import NotUnderstood, PorticoError
-from workstation.payments.model import PaymentLine
 from workstation.people.model import Person
 from workstation.visits.model import PatientClass, ScreeningOutcome
 from workstation.visits.use_cases import NewVisit
@@ -135,12 +134,11 @@ class Doer:
         return {"ok": True, "locked": False}
 
     def _record_payment(self, key: str, command: dict[str, Any]) -> Fields:
-        lines = [PaymentLine(line["kind"], line["amount"]) for line in command["lines"]]
         taken = self._use.payments.take(
             command["person_id"],
             command.get("visit_id"),
             tender=command["tender"],
-            lines=lines,
+            lines=command["lines"],
             key=key,
         )
         return {"ok": True, "payment_id": taken.payment_id, "receipt_no": taken.receipt_no}
