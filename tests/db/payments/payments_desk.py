@@ -1,0 +1,57 @@
+"""A fresh encrypted store with one person and one visit, for tests of payments."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+import db.facility
+import db.local
+import db.payments
+import db.people
+import db.visits
+import db.work_items  # noqa: F401 - the tables declare themselves
+from db.store import SqlStore
+from db.tables import local_metadata, metadata
+from workstation.access.model import Role, Session
+from workstation.facility.model import Desk, Facility
+from workstation.kernel.clock import utc_now
+from workstation.kernel.commands import Command, Insert
+from workstation.kernel.ids import new_id
+from workstation.payments.use_cases import Payments
+
+PERSON, VISIT = "person-1", "visit-1"
+DESK = Desk("ws-1", "desk-A", Facility("fac-1", "Pine Valley"), "K7", "drawer-1")
+SESSION = Session("user-1", "rosa", "Rosa Marin", Role.SUPERVISOR)
+COPAY = [{"kind": "copay", "amount": 2500}]
+
+
+def a_store(path: Path, key: str | None = None) -> SqlStore:
+    """A store of its own in ``path``."""
+    store = SqlStore(path, key or secrets.token_hex(32))
+    with store.writing() as connection:
+        for tables in (metadata, local_metadata):
+            tables.create_all(connection, checkfirst=True)
+    visit = {
+        "person_id": PERSON,
+        "visit_number": "V1",
+        "account_number": "A1",
+        "class": "O",
+        "lock": "none",
+        "state": "arrived",
+        "service_date": "2026-11-23",
+    }
+    with store.unit_of_work() as work:
+        changes = (
+            Insert("person", PERSON, {"last": "Núñez", "first": "María"}),
+            Insert("visit", VISIT, visit),
+        )
+        work.record(Command(new_id(), "seed", "user-1", datetime.now(UTC), "fac-1", changes))
+        work.commit()
+    return store
+
+
+def payments(store: SqlStore) -> Payments:
+    """The use cases on this store."""
+    return Payments(store, utc_now, SESSION, DESK)
