@@ -76,6 +76,8 @@ class StepPage(QWidget):
     """``evidence`` would now answer differently for the question that has the focus."""
     continueWanted = Signal()
     """The step knows that it is done, as after a payment."""
+    pastEnd = Signal()
+    """The last question was left forwards: the focus goes to Continue."""
     goWanted = Signal(str)
     """Another page of the flow is asked for, by the value of its PageId."""
 
@@ -96,6 +98,10 @@ class StepPage(QWidget):
 
     def focus_on(self, key: str | None) -> bool:
         """Puts the focus on a question, or on the first to answer; False where there is none."""
+        return False
+
+    def take_enter(self) -> bool:
+        """True where the step itself used Enter, as for signing one paper of several."""
         return False
 
     def evidence(self, key: str) -> Evidence | None:

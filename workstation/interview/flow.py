@@ -18,7 +18,10 @@ from workstation.interview.pages_medicare import MEDICARE_PAGE
 from workstation.interview.pages_papers import BENEFITS_PAGE, PAPERS_PAGE, PAY_PAGE
 from workstation.interview.pages_visit import GUARANTOR_PAGE, REASON_PAGE
 from workstation.interview.paths import carry, put
+from workstation.interview.rules import age
 from workstation.interview.situation import Situation
+from workstation.papers.model import Right
+from workstation.papers.rules import ADULT_AGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +187,30 @@ def _skipping(draft: Draft, page: PageId, fields: tuple[str, ...], reason: str |
 def _to_next(walk: Walk, situation: Situation, flow: Flow) -> StepResult:
     behind = (*walk.behind, Stop(walk.page, walk.draft))
     seen = walk.seen | {walk.page}
-    draft = _newest(walk)
+    draft = usual_answers(_newest(walk), situation)
     order = tuple(PageId)
     for page in order[order.index(walk.page) + 1 :]:
         if flow.pages[page].applies(draft, situation).yes:
             return ShowPage(Walk(draft, page, behind, seen=seen))
     return _end(Walk(draft, walk.page, walk.behind, seen=seen), situation, flow)
+
+
+def usual_answers(draft: Draft, situation: Situation) -> Draft:
+    """Fills in what is nearly always so and stands in sight to be changed.
+
+    An adult signs for themselves and answers the Medicare questions; whoever is old enough has
+    Medicare by age. Nothing is filled in for a minor, and nothing that was answered is changed.
+    """
+    years = age(draft, situation.today)
+    if years is not None and years >= ADULT_AGE and not draft.signer.right:
+        draft = put(draft, "signer.right", str(Right.SELF))
+    if not draft.msp.answered_by:
+        draft = put(draft, "msp.answered_by", "patient")
+    msp = draft.msp
+    old_enough = years is not None and years >= situation.freshness.medicare_age
+    if old_enough and not (msp.by_age or msp.by_disability or msp.by_esrd or msp.patient_work):
+        draft = put(draft, "msp.by_age", True)
+    return draft
 
 
 def _newest(walk: Walk) -> Draft:

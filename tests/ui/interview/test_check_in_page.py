@@ -1,0 +1,515 @@
+"""The check-in as a registrar drives it: by keys alone, with every state looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
+
+import pytest
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from ui import style
+from ui.commands import CommandHost
+from ui.controls import Button
+from ui.forms.editors import SegmentsEditor, TextEditor
+from ui.interview.changed_step import ChangedStep
+from ui.interview.check_in_page import CheckInPage
+from ui.interview.form_step import FormStep
+from ui.interview.papers_step import PapersStep
+from ui.interview.step_page import StepContext, StepPage
+from ui.interview.viewmodel import (
+    Answered,
+    Changed,
+    CheckInViewModel,
+    Continued,
+    NotRecorded,
+    Recorded,
+)
+from workstation.interview.cards import CARD_LETTER, cards_of
+from workstation.interview.flow import Walk, begin
+from workstation.interview.model import (
+    About,
+    Address,
+    ContactPerson,
+    CoverageAnswer,
+    Coverages,
+    Draft,
+    Employer,
+    Guarantor,
+    Identity,
+    PageId,
+    Reach,
+    Reason,
+    Said,
+)
+from workstation.interview.situation import Situation, Verified
+from workstation.kernel.errors import Refused
+from workstation.papers.model import FormId, Outcome, PastSignature
+
+TODAY = date(2026, 11, 23)
+
+
+class DeskLike(Protocol):
+    def show(self, widget: QWidget, width: int = ..., height: int = ...) -> QWidget: ...
+    def press(self, *keys: str) -> None: ...
+    def type(self, text: str) -> None: ...
+    def until(self, true: Callable[[], bool], ms: int = ...) -> None: ...
+    def shot(self, name: str, widget: QWidget | None = ...) -> object: ...
+    def shots(self, name: str, widget: QWidget | None = ...) -> None: ...
+    def names(self, root: QWidget | None = ...) -> list[str]: ...
+
+
+class PaidStep(StepPage):
+    """Stands in for the pay page of another hand: Enter takes the money."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._draft = Draft()
+        self.take = Button("Take $25.00", kind="primary")
+        self.take.clicked.connect(self._take)
+        QVBoxLayout(self).addWidget(self.take)
+
+    def load(self, draft: Draft, context: StepContext) -> None:
+        self._draft = draft
+
+    def focus_on(self, key: str | None) -> bool:
+        self.take.setFocus()
+        return True
+
+    @Slot()
+    def _take(self) -> None:
+        self.edited.emit({"money.settled": "paid"})
+        self.continueWanted.emit()
+
+
+def maria(**changes: object) -> Draft:
+    draft = Draft(
+        id="d1",
+        owner="u1",
+        person_id="p1",
+        visit_id="v1",
+        started_empty=False,
+        identity=Identity(
+            last="Okafor-Diaz",
+            first="Maria",
+            middle="Elena",
+            dob="1985-03-03",
+            sex="F",
+            mrn="0048213",
+            name_to_use="Malena",
+            ssn="234567891",
+        ),
+        address=Address(
+            street="1 Elm St, Apt 4", city="Austin", state="TX", zip="78701", confidential=Said.YES
+        ),
+        reach=Reach(mobile="+15122345678", email="malena@example.com"),
+        about=About(race_ethnicity=("hispanic",), language="es", interpreter=Said.YES),
+        contacts=(
+            ContactPerson(id="c", name="Ana Diaz", relation="sibling", phone="+15122345679"),
+        ),
+        employer=Employer(status="employed", name="Lone Star Bakery"),
+        guarantor=Guarantor(relation="self"),
+        reason=Reason(reason="New patient visit, Dr. Patel 9:30"),
+        coverages=Coverages(
+            insured=Said.YES,
+            items=(
+                CoverageAnswer(
+                    id="k",
+                    payer_name="Blue Cross PPO of Texas",
+                    payer_kind="commercial",
+                    member_id="XQZ123456789",
+                    group_number="0071234",
+                    relation="self",
+                    from_date="2026-01-01",
+                ),
+            ),
+        ),
+    )
+    return replace(draft, **changes)  # type: ignore[arg-type]
+
+
+def known(draft: Draft, day: date = date(2026, 11, 1), **changes: object) -> Situation:
+    cards = cards_of(Situation(TODAY))
+    signed = tuple(
+        PastSignature(form, "2026-02-16", Outcome.SIGNED, date(2026, 6, 1), "v0") for form in FormId
+    )
+    situation = Situation(
+        TODAY,
+        on_file=draft,
+        verified=tuple(Verified(card, day) for card in cards),
+        signatures=signed,
+        facility_name="St. Anne Hospital",
+    )
+    return replace(situation, **changes)  # type: ignore[arg-type]
+
+
+class CheckIn:
+    """A page under test with its commands, and what it saved and kept."""
+
+    def __init__(
+        self, desk: DeskLike, draft: Draft, situation: Situation, walk: Walk | None = None
+    ):
+        self.saved: list[Walk] = []
+        self.kept: list[tuple[bytes, str, str]] = []
+        self.left = 0
+        self.finished = 0
+        self.model = CheckInViewModel(walk or begin(draft), situation)
+        self.page = CheckInPage(
+            self.model, self.saved.append, self._keep, pages={PageId.PAY: PaidStep}
+        )
+        self.host = CommandHost(self.page)
+        self.host.bind("check_in", self.page, self.page)
+        self.host.enter("check_in")
+        self.page.leaveWanted.connect(self._leave)
+        self.page.finished.connect(self._finish)
+        desk.show(self.page, 1294, 692)
+        self.page.entered()
+        self.desk = desk
+        self.keys = 0
+
+    def _keep(self, content: bytes, kind: str, media_type: str) -> None:
+        self.kept.append((content, kind, media_type))
+
+    @Slot()
+    def _leave(self) -> None:
+        self.left += 1
+
+    @Slot()
+    def _finish(self) -> None:
+        self.finished += 1
+
+    def press(self, *keys: str) -> None:
+        self.keys += len(keys)
+        self.desk.press(*keys)
+
+    def type(self, text: str) -> None:
+        self.keys += len(text)
+        self.desk.type(text)
+
+    @property
+    def now(self) -> PageId:
+        return self.model.state.page
+
+    def editor(self, key: str) -> object:
+        step = self.page.step(self.now)
+        assert isinstance(step, FormStep)
+        for view in step._views.values():
+            question = view.question(key)
+            if question is not None and key in view.keys:
+                return question.editor
+        raise AssertionError(key)
+
+    def sign(self) -> None:
+        step = self.page.step(PageId.PAPERS)
+        assert isinstance(step, PapersStep)
+        draw_on(step.pane.pad)
+
+
+def draw_on(pad: QWidget) -> None:
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
+    for step in range(16):
+        QTest.mouseMove(pad, QPoint(20 + 12 * step, 40 + (step % 3) * 14))
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(210, 60))
+
+
+def test_a_returning_patient_is_done_in_few_keys(desk: DeskLike) -> None:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft))
+    desk.shot("interview-identity")
+    check.press("S", "Return")
+    assert check.now is PageId.REASON
+    desk.shot("interview-reason")
+    check.press("N", "Return")
+    assert check.now is PageId.WHAT_CHANGED
+    desk.shots("interview-what-changed")
+    check.press("Return")
+    assert check.now is PageId.PAPERS
+    desk.shots("interview-papers")
+    check.sign()
+    desk.shot("interview-papers-signed")
+    check.press("Return", "Return", "Return")
+    desk.shot("interview-papers-done")
+    check.press("Return")
+    assert check.now is PageId.BENEFITS
+    check.press("Return")
+    assert check.now is PageId.PAY
+    check.press("Return")
+    assert check.finished == 1
+    assert check.keys <= 15  # the rest of the 25 belongs to card, payment and receipt
+    assert check.model.state.draft.identity == replace(draft.identity, identified_by="stated")
+
+
+def test_a_new_patient_goes_step_by_step(desk: DeskLike) -> None:
+    empty = Draft(id="d2", owner="u1", visit_id="v2")
+    check = CheckIn(desk, empty, Situation(TODAY, facility_name="St. Anne Hospital"))
+    check.type("Nguyen")
+    check.press("Tab")
+    check.type("Kim")
+    for _ in range(4):
+        check.press("Tab")
+    check.type("3/3/85")
+    check.press("Tab")
+    assert check.model.state.draft.identity.dob == "1985-03-03"
+    check.press("F", "Tab")
+    desk.shot("interview-new-identity")
+    check.press("Return")
+    assert check.now is PageId.IDENTITY  # how do you know is still open
+    check.press("P", "Return")
+    assert check.now is PageId.REASON
+    check.type("Cough")
+    check.press("Return")
+    assert check.model.state.focus == "accident.is_accident"
+    check.press("N", "Return")
+    assert check.now is PageId.CONTACT
+    desk.shot("interview-new-contact")
+
+
+def test_enter_never_picks_a_choice(desk: DeskLike) -> None:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft))
+    check.press("S", "Return")
+    assert check.now is PageId.REASON
+    check.press("Return", "Return", "Return")
+    assert check.now is PageId.REASON
+    assert check.model.state.draft.accident.is_accident is Said.OPEN
+
+
+def test_an_accident_opens_its_questions_and_esc_saves(desk: DeskLike) -> None:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft))
+    check.press("S", "Return", "Y")
+    desk.shot("interview-accident")
+    assert isinstance(check.editor("accident.kind"), SegmentsEditor)
+    check.press("M")
+    assert check.model.state.draft.accident.kind == "auto"
+    check.press("Esc")
+    assert check.left == 1
+    assert check.saved[-1].draft.accident.kind == "auto"
+
+
+def test_half_typed_text_is_in_the_journal_and_stays_on_the_screen(desk: DeskLike) -> None:
+    empty = Draft(id="d3", owner="u1")
+    check = CheckIn(desk, empty, Situation(TODAY))
+    check.type("Ngu")
+    desk.until(lambda: bool(check.saved))
+    assert check.saved[-1].draft.identity.last == "Ngu"
+    editor = check.editor("identity.dob")
+    assert isinstance(editor, TextEditor)
+    editor.focus()
+    check.type("3/3")
+    assert editor.line.text() == "3/3"
+    check.press("Tab")
+    assert editor.line.text() == "3/3"
+    question = editor.line.parentWidget()
+    assert question is not None
+    desk.shot("interview-half-typed")
+    assert check.model.state.draft.identity.dob == "3/3"
+
+
+def test_no_message_appears_while_typing(desk: DeskLike) -> None:
+    check = CheckIn(desk, Draft(id="d4"), Situation(TODAY))
+    editor = check.editor("identity.dob")
+    assert isinstance(editor, TextEditor)
+    editor.focus()
+    check.type("99/99")
+    assert editor.line.property("level") == ""
+    check.press("Tab")
+    assert editor.line.property("level") == "stop"
+
+
+def test_open_questions_ask_why_with_one_key(desk: DeskLike) -> None:
+    draft = maria(contacts=(), started_empty=True)
+    check = CheckIn(desk, draft, Situation(TODAY), Walk(draft, PageId.PEOPLE))
+    check.press("Return")
+    assert check.model.state.choice is not None
+    desk.shot("interview-why-open")
+    check.press("2")
+    assert check.now is PageId.COVERAGE
+    assert check.model.state.draft.skipped("contacts.0.name") == "declined"
+
+
+def test_esc_closes_the_question_why_and_loses_nothing(desk: DeskLike) -> None:
+    draft = maria(contacts=())
+    check = CheckIn(desk, draft, Situation(TODAY), Walk(draft, PageId.PEOPLE))
+    check.press("Return", "Esc")
+    assert check.model.state.choice is None
+    assert check.left == 0
+    assert check.now is PageId.PEOPLE
+
+
+def test_stale_cards_wait_for_their_letter(desk: DeskLike) -> None:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft, date(2024, 5, 1)), Walk(draft, PageId.WHAT_CHANGED))
+    desk.shot("interview-what-changed-stale")
+    check.press("Return")
+    assert check.now is PageId.WHAT_CHANGED
+    for card in cards_of(check.model.state.situation):
+        check.press(f"Alt+{CARD_LETTER[card]}")
+        desk.until(said_same(check, card))  # a button pressed by its letter shows it for 100 ms
+    desk.shot("interview-what-changed-all-same")
+
+
+def test_a_card_is_edited_in_place_and_put_back(desk: DeskLike) -> None:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft), Walk(draft, PageId.WHAT_CHANGED))
+    step = check.page.step(PageId.WHAT_CHANGED)
+    assert isinstance(step, ChangedStep)
+    step.card("address").change_button.click()
+    desk.shot("interview-what-changed-edit")
+    check.press("Tab")  # past the box for no fixed address
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.accessibleName() == "Street, with apartment or unit"
+    check.press("Ctrl+A")
+    check.type("2 Oak St")
+    assert check.model.state.draft.address.street == "2 Oak St"
+    step.card("address").same_button.click()
+    assert check.model.state.draft.address == draft.address
+
+
+def test_medicare_tells_who_pays_first(desk: DeskLike) -> None:
+    item = CoverageAnswer(
+        payer_name="Medicare", payer_kind="medicare", member_id="1EG4TE5MK73", relation="self"
+    )
+    draft = maria(
+        identity=replace(maria().identity, dob="1955-03-03"),
+        coverages=Coverages(insured=Said.YES, items=(item,)),
+        accident=replace(maria().accident, is_accident=Said.NO),
+    )
+    draft = replace(
+        draft, msp=replace(draft.msp, answered_by="patient", by_age=True), employer=Employer()
+    )
+    check = CheckIn(desk, draft, known(draft), Walk(draft, PageId.MEDICARE))
+    desk.shot("interview-medicare-open")
+    check.press("N", "N", "N")
+    desk.shot("interview-medicare")
+    editor = check.editor("msp.patient_work")
+    assert isinstance(editor, SegmentsEditor)
+    editor.focus()
+    check.press("R")
+    editor = check.editor("msp.spouse_work")
+    assert isinstance(editor, SegmentsEditor)
+    editor.focus()
+    check.press("S")
+    desk.shots("interview-medicare-decided")
+
+
+def test_an_emergency_shows_nothing_of_money(desk: DeskLike) -> None:
+    draft = maria()
+    situation = known(draft, locked=True)
+    check = CheckIn(desk, draft, situation)
+    desk.shots("interview-emergency")
+    shown = [line.page for line in check.model.state.rail]
+    money = {PageId.PAY, PageId.BENEFITS, PageId.GUARANTOR, PageId.MEDICARE}
+    assert not money & set(shown)
+    check.press("S", "Return", "N", "Return", "Return")
+    assert check.now is PageId.COVERAGE
+    desk.shot("interview-emergency-coverage")
+    assert "coverages.do_not_bill" not in visible_keys(check)
+
+
+def test_a_lock_that_begins_takes_the_money_page_away(desk: DeskLike) -> None:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft), Walk(draft, PageId.BENEFITS))
+    check.model.dispatch(Changed(known(draft, locked=True)))
+    assert check.now is not PageId.BENEFITS
+
+
+def said_same(check: CheckIn, card: str) -> Callable[[], bool]:
+    return lambda: check.model.state.draft.verdict(card) == "same"
+
+
+def visible_keys(check: CheckIn) -> set[str]:
+    step = check.page.step(check.now)
+    assert isinstance(step, FormStep)
+    return {key for view in step._views.values() if view.isVisible() for key in view.keys}
+
+
+@pytest.mark.parametrize("page", [PageId.IDENTITY, PageId.WHAT_CHANGED, PageId.COVERAGE])
+def test_every_control_has_a_name_of_its_own(desk: DeskLike, page: PageId) -> None:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft), Walk(draft, page))
+    desk.shot(f"interview-{page}")
+    assert desk.names(check.page)
+
+
+def test_spanish_patients_read_spanish_papers(desk: DeskLike) -> None:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft), Walk(draft, PageId.PAPERS))
+    step = check.page.step(PageId.PAPERS)
+    assert isinstance(step, PapersStep)
+    paper = step.pane.paper
+    assert paper is not None
+    assert paper.form.title["es"] == step.pane._title.text()
+
+
+def test_declining_a_paper_needs_its_reason(desk: DeskLike) -> None:
+    draft = maria(signer=replace(maria().signer, right="self"))
+    check = CheckIn(desk, draft, known(draft), Walk(draft, PageId.PAPERS))
+    check.press("Alt+D")
+    desk.shot("interview-papers-declined")
+    assert not check.model.state.draft.papers
+    step = check.page.step(PageId.PAPERS)
+    assert isinstance(step, PapersStep)
+    step.pane._choices[Outcome.REFUSED].part("disagrees").click()
+    answer = check.model.state.draft.paper("consent_to_treat")
+    assert (answer.outcome, answer.reason) == ("refused", "disagrees")
+
+
+def test_a_signature_is_kept_as_strokes_and_picture(desk: DeskLike) -> None:
+    draft = maria(signer=replace(maria().signer, right="self"))
+    check = CheckIn(desk, draft, known(draft), Walk(draft, PageId.PAPERS))
+    check.sign()
+    check.press("Return")
+    kinds = [(kind, media) for _, kind, media in check.kept]
+    assert kinds == [("signature_strokes", "application/json"), ("signature", "image/png")]
+    assert check.kept[1][0].startswith(b"\x89PNG")
+    assert check.model.state.draft.paper("consent_to_treat").outcome == "signed"
+
+
+def test_what_the_store_refuses_comes_back_to_its_page(desk: DeskLike) -> None:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft))
+    recorded: list[tuple[PageId, Draft]] = []
+    check.model.record_with(lambda page, draft, situation: recorded.append((page, draft)))
+    check.press("S", "Return")
+    assert [page for page, _ in recorded] == [PageId.IDENTITY]
+    check.model.dispatch(
+        NotRecorded(
+            PageId.IDENTITY,
+            Refused("stale", "Somebody changed this.", "Look again.", field="identity.last"),
+        )
+    )
+    assert check.now is PageId.IDENTITY
+    desk.shot("interview-refused")
+
+
+def test_ids_given_by_the_store_join_what_was_typed_meanwhile() -> None:
+    draft = maria(person_id="")
+    model = CheckInViewModel(begin(draft), known(draft))
+    model.dispatch(Answered({"identity.identified_by": "stated"}))
+    sent: list[Draft] = []
+    model.record_with(lambda page, draft, situation: sent.append(draft))
+    model.dispatch(Continued())
+    model.dispatch(Answered({"reason.reason": "Fell"}))
+    model.dispatch(Recorded(PageId.IDENTITY, sent[0], replace(sent[0], person_id="p9")))
+    assert model.state.draft.person_id == "p9"
+    assert model.state.draft.reason.reason == "Fell"
+    assert model.state.recording == 0
+
+
+def test_the_whole_page_fits_the_smallest_screen(desk: DeskLike) -> None:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft))
+    for page in (PageId.IDENTITY, PageId.WHAT_CHANGED, PageId.PAPERS, PageId.COVERAGE):
+        step = check.page.step(page)
+        step.load(draft, StepContext(page, known(draft)))
+        assert step.minimumSizeHint().width() <= 802
+    button = check.page.continue_button
+    corner = button.mapTo(check.page, QPoint(button.width(), button.height()))
+    assert check.page.rect().contains(corner)
+    assert style.HEIGHT["field"] == button.height()

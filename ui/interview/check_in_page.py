@@ -1,0 +1,437 @@
+"""The check-in: who it is, where we are, one step at a time, what is known, what to press."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.controls import Banner, Button, Card, Message, Step, StepRail, Strip, Text, row
+from ui.forms.editors import KeyedSegments
+from ui.forms.section import Offered, nothing_offered
+from ui.interview.changed_step import ChangedStep
+from ui.interview.coverage_step import CoverageStep
+from ui.interview.evidence_panel import EvidencePanel
+from ui.interview.form_step import FormStep
+from ui.interview.medicare_step import MedicareStep
+from ui.interview.papers_step import Keep, PapersStep
+from ui.interview.person_words import person_facts, person_flags, person_name
+from ui.interview.step_page import StepContext, StepFactory, StepPage
+from ui.interview.viewmodel import (
+    Answered,
+    CheckInState,
+    CheckInViewModel,
+    Continued,
+    GaveUpChoice,
+    PutBack,
+    SaidSame,
+    WentBack,
+    WentTo,
+)
+from ui.shell.side import WithSide
+from ui.style import SPACE
+from ui.words import say
+from workstation.interview.fields import Field, Page
+from workstation.interview.flow import CHECK_IN, StepState, Walk
+from workstation.interview.journal import SAVE_AFTER_MS
+from workstation.interview.model import PageId, Said
+from workstation.interview.options import SKIP_REASONS
+from workstation.interview.paths import get
+from workstation.interview.rules import EMERGENCY_LINE
+from workstation.interview.typed import iso_or_none, shown_date, shown_phone, shown_ssn
+
+_RAIL = {
+    StepState.DONE: ("done", ""),
+    StepState.NOW: ("now", "now"),
+    StepState.MUST_FIX: ("must", "fix"),
+    StepState.MAY_GO_ON: ("may", "check"),
+    StepState.NOT_YET: ("later", ""),
+    StepState.NOT_NEEDED: ("unneeded", ""),
+}
+
+Save = Callable[[Walk], None]
+"""Writes the draft's journal; called at most 150 ms behind typing, and before leaving."""
+
+
+class CheckInPage(QWidget):
+    """Renders :class:`CheckInViewModel`; every act is an intent."""
+
+    context = "check_in"
+
+    leaveWanted = Signal()
+    """Esc: everything is saved; the caller takes the page away."""
+    finished = Signal()
+    """Every step is done and recorded."""
+
+    def __init__(
+        self,
+        model: CheckInViewModel,
+        save: Save,
+        keep: Keep,
+        *,
+        pages: Mapping[PageId, StepFactory] | None = None,
+        offered: Offered = nothing_offered,
+    ) -> None:
+        super().__init__()
+        import ui.interview.commands  # noqa: F401 - declares the commands of this page
+
+        self.model = model
+        self.target = self
+        self._save = save
+        self._keep = keep
+        self._factories = dict(pages or {})
+        self._offered = offered
+        self._steps: dict[PageId, StepPage] = {}
+        self._asked = -1
+        self._page: PageId | None = None
+        self._field_key = ""
+        self._told_finished = False
+        self._saved = model.state.walk
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SAVE_AFTER_MS)
+        self._timer.timeout.connect(self.save_now)
+        self._build()
+        model.listen(self.show_state)
+        self.show_state(model.state)
+
+    # Building
+
+    def _build(self) -> None:
+        self.banner = Banner()
+        self.rail = StepRail()
+        self.rail.wanted.connect(self._go)
+        self._title = Text("", role="page", weight="bold")
+        self._note = Text("", role="small", tone="muted")
+        self._header = QHBoxLayout()
+        self._header.setSpacing(SPACE.s)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addSpacing(SPACE.s)
+        head.addWidget(self._note, 0, Qt.AlignmentFlag.AlignBottom)
+        head.addStretch(1)
+        head.addLayout(self._header)
+        self.stack = QStackedWidget()
+        self.strip = Strip(most=1)
+        self._build_choice()
+        centre = QWidget()
+        box = QVBoxLayout(centre)
+        box.setContentsMargins(SPACE.l + 4, SPACE.l, SPACE.l + 4, SPACE.l)
+        box.setSpacing(SPACE.m)
+        box.addLayout(head)
+        box.addWidget(self.stack, 1)
+        box.addWidget(self.strip)
+        box.addWidget(self._choice)
+        box.addWidget(self._bottom_bar())
+        self.evidence = EvidencePanel()
+        middle = QWidget()
+        across = QHBoxLayout(middle)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        across.addWidget(WithSide(centre, self.evidence), 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.banner)
+        outer.addWidget(middle, 1)
+
+    def _bottom_bar(self) -> QWidget:
+        self.leave_button = Button(say("Save and leave"), key="Esc")
+        self.back_button = Button(say("Back"), icon="arrow-left")
+        self.back_button.setToolTip(say("Back ({key})", key="Alt+Left"))
+        self.continue_button = Button(
+            say("Continue"), kind="primary", icon_after="corner-down-left"
+        )
+        self.leave_button.clicked.connect(self.leave)
+        self.back_button.clicked.connect(self.go_back)
+        self.continue_button.clicked.connect(self.go_on)
+        self._footer = QHBoxLayout()
+        self._footer.setSpacing(SPACE.s)
+        bar = QWidget()
+        box = QHBoxLayout(bar)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(SPACE.s)
+        box.addWidget(self.leave_button)
+        box.addLayout(self._footer)
+        box.addStretch(1)
+        box.addWidget(self.back_button)
+        box.addWidget(self.continue_button)
+        return bar
+
+    def _build_choice(self) -> None:
+        """The question why: inline, one key, Esc goes back to the questions."""
+        self._choice = Card(padding=SPACE.m)
+        self._choice_words = Text("", weight="semibold", wrap=True)
+        self._reasons = KeyedSegments(SKIP_REASONS, say("Why it stays open"))
+        self._reasons.chosen.connect(self._reason)
+        self._reasons.pickedByKey.connect(self._reason)
+        self._choice.add(self._choice_words)
+        self._choice.add(row(self._reasons, gap=SPACE.s))
+        self._choice.hide()
+
+    # Showing
+
+    def show_state(self, state: CheckInState) -> None:
+        """Maps the state to the widgets; moves the focus only when that was asked for."""
+        if state.walk != self._saved and not self._timer.isActive():
+            self._timer.start()
+        self._show_banner(state)
+        self._show_rail(state)
+        self._show_step(state)
+        self._show_choice(state)
+        if state.error is not None:
+            self.strip.tell(Message.of(state.error, "record"))
+        else:
+            self.strip.clear("record")
+        if state.finished and not state.recording and not self._told_finished:
+            self._told_finished = True
+            self.save_now()
+            self.finished.emit()
+
+    def _show_banner(self, state: CheckInState) -> None:
+        name, initials = person_name(state.draft)
+        self.banner.show_person(
+            name,
+            initials=initials,
+            preferred=state.draft.identity.name_to_use,
+            facts=person_facts(state.draft, state.situation.today),
+            flags=person_flags(state.draft, locked=state.situation.locked),
+        )
+
+    def _show_rail(self, state: CheckInState) -> None:
+        steps = []
+        for line in state.rail:
+            look, note = _RAIL[line.state]
+            steps.append(Step(str(line.page), say(line.label), look, say(note), say(line.why)))
+        self.rail.show_steps(steps, str(state.page))
+
+    def _show_step(self, state: CheckInState) -> None:
+        step = self.step(state.page)
+        step.load(state.draft, StepContext(state.page, state.situation))
+        if state.page is not self._page:
+            self._page = state.page
+            self._field_key = ""
+            self._enter_step(step, CHECK_IN.pages[state.page], state)
+        self._fit_continue(state)
+        if state.asked != self._asked:
+            self._asked = state.asked
+            step.show_problems(state.problems)
+            if not step.focus_on(state.focus):
+                self.continue_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_evidence()
+
+    def _enter_step(self, step: StepPage, page: Page, state: CheckInState) -> None:
+        self._title.setText(step.heading or say(page.title))
+        self._note.setText(say(EMERGENCY_LINE) if state.situation.locked else "")
+        _replace(self._header, step.header_actions())
+        _replace(self._footer, step.footer_actions())
+        self.stack.setCurrentWidget(step)
+        self.back_button.setEnabled(bool(state.walk.behind))
+
+    def _fit_continue(self, state: CheckInState) -> None:
+        left = [line for line in state.rail if line.state is StepState.NOT_YET]
+        self.continue_button.set_words(say("Continue") if left else say("Finish"))
+
+    def _show_choice(self, state: CheckInState) -> None:
+        choice = state.choice
+        if choice is None:
+            self._choice.hide()
+            return
+        labels = {field.key: say(field.label) for field in self._fields(state)}
+        names = ", ".join(labels.get(key, key) for key in choice.fields)
+        self._choice_words.setText(say("Left open: {names}. Why?", names=names))
+        self._reasons.choose("")
+        if not self._choice.isVisible():
+            self._choice.show()
+            proxy = self._reasons.focusProxy()
+            if proxy is not None:
+                proxy.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def step(self, page: PageId) -> StepPage:
+        """The widget of a page, made when it is first needed."""
+        known = self._steps.get(page)
+        if known is None:
+            known = self._steps[page] = self._made(page)
+            known.edited.connect(self._edited)
+            known.entered.connect(self._entered)
+            known.evidenceChanged.connect(self._show_evidence)
+            known.continueWanted.connect(self.go_on)
+            known.goWanted.connect(self._go)
+            known.pastEnd.connect(self._to_continue)
+            self.stack.addWidget(known)
+        return known
+
+    def _made(self, page: PageId) -> StepPage:
+        if page in self._factories:
+            return self._factories[page]()
+        if page is PageId.WHAT_CHANGED:
+            changed = ChangedStep()
+            changed.same.connect(self._same)
+            changed.putBack.connect(self._put_back)
+            return changed
+        if page is PageId.COVERAGE:
+            return CoverageStep(self._offered)
+        if page is PageId.MEDICARE:
+            return MedicareStep()
+        if page is PageId.PAPERS:
+            return PapersStep(self._keep)
+        sections = CHECK_IN.pages[page].sections
+        return FormStep(lambda draft, context: sections(draft, context.situation), self._offered)
+
+    # What a person does
+
+    @Slot()
+    def go_on(self) -> None:
+        """Enter: to the first thing open on the page, or on to the next page."""
+        step = self.step(self.model.state.page)
+        step.collect()
+        if step.take_enter():
+            return
+        problems = step.problems()
+        if problems:
+            step.show_problems(problems)
+            step.focus_on(problems[0].field)
+            return
+        self.model.dispatch(Continued())
+
+    @Slot()
+    def go_back(self) -> None:
+        """Back, with the draft as it was; what was typed here is kept."""
+        self.step(self.model.state.page).collect()
+        self.model.dispatch(WentBack())
+
+    @Slot()
+    def leave(self) -> None:
+        """Esc: closes the question why, or saves and leaves."""
+        if self.model.state.choice is not None:
+            self.model.dispatch(GaveUpChoice())
+            return
+        self.step(self.model.state.page).collect()
+        self.save_now()
+        self.leaveWanted.emit()
+
+    def accept_suggestion(self) -> None:
+        """Ctrl+Enter: the value that the evidence suggests goes into the field."""
+        evidence = self.step(self.model.state.page).evidence(self._field_key)
+        if evidence is not None and evidence.suggestion:
+            self.model.dispatch(Answered({self._field_key: evidence.suggestion}))
+
+    def next_alternative(self) -> None:
+        """Ctrl+Space: the next of the values that the evidence also holds."""
+        evidence = self.step(self.model.state.page).evidence(self._field_key)
+        offered = evidence.alternatives if evidence is not None else ()
+        if offered:
+            now = get(self.model.state.draft, self._field_key)
+            at = (offered.index(now) + 1) % len(offered) if now in offered else 0
+            self.model.dispatch(Answered({self._field_key: offered[at]}))
+
+    def edit_field(self) -> None:
+        """F2: into the field under the cursor, with all of it selected."""
+        here = QApplication.focusWidget()
+        if isinstance(here, QLineEdit):
+            here.selectAll()
+
+    @Slot()
+    def save_now(self) -> None:
+        """Writes the journal if anything is not in it yet."""
+        self._timer.stop()
+        walk = self.model.state.walk
+        if walk != self._saved:
+            self._saved = walk
+            self._save(walk)
+
+    def entered(self) -> None:
+        """The page is on top."""
+        if not self.isAncestorOf(QApplication.focusWidget() or self):
+            self.step(self.model.state.page).focus_on(None)
+
+    def left(self) -> None:
+        """The page is no longer on top; nothing waits for the timer."""
+        self.save_now()
+
+    def panes(self) -> list[QWidget]:
+        """For F6."""
+        return [self.rail, self.stack]
+
+    @Slot(object)
+    def _edited(self, answers: Mapping[str, object]) -> None:
+        self.model.dispatch(Answered(answers))
+
+    @Slot(str)
+    def _go(self, page: str) -> None:
+        self.step(self.model.state.page).collect()
+        self.model.dispatch(WentTo(PageId(page)))
+
+    @Slot()
+    def _to_continue(self) -> None:
+        self.continue_button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @Slot(str)
+    def _same(self, card: str) -> None:
+        self.model.dispatch(SaidSame(card))
+
+    @Slot(str)
+    def _put_back(self, card: str) -> None:
+        self.model.dispatch(PutBack(card))
+
+    @Slot(str)
+    def _reason(self, code: str) -> None:
+        self.model.dispatch(Continued(code))
+
+    # Evidence
+
+    @Slot(str)
+    def _entered(self, key: str) -> None:
+        self._field_key = key
+        self._show_evidence()
+
+    @Slot()
+    def _show_evidence(self) -> None:
+        state = self.model.state
+        field = next((f for f in self._fields(state) if f.key == self._field_key), None)
+        found = self.step(state.page).evidence(self._field_key) if self._field_key else None
+        last = _on_file(field, state) if field is not None else ""
+        self.evidence.show_field(field, found, last)
+
+    def _fields(self, state: CheckInState) -> tuple[Field, ...]:
+        sections = CHECK_IN.pages[state.page].sections(state.draft, state.situation)
+        return tuple(f for s in sections for f in s.shown(state.draft, state.situation))
+
+
+def _on_file(field: Field, state: CheckInState) -> str:
+    known = state.situation.on_file
+    if known is None or field.asked_afresh:
+        return ""
+    value = get(known, field.key)
+    if value in ("", (), None, False) or value is Said.OPEN:
+        return ""
+    words = {option.code: say(option.label) for option in field.options}
+    if isinstance(value, tuple):
+        return ", ".join(words.get(str(part), str(part)) for part in value)
+    text = str(value)
+    if field.key == "identity.ssn":
+        return shown_ssn(text)
+    if iso_or_none(text):
+        return shown_date(text)
+    return words.get(text, shown_phone(text) if text.startswith("+1") else text)
+
+
+def _replace(layout: QHBoxLayout, widgets: tuple[QWidget, ...]) -> None:
+    """Other buttons in a row; those taken out belong to their step and live on."""
+    while layout.count():
+        item = layout.takeAt(0)
+        old = item.widget() if item is not None else None
+        if old is not None:
+            old.hide()
+    for widget in widgets:
+        layout.addWidget(widget)
+        widget.show()

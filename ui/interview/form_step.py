@@ -1,0 +1,202 @@
+"""A step drawn from the flow's sections: every page that needs no widget of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+
+from ui.controls import Card, scrolling
+from ui.forms.section import Offered, SectionView, nothing_offered
+from ui.interview.step_page import StepContext, StepPage
+from ui.style import SPACE
+from ui.words import say
+from workstation.interview.fields import Field, Need, Problem, Section
+from workstation.interview.missing import field_problem, is_open
+from workstation.interview.model import Draft, Said
+from workstation.interview.paths import get
+
+Sections = Callable[[Draft, StepContext], tuple[Section, ...]]
+
+
+class Sheet(QWidget):
+    """What scrolls: Tab goes through it in reading order, whatever was added when."""
+
+    wentTo = Signal(object)
+    pastEnd = Signal()
+    """Tab, or a one-key answer, left the last question: Continue is next."""
+
+    def stops(self) -> list[QWidget]:
+        """Tab stops in sight, top to bottom and left to right."""
+        found = [
+            widget
+            for widget in self.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+            and widget.isVisibleTo(self)
+            and widget.isEnabled()
+            and widget.focusProxy() is None
+        ]
+        origin = QPoint(0, 0)
+        return sorted(
+            found, key=lambda w: (w.mapTo(self, origin).y() // 8, w.mapTo(self, origin).x())
+        )
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        stops = self.stops()
+        here = QApplication.focusWidget()
+        if here not in stops:
+            return super().focusNextPrevChild(next)
+        to = stops.index(here) + (1 if next else -1)
+        if to < 0:
+            return super().focusNextPrevChild(next)
+        if to >= len(stops):
+            self.pastEnd.emit()
+            return True
+        stops[to].setFocus(Qt.FocusReason.TabFocusReason)
+        self.wentTo.emit(stops[to])
+        return True
+
+
+class FormStep(StepPage):
+    """Cards of questions in a sheet that scrolls when it must."""
+
+    def __init__(self, sections: Sections, offered: Offered = nothing_offered) -> None:
+        super().__init__()
+        self._sections = sections
+        self._offered = offered
+        self._views: dict[str, SectionView] = {}
+        self._cards: dict[str, QWidget] = {}
+        self._draft = Draft()
+        self._context: StepContext | None = None
+        self.sheet = Sheet()
+        self._column = QVBoxLayout(self.sheet)
+        self._column.setContentsMargins(0, 0, SPACE.xs, 0)
+        self._column.setSpacing(SPACE.m)
+        self._column.addStretch(1)
+        self._area: QScrollArea = scrolling(self.sheet)
+        self.sheet.wentTo.connect(self._bring)
+        self.sheet.pastEnd.connect(self.pastEnd)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._area)
+
+    def load(self, draft: Draft, context: StepContext) -> None:
+        self._draft, self._context = draft, context
+        wanted = self._sections(draft, context)
+        place = self.first_place()
+        for section in wanted:
+            if section.key not in self._cards:
+                self._cards[section.key] = self._make(section)
+                self._column.insertWidget(place, self._cards[section.key])
+            place = self._column.indexOf(self._cards[section.key]) + 1
+        keys = {section.key for section in wanted}
+        for key, view in self._views.items():
+            view.show_draft(draft, context.situation)
+            self._cards[key].setVisible(key in keys and bool(view.keys))
+        self._last_time()
+
+    def first_place(self) -> int:
+        """Where the first card stands in the column."""
+        return 0
+
+    def collect(self) -> Mapping[str, object]:
+        for view in self._views.values():
+            view.settle()
+        return {}
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        for view in self._views.values():
+            view.tell(problems)
+
+    def focus_on(self, key: str | None) -> bool:
+        wanted = key if key is not None else self._first_to_answer()
+        for view in self._views.values():
+            question = view.question(wanted) if wanted in view.keys else None
+            if question is not None:
+                question.editor.focus()
+                self._bring(question)
+                return True
+        return False
+
+    def fields(self) -> tuple[Field, ...]:
+        """The questions in sight, in reading order."""
+        if self._context is None:
+            return ()
+        situation = self._context.situation
+        return tuple(
+            field
+            for section in self._sections(self._draft, self._context)
+            for field in section.shown(self._draft, situation)
+        )
+
+    def _make(self, section: Section) -> QWidget:
+        assert self._context is not None  # noqa: S101 - load() was called
+        view = SectionView(section, self._context.situation.today, self._offered)
+        view.answered.connect(self._answered)
+        view.left.connect(self._left)
+        view.entered.connect(self.entered)
+        view.picked.connect(self._picked)
+        self._views[section.key] = view
+        return self.frame(section, view)
+
+    def frame(self, section: Section, view: SectionView) -> QWidget:
+        """The card around a section's questions."""
+        card = Card(say(section.title))
+        card.add(view)
+        return card
+
+    def _first_to_answer(self) -> str | None:
+        if self._context is None:
+            return None
+        situation = self._context.situation
+        for field in self.fields():
+            needed = field.needed(self._draft, situation)
+            if needed is not Need.MAY and is_open(get(self._draft, field.key)):
+                return field.key
+        return None
+
+    def _last_time(self) -> None:
+        """Beside a question asked afresh stands what was said the last time."""
+        context = self._context
+        before = context.situation.last_medicare if context else None
+        if before is None or context is None:
+            return
+        for view in self._views.values():
+            for key in view.keys:
+                question = view.question(key)
+                if question is not None and question.field.asked_afresh and key.startswith("msp."):
+                    words = _in_words(question.field, get(before, key))
+                    if words:
+                        question.note("info", say("last time: {answer}", answer=words))
+
+    @Slot(str, object)
+    def _answered(self, key: str, answer: object) -> None:
+        self.edited.emit({key: answer})
+
+    @Slot(str)
+    def _left(self, key: str) -> None:
+        """Leaving says what is not right with what was typed; what is open may stay open."""
+        if self._context is None:
+            return
+        field = next((f for f in self.fields() if f.key == key), None)
+        if field is None or is_open(get(self._draft, key)):
+            return
+        problem = field_problem(field, self._draft, self._context.situation)
+        if problem is not None:
+            self.show_problems((problem,))
+
+    @Slot(str)
+    def _picked(self, key: str) -> None:
+        """One key answered: on to the next question, if there is one."""
+        self.sheet.focusNextPrevChild(True)
+
+    @Slot(object)
+    def _bring(self, widget: QWidget) -> None:
+        self._area.ensureWidgetVisible(widget, 0, SPACE.xl)
+
+
+def _in_words(field: Field, answer: object) -> str:
+    if answer is Said.OPEN or answer in ("", None, False):
+        return ""
+    return next((say(o.label) for o in field.options if o.code == str(answer)), str(answer))

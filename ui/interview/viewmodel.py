@@ -1,0 +1,265 @@
+"""The check-in as a state and what can be asked of it: plain Python, no window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from workstation.interview.cards import put_back, say_same
+from workstation.interview.fields import Problem
+from workstation.interview.flow import (
+    CHECK_IN,
+    Finished,
+    NeedChoice,
+    RailStep,
+    ShowPage,
+    StepResult,
+    Walk,
+    answer,
+    back,
+    forward,
+    go_to,
+    rail,
+)
+from workstation.interview.model import Draft, PageId
+from workstation.interview.paths import carry
+from workstation.interview.situation import Situation
+from workstation.kernel.errors import PorticoError
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Answers by draft key."""
+
+    answers: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """Continue was asked; ``reason`` answers why questions stay open."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WentBack:
+    """Back."""
+
+
+@dataclass(frozen=True, slots=True)
+class WentTo:
+    """A step of the rail."""
+
+    page: PageId
+
+
+@dataclass(frozen=True, slots=True)
+class SaidSame:
+    """*Same* on a card."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """The edit of a card was taken back."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class GaveUpChoice:
+    """The question why was closed without a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The world around the draft changed: a lock opened, a payer answered."""
+
+    situation: Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A page's answers are in the store; ``after`` carries the ids that were given."""
+
+    page: PageId
+    before: Draft
+    after: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class NotRecorded:
+    """A page's answers were refused."""
+
+    page: PageId
+    error: PorticoError
+
+
+Intent = (
+    Answered
+    | Continued
+    | WentBack
+    | WentTo
+    | SaidSame
+    | PutBack
+    | GaveUpChoice
+    | Changed
+    | Recorded
+    | NotRecorded
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInState:
+    """Everything the page shows. ``asked`` counts the times that focus should move to ``focus``."""
+
+    walk: Walk
+    situation: Situation
+    rail: tuple[RailStep, ...]
+    problems: tuple[Problem, ...] = ()
+    focus: str | None = None
+    asked: int = 0
+    choice: NeedChoice | None = None
+    error: PorticoError | None = None
+    finished: bool = False
+    recording: int = 0
+    """Pages whose answers are on their way to the store."""
+
+    @property
+    def page(self) -> PageId:
+        """The page shown."""
+        return self.walk.page
+
+    @property
+    def draft(self) -> Draft:
+        """The draft shown."""
+        return self.walk.draft
+
+
+class Recorder(Protocol):
+    """Records a page somewhere else and dispatches Recorded or NotRecorded when it is known."""
+
+    def __call__(self, page: PageId, draft: Draft, situation: Situation) -> None: ...
+
+
+class CheckInViewModel:
+    """Holds the state; every change goes through :meth:`dispatch`."""
+
+    def __init__(self, walk: Walk, situation: Situation) -> None:
+        self._recorder: Recorder | None = None
+        self._listeners: list[Callable[[CheckInState], None]] = []
+        self.state = CheckInState(walk, situation, rail(walk, situation))
+
+    def record_with(self, recorder: Recorder) -> None:
+        """Who records accepted pages. Without one nothing is recorded."""
+        self._recorder = recorder
+
+    def listen(self, listener: Callable[[CheckInState], None]) -> None:
+        """Is called with every new state."""
+        self._listeners.append(listener)
+
+    def dispatch(self, intent: Intent) -> CheckInState:
+        """The state after an intent."""
+        before = self.state
+        self.state = self._after(intent)
+        accepted = isinstance(intent, Continued) and self._accepted(before)
+        if accepted and self._recorder is not None:
+            self.state = replace(self.state, recording=self.state.recording + 1)
+        if self.state is not before:
+            for listener in self._listeners:
+                listener(self.state)
+        if accepted and self._recorder is not None:
+            self._recorder(before.page, self._left_draft(), before.situation)
+        return self.state
+
+    def _accepted(self, before: CheckInState) -> bool:
+        left = self.state.page is not before.page or self.state.finished
+        return left and before.page in self.state.walk.seen
+
+    def _left_draft(self) -> Draft:
+        """What was accepted: the draft as the page left it."""
+        if self.state.finished:
+            return self.state.draft
+        return self.state.walk.behind[-1].draft
+
+    def _after(self, intent: Intent) -> CheckInState:
+        state = self.state
+        if isinstance(intent, Answered):
+            walk = state.walk
+            for key, value in intent.answers.items():
+                walk = answer(walk, key, value)
+            return self._still(walk)
+        if isinstance(intent, Continued):
+            return self._result(forward(state.walk, state.situation, reason=intent.reason))
+        if isinstance(intent, WentBack):
+            return self._result(back(state.walk))
+        if isinstance(intent, WentTo):
+            return self._result(go_to(state.walk, intent.page, state.situation))
+        return self._after_more(intent)
+
+    def _after_more(self, intent: Intent) -> CheckInState:
+        state = self.state
+        if isinstance(intent, SaidSame):
+            return self._still(replace(state.walk, draft=say_same(state.draft, intent.card)))
+        if isinstance(intent, PutBack):
+            draft = put_back(state.draft, intent.card, state.situation)
+            return self._still(replace(state.walk, draft=draft))
+        if isinstance(intent, GaveUpChoice):
+            return replace(state, choice=None, asked=state.asked + 1)
+        if isinstance(intent, Changed):
+            return self._changed(intent.situation)
+        if isinstance(intent, Recorded):
+            draft = carry(intent.before, intent.after, state.draft)
+            walk = replace(state.walk, draft=draft)
+            return replace(state, walk=walk, recording=max(0, state.recording - 1))
+        if isinstance(intent, NotRecorded):
+            return self._refused(intent)
+        return state
+
+    def _still(self, walk: Walk) -> CheckInState:
+        state = self.state
+        steps = rail(walk, state.situation)
+        return replace(state, walk=walk, rail=steps, choice=None, error=None, problems=())
+
+    def _changed(self, situation: Situation) -> CheckInState:
+        """A page that no longer applies, as money does when a lock begins, is left at once."""
+        state = replace(self.state, situation=situation)
+        asked = CHECK_IN.pages[state.page].applies(state.draft, situation)
+        walk = state.walk
+        if not asked.yes and asked.hidden:
+            walk = go_to(walk, PageId.IDENTITY, situation).walk
+        return replace(state, walk=walk, rail=rail(walk, situation), asked=state.asked + 1)
+
+    def _refused(self, intent: NotRecorded) -> CheckInState:
+        """What the store refused is shown at its page, with what was typed."""
+        state = self.state
+        walk = go_to(state.walk, intent.page, state.situation).walk
+        problem_field = intent.error.field
+        return replace(
+            state,
+            walk=walk,
+            rail=rail(walk, state.situation),
+            error=intent.error,
+            focus=problem_field,
+            asked=state.asked + 1,
+            finished=False,
+            recording=max(0, state.recording - 1),
+        )
+
+    def _result(self, result: StepResult) -> CheckInState:
+        state = self.state
+        walk = result.walk
+        steps = rail(walk, state.situation)
+        fresh = replace(
+            state, walk=walk, rail=steps, choice=None, error=None, problems=(), focus=None
+        )
+        if isinstance(result, ShowPage):
+            fresh = replace(fresh, problems=result.problems, focus=result.focus)
+            return replace(fresh, asked=state.asked + 1)
+        if isinstance(result, NeedChoice):
+            return replace(fresh, choice=result)
+        if isinstance(result, Finished):
+            return replace(fresh, finished=True)
+        return fresh
