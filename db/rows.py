@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.engine import RowMapping
 
 from db.tables import LOCAL_TABLES, TABLES
@@ -28,8 +40,7 @@ def to_dict(row: RowMapping) -> dict[str, Any]:
 
 def fetch(connection: Connection, kind: str, id: str) -> dict[str, Any] | None:
     """The row, or None."""
-    table = table_of(kind)
-    row = connection.execute(select(table).where(table.c.id == id)).mappings().first()
+    row = connection.execute(_select(table_of(kind)), {"at_id": id}).mappings().first()
     return None if row is None else to_dict(row)
 
 
@@ -50,23 +61,11 @@ def write(
     """Puts the whole row of a replicated kind in place, new or old."""
     table = TABLES[kind]
     known, extra = _split(table, fields)
-    values = {c.name: None for c in table.columns if c.name not in HEAD} | known
-    values |= {"rev": rev, "extra": extra or None}
-    place = (table.c.facility == facility) & (table.c.id == id)
-    done = connection.execute(update(table).where(place).values(values))
-    if done.rowcount == 0:
-        connection.execute(insert(table).values(facility=facility, id=id, **values))
-
-
-def insert_fact(
-    connection: Connection, facility: str, kind: str, id: str, fields: Mapping[str, Any]
-) -> None:
-    """Inserts the row of an append-only kind, by a role that may do nothing else with it."""
-    table = TABLES[kind]
-    known, extra = _split(table, fields)
-    connection.execute(
-        insert(table).values(facility=facility, id=id, rev=1, extra=extra or None, **known)
-    )
+    values: dict[str, Any] = {c.name: known.get(c.name) for c in table.columns}
+    values |= {"facility": facility, "id": id, "rev": rev, "extra": extra or None}
+    place = {"at_facility": facility, "at_id": id}
+    if connection.execute(_update(table), values | place).rowcount == 0:
+        connection.execute(_insert(table), values)
 
 
 def erase(connection: Connection, facility: str, kind: str, id: str) -> None:
@@ -83,3 +82,21 @@ def _split(table: Table, fields: Mapping[str, Any]) -> tuple[dict[str, Any], dic
             continue
         (known if name in table.c else extra)[name] = value
     return known, extra
+
+
+# The same statement object each time: SQLAlchemy then neither builds nor hashes it again.
+@cache
+def _select(table: Table) -> Select[Any]:
+    return select(table).where(table.c.id == bindparam("at_id"))
+
+
+@cache
+def _update(table: Table) -> Update:
+    place = (table.c.facility == bindparam("at_facility")) & (table.c.id == bindparam("at_id"))
+    fields = [c for c in table.columns if c.name not in {"facility", "id"}]
+    return update(table).where(place).values({c: bindparam(c.name, type_=c.type) for c in fields})
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import asdict
 
 from workstation.access.model import Role, Session
-from workstation.access.use_cases import put_account
+from workstation.access.use_cases import hash_password, put_account
 from workstation.facility.model import Desk, Facility
 from workstation.kernel.errors import PorticoError, Refused
 from workstation.kernel.ids import new_id
@@ -28,9 +28,8 @@ def make_desk(store: StoreGateway, name: str, facility: Facility) -> Desk:
                 "Use it as it is, or name another folder in PORTICO_HOME.",
             )
         code = "".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(3))
-        service = put_account(
-            work, "portico-service", "Portico automation", Role.SERVICE, secrets.token_urlsafe(32)
-        )
+        unknown = hash_password(secrets.token_urlsafe(32))  # nobody signs in as the service
+        service = put_account(work, "portico-service", "Portico automation", Role.SERVICE, unknown)
         desk = Desk(new_id(), name, facility, code, new_id())
         work.put_local(
             "desk",

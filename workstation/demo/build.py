@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from workstation.access.model import Session
-from workstation.access.use_cases import put_account
+from workstation.access.use_cases import hash_password, put_account
 from workstation.demo import hospital
 from workstation.demo.cast import CAST, Cover, Role
 from workstation.demo.names import people
@@ -50,9 +50,10 @@ _VISITS = (
 
 def fill(store: StoreGateway, desk: Desk, session: Session, now: datetime) -> None:
     """Writes accounts, hospital, people, coverages and the day; about two seconds."""
+    password = hash_password(hospital.PASSWORD)
     with store.unit_of_work() as work:
         for login, name, role in hospital.ACCOUNTS:
-            put_account(work, login, name, role, hospital.PASSWORD)
+            put_account(work, login, name, role, password)
         changes = [*_hospital(), *_everybody(desk, session, now)]
         for start in range(0, len(changes), _PER_COMMAND):
             work.record(
