@@ -1,0 +1,175 @@
+"""The CORE connector against the simulator over real sockets: both envelopes, every fault."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+
+from simulator.payers.server import PayerServer
+from workstation.eligibility.asking import Asker, envelope_for
+from workstation.eligibility.connector import (
+    CutOffReply,
+    EnvelopeError,
+    NoReply,
+    NotAReply,
+    WrongReply,
+)
+from workstation.eligibility.gateways.core import CoreConnector, CoreSettings
+from workstation.eligibility.model import BenefitFile
+from workstation.eligibility.reading import read_benefits
+from workstation.kernel.clock import utc_now
+from workstation.kernel.errors import OutsideSilent, Refused
+from workstation.x12.inquiry import Inquiry, Insured, Party, build_270
+
+DAY = date(2026, 11, 23)
+ASKER = Asker("EXAMPLE HOSPITAL", "1234567893")
+
+
+@pytest.fixture(scope="module")
+def payers() -> Iterator[PayerServer]:
+    server = PayerServer(slow_seconds=0.2)
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["soap", "mime"])
+def connector(request: pytest.FixtureRequest, payers: PayerServer) -> Iterator[CoreConnector]:
+    made = a_connector(payers.url, request.param)
+    yield made
+    made.close()
+
+
+def a_connector(url: str, envelope: str = "soap", limit: float = 20.0) -> CoreConnector:
+    settings = CoreSettings(url, "DESK", "SIM", "user", envelope, limit)
+    return CoreConnector(settings, lambda: "p&<>word", utc_now)
+
+
+def ask(
+    connector: CoreConnector,
+    member: str,
+    payer: str = "99001",
+    dependent: Insured | None = None,
+    on: date = DAY,
+) -> BenefitFile:
+    subscriber = Insured("Núñez-O'Brien", "Ana", date(1985, 3, 3), member_id=member, sex="F")
+    inquiry = Inquiry(
+        Party("Lone Star", payer, "PI"),
+        Party("EXAMPLE", "1234567893", "XX"),
+        subscriber,
+        on,
+        dependent,
+    )
+    envelope = envelope_for(ASKER, datetime(2026, 11, 23, 14, 0, tzinfo=UTC))
+    raw = connector.ask(build_270(inquiry, envelope), "id-1", envelope.trace)
+    file = read_benefits(raw, on)
+    assert envelope.trace in file.traces
+    return file
+
+
+def test_an_active_plan_comes_back_with_figures(connector: CoreConnector) -> None:
+    (answer,) = ask(connector, "LSB000000001").answers
+    assert answer.status == "active"
+    assert answer.summary["98"][0].copay is not None
+    assert answer.summary["98"][0].deductible_individual.remaining is not None
+    assert answer.patient.last == "NUNEZ-O'BRIEN"
+    assert answer.carve_outs[0].name == "HILLTOP PHARMACY BENEFITS"
+
+
+@pytest.mark.parametrize("payer", [f"990{n:02d}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 11)])
+def test_every_payer_of_the_directory_answers(connector: CoreConnector, payer: str) -> None:
+    (answer,) = ask(connector, "ANYBODY12", payer).answers
+    assert answer.status == "active"
+    assert [finding.code for finding in answer.findings if "count" in finding.code] == []
+
+
+def test_a_dependent_gets_the_dependents_loop(connector: CoreConnector) -> None:
+    child = Insured("Núñez", "Leo", date(2018, 5, 6))
+    (answer,) = ask(connector, "LSB000000002", dependent=child).answers
+    assert answer.is_dependent
+    assert answer.patient.first == "LEO"
+    assert answer.subscriber.first == "ANA"
+
+
+def test_a_slow_payer_is_waited_for(connector: CoreConnector) -> None:
+    assert ask(connector, "SLOW1").answers[0].status == "active"
+
+
+def test_ended_coverage_is_inactive_and_no_limit_is_not_owed(connector: CoreConnector) -> None:
+    assert ask(connector, "TERM1").answers[0].status == "inactive"
+    family = ask(connector, "NOLIM1").answers[0].summary["30"][0]
+    assert family.deductible_family.remaining is None
+    assert family.no_limit == ("deductible.family",)
+
+
+def test_only_our_interchange_of_two_is_used(connector: CoreConnector) -> None:
+    file = ask(connector, "TWO1")
+    assert [answer.status for answer in file.answers] == ["active"]
+
+
+@pytest.mark.parametrize(
+    ("member", "loop"),
+    [
+        ("AAA72", "2100C"),
+        ("AAA73", "2100C"),
+        ("AAA75", "2100C"),
+        ("AAA71E", "2110C"),
+        ("AAA42", "2100A"),
+        ("AAA80", "2000A"),
+        ("AAA51", "2100B"),
+    ],
+)
+def test_rejections_arrive_at_their_level(connector: CoreConnector, member: str, loop: str) -> None:
+    file = ask(connector, member)
+    told = [*file.rejections, *(r for answer in file.answers for r in answer.rejections)]
+    assert [(value.loop, value.code) for value in told] == [(loop, member[3:5])]
+    assert all(answer.status == "not_answered" for answer in file.answers)
+
+
+@pytest.mark.parametrize(
+    ("member", "error", "code"),
+    [
+        ("HTML1", NotAReply, "html_page"),
+        ("DOWN1", NotAReply, "http_503"),
+        ("ERR1", EnvelopeError, "core_error"),
+        ("TRUNC1", CutOffReply, "reply_cut_off"),
+        ("WRONG1", WrongReply, "reply_to_another_question"),
+        ("ACK1", NotAReply, "reply_not_271"),
+        ("FAULT1", EnvelopeError, "core_error"),
+    ],
+)
+def test_every_fault_is_silence_with_words(
+    connector: CoreConnector, member: str, error: type[OutsideSilent], code: str
+) -> None:
+    with pytest.raises(error) as caught:
+        ask(connector, member)
+    assert caught.value.code == code
+    assert caught.value.say.endswith(".")
+    assert caught.value.do
+    assert member not in str(caught.value) + caught.value.say + caught.value.do
+
+
+def test_a_mute_payer_ends_at_the_hard_limit(payers: PayerServer) -> None:
+    connector = a_connector(payers.url, limit=0.3)
+    with pytest.raises(NoReply) as caught:
+        ask(connector, "MUTE1")
+    connector.close()
+    assert caught.value.code == "payer_timeout"
+
+
+def test_nobody_listening_is_unreachable() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    connector = a_connector(f"http://127.0.0.1:{port}/core")
+    with pytest.raises(NoReply) as caught:
+        ask(connector, "LSB1")
+    connector.close()
+    assert caught.value.code == "clearinghouse_unreachable"
+
+
+def test_an_address_without_encryption_is_refused() -> None:
+    with pytest.raises(Refused):
+        a_connector("http://clearinghouse.example/core")
