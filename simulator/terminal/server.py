@@ -74,7 +74,9 @@ def serve(
     """
     server = TerminalServer((host, port))
     server.bank.reader("tmr_desk").auto_tap_ms = auto_tap_ms
-    threading.Thread(target=server.serve_forever, name="terminal-simulator", daemon=True).start()
+    threading.Thread(
+        target=server.serve_forever, args=(0.05,), name="terminal-simulator", daemon=True
+    ).start()
     return server
 
 

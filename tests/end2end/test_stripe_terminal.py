@@ -10,12 +10,14 @@ from typing import Any
 
 import httpx
 import pytest
-from card_desk import COPAY, PERSON, VISIT, CardDesk, new_desk_store
+from card_desk import COPAY, DESK, PERSON, SESSION, VISIT, CardDesk, new_desk_store
 
 from simulator.terminal.server import TerminalServer, serve
 from workstation.kernel.errors import Refused
-from workstation.payments.attempts import State
+from workstation.payments.attempts import Attempt, State
+from workstation.payments.card_payments import CardTerminal
 from workstation.payments.gateways.stripe_terminal import VERSION
+from workstation.payments.terminal_service import TerminalService
 
 
 @pytest.fixture
@@ -292,28 +294,31 @@ def test_a_refund_that_fails_gives_the_credit_back(
     assert desk.settle(again).state is State.APPROVED
 
 
-def test_the_background_loop_takes_a_payment_by_itself(
-    desk: CardDesk, simulator: TerminalServer
+def test_the_service_takes_over_and_takes_a_payment_by_itself(
+    path: Path, desk: CardDesk, simulator: TerminalServer
 ) -> None:
-    reader(simulator, auto_tap_ms=20)
-    done, stop = threading.Event(), threading.Event()
+    earlier = waiting(desk)
+    tap(simulator)
+    done: set[str] = set()
+    both = threading.Event()
 
-    def moved(attempt: Any) -> None:
+    def moved(attempt: Attempt) -> None:
         if attempt.state is State.APPROVED:
-            done.set()
+            done.add(attempt.id)
+        if len(done) == 2:
+            both.set()
 
-    desk.runner._moved = moved
-    loop = threading.Thread(target=desk.runner.run, args=(stop,))
-    loop.start()
+    terminal = CardTerminal("tmr_desk", "stripe")
+    service = TerminalService(desk.store, desk.clock, DESK, terminal, desk.drivers, moved=moved)
+    assert service.start() == 1
     try:
-        desk.cards.start_card(PERSON, VISIT, COPAY)
-        assert done.wait(20)
+        reader(simulator, auto_tap_ms=20)
+        started = service.cards(SESSION).start_card(PERSON, VISIT, COPAY)
+        assert both.wait(30)
     finally:
-        stop.set()
-        desk.runner.wake()
-        loop.join(20)
-    assert not loop.is_alive()
-    assert captured(simulator) == [2500]
+        service.stop()
+    assert done == {earlier, started}
+    assert captured(simulator) == [2500, 2500]
 
 
 def test_the_calls_are_logged_and_hold_no_key(desk: CardDesk, simulator: TerminalServer) -> None:

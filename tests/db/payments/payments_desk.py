@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,15 +21,29 @@ from workstation.kernel.commands import Command, Insert
 from workstation.kernel.ids import new_id
 from workstation.payments.use_cases import Payments
 
+KEY = "0123456789abcdef" * 4
 PERSON, VISIT = "person-1", "visit-1"
 DESK = Desk("ws-1", "desk-A", Facility("fac-1", "Pine Valley"), "K7", "drawer-1")
 SESSION = Session("user-1", "rosa", "Rosa Marin", Role.SUPERVISOR)
 COPAY = [{"kind": "copay", "amount": 2500}]
 
 
-def a_store(path: Path, key: str | None = None) -> SqlStore:
-    """A store of its own in ``path``."""
-    store = SqlStore(path, key or secrets.token_hex(32))
+def a_store(path: Path) -> SqlStore:
+    """A store of its own in ``path``: a copy of one that was made before."""
+    with tempfile.TemporaryDirectory() as folder:
+        if not _MADE:
+            made = Path(folder) / "desk.db"
+            _make_store(made)
+            _MADE.append(made.read_bytes())
+    path.write_bytes(_MADE[0])
+    return SqlStore(path, KEY)
+
+
+_MADE: list[bytes] = []
+
+
+def _make_store(path: Path) -> None:
+    store = SqlStore(path, KEY)
     with store.writing() as connection:
         for tables in (metadata, local_metadata):
             tables.create_all(connection, checkfirst=True)
@@ -49,7 +63,7 @@ def a_store(path: Path, key: str | None = None) -> SqlStore:
         )
         work.record(Command(new_id(), "seed", "user-1", datetime.now(UTC), "fac-1", changes))
         work.commit()
-    return store
+    store.close()
 
 
 def payments(store: SqlStore) -> Payments:

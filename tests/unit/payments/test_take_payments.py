@@ -17,7 +17,11 @@ from payments_memory_store import (
 
 from workstation.access.model import Role
 from workstation.kernel.errors import NotPermitted, NotUnderstood, Refused
-from workstation.payments.export import export_payments
+from workstation.payments.history import (
+    collected_for_visit,
+    nothing_collected,
+    payments_of_person,
+)
 from workstation.payments.model import NothingReason, Tender
 from workstation.payments.receipt_number import read_receipt_number
 from workstation.payments.use_cases import PaymentPolicy, Payments, TenderPart
@@ -43,7 +47,7 @@ def test_cash_is_one_command_with_payment_entry_and_receipt_number() -> None:
     assert ledger_balance(store, "cash") == 2500
     assert ledger_balance(store, "ar") == -2500
     assert books_balance(store)
-    (row,) = export_payments(store.read())
+    (row,) = store.read().find("payment")
     assert row["amount"] == 2500
     assert row["receipt_no"] == taken.receipt_no
     assert row["workstation"] == "desk-A"
@@ -124,7 +128,7 @@ def test_refunds_stay_within_the_payment_and_the_books_balance() -> None:
     back = desk.refund(taken.payment_id, 500, "overpaid")
     assert ledger_balance(store, "cash") == 0
     assert books_balance(store)
-    rows = {row["payment_id"]: row for row in export_payments(store.read())}
+    rows = {row["id"]: row for row in store.read().find("payment")}
     assert rows[back.refund_id]["amount"] == -500
     assert rows[back.refund_id]["refunds"] == taken.payment_id
     with pytest.raises(Refused) as caught:
@@ -186,3 +190,22 @@ def test_a_refund_needs_a_reason() -> None:
     taken = payments(store).take(PERSON, VISIT, "cash", COPAY)
     with pytest.raises(NotUnderstood):
         payments(store).refund(taken.payment_id, 100, "  ")
+
+
+def test_history_tells_what_is_left_to_refund_and_what_a_visit_collected() -> None:
+    store = a_store()
+    desk = payments(store)
+    first = desk.take(PERSON, VISIT, "cash", COPAY)
+    desk.take(PERSON, VISIT, "check", [{"kind": "deposit", "amount": 700}])
+    desk.take(PERSON, None, "cash", [{"kind": "other", "amount": 50}])
+    desk.refund(first.payment_id, 1000, "overpaid")
+    past = payments_of_person(store.read(), PERSON)
+    assert sorted((p.payment.amount, p.refundable) for p in past) == [
+        (50, 50),
+        (700, 700),
+        (2500, 1500),
+    ]
+    assert collected_for_visit(store.read(), VISIT) == 2200
+    assert nothing_collected(store.read(), VISIT) is None
+    desk.nothing_today(VISIT, "will_be_billed")
+    assert nothing_collected(store.read(), VISIT) == "will_be_billed"
