@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workstation.capture.label_spelling import mended
 from workstation.capture.label_words import LABELS
 from workstation.capture.ocr import Line
 
@@ -41,7 +42,7 @@ def marks_in(line: Line) -> list[Mark]:
     text = line.text
     spans: list[tuple[int, int, int, str]] = []
     for order, (key, pattern) in enumerate(LABELS):
-        spans += [(m.start(), -m.end(), order, key) for m in pattern.finditer(text)]
+        spans += [(m.start(), -m.end(), order, key) for m in pattern.finditer(mended(text))]
     spans.sort()
     kept: list[tuple[int, int, str]] = []
     for start, minus_end, _, key in spans:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from workstation.capture.anchors import Layout
+from workstation.capture.label_spelling import mended
 from workstation.capture.ocr import Line
 
 _KINDS: dict[str, tuple[str, ...]] = {
@@ -41,7 +42,11 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"SPC?|SCP|UCC?|URG|ER|ED|OV|PCV?|OON")
-_MONEY = re.compile(r"\$\s?(?P<whole>[0-9O]{1,4})(?:\.(?P<part>[0-9]{2}))?(?![0-9%])")
+# A poor fax turns $ into s: taken only before two or three digits, and never as sure.
+_MONEY = re.compile(
+    r"(?:\$\s?|(?<![A-Za-z0-9])(?P<dirt>[sS])(?=[0-9]{2,3}(?![0-9A-Za-z])))"
+    r"(?P<whole>[0-9O]{1,4})(?:\.(?P<part>[0-9]{2}))?(?![0-9%])"
+)
 _MOST_CENTS = 200_000
 
 
@@ -80,7 +85,7 @@ def copays_of(layout: Layout) -> list[Copay]:
 
 def _tokens(line: Line) -> list[_Token]:
     tokens = []
-    for match in _KIND.finditer(line.text):
+    for match in _KIND.finditer(mended(line.text)):
         word = match.group()
         if _SHORT.fullmatch(word.upper()) and word != word.upper():
             continue  # "er" and "pc" in small letters are parts of prose
@@ -89,7 +94,7 @@ def _tokens(line: Line) -> list[_Token]:
         cents = int(match["whole"].replace("O", "0")) * 100 + int(match["part"] or 0)
         if cents <= _MOST_CENTS:
             sure = min(line.sure[match.start() : match.end()], default=line.score)
-            tokens.append(_Token(match.start(), None, cents, sure))
+            tokens.append(_Token(match.start(), None, cents, sure * (0.6 if match["dirt"] else 1)))
     return sorted(tokens, key=lambda token: token.at)
 
 

@@ -100,7 +100,8 @@ def group_number(text: str) -> str | None:
 
 def rx_bin(text: str) -> str | None:
     """Six digits (eight since 2017); letters that look like digits are repaired."""
-    match = re.match(r"[\s#:.]*([0-9OQDILSBZG]{8}|[0-9OQDILSBZG]{6})(?![A-Z0-9])", text.upper())
+    plain = re.sub(r"(?<=[0-9])[.·,'](?=[0-9])", "", text.upper())
+    match = re.match(r"[\s#:.]*([0-9OQDILSBZG]{8}|[0-9OQDILSBZG]{6})(?![A-Z0-9])", plain)
     if match is None or sum(map(str.isdigit, match[1])) < 3:
         return None
     return match[1].translate(_TO_DIGIT)
@@ -154,6 +155,13 @@ def _day(year: int, month: int, day: int, exact: bool) -> tuple[date, bool] | No
         return date(year, month, day), exact
     except ValueError:
         return None
+
+
+def run_together(text: str) -> str | None:
+    """A name whose spaces the reader lost: one long word in capitals, for a person to part."""
+    clean = text.strip(" .,:;*")
+    long_word = re.fullmatch(r"[A-Z][A-Z.'\-]{8,30}", clean)
+    return clean if long_word and clean.lower() not in NOT_NAMES else None
 
 
 def person_name(text: str) -> str | None:

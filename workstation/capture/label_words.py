@@ -8,9 +8,14 @@ import re
 _I = "[iIl1|]"
 
 
-def _label(*alternatives: str) -> re.Pattern[str]:
+def _label(*alternatives: str, glued: str = "") -> re.Pattern[str]:
+    """``glued`` is so distinctive that letters and digits may touch it on both sides."""
     words = "|".join(alternatives).replace("~", _I).replace(" ?", " ").replace(" ", r"[\s.\-]*")
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{words})(?![A-Za-z])[\s.:#\-=]*", re.IGNORECASE)
+    pattern = rf"(?<![A-Za-z0-9])(?:{words})(?![A-Za-z])[\s.:#\-=]*"
+    if glued:
+        word = glued.replace("~", _I)
+        pattern += rf"|(?<![A-Za-z]){word}(?-i:(?![a-z]))[\s.:#\-=]*"
+    return re.compile(pattern, re.IGNORECASE)
 
 
 _NUMBER = r"(?:~d ?(?:no|num|number|nbr|#)?|no|num|number|nbr|#)"
@@ -30,9 +35,19 @@ _RX = "(?:rx|pharmacy|prescription)"
 LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("rx_all", _label(rf"{_RX} b~n ?/ ?(?:{_RX})? ?pcn ?/ ?(?:{_RX})? ?(?:grp|group|gr)")),
     ("rx_two", _label(rf"{_RX}? ?b~n ?/ ?(?:{_RX})? ?pcn")),
-    ("rx_bin", _label(rf"{_RX} ?b~n ?(?:no|number|#)?", "b~n ?(?:no|number|#)?", f"{_RX} ?~~n")),
-    ("rx_pcn", _label(rf"(?:{_RX})? ?pcn ?(?:no|number|#)?", "processor control (?:no|number)")),
-    ("rx_group", _label(rf"{_RX} ?(?:grp|group|gr|gp) ?{_NUMBER}?")),
+    (
+        "rx_bin",
+        _label(
+            rf"{_RX} ?b~n ?(?:no|number|#)?", "b~n ?(?:no|number|#)?", f"{_RX} ?~~n", glued="rxb~n"
+        ),
+    ),
+    (
+        "rx_pcn",
+        _label(
+            rf"(?:{_RX})? ?pcn ?(?:no|number|#)?", "processor control (?:no|number)", glued="rxpcn"
+        ),
+    ),
+    ("rx_group", _label(rf"{_RX} ?(?:grp|group|gr|gp) ?{_NUMBER}?", glued="rxgr(?:ou)?p")),
     ("rx_id", _label(rf"{_RX} ?~d ?(?:no|number|#)?")),
     ("issuer", _label(r"(?:~ssuer|health plan)? ?\(?80840\)?")),
     (
@@ -83,7 +98,7 @@ LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
         _label(
             rf"{_PERSON}(?:'s)? name",
             rf"name of {_PERSON}",
-            r"name ?/ ?nombre",
+            r"name ?[/:]? ?nombre",
             "name",
             r"(?:primary )?(?:member|subscriber|enrollee|cardholder|insured|employee)(?:'s)?",
         ),

@@ -15,9 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.capture.images import Picture
+from workstation.capture.label_spelling import folded
 
 Quad = npt.NDArray[np.float32]
 
+_ACCENT_SURE = 0.97
 _TURNED = 0.90  # mean score below which the text may stand upside down
 
 
@@ -120,6 +122,11 @@ def _stripped(text: str, sure: tuple[float, ...]) -> tuple[str, tuple[float, ...
     """Without spaces at the ends; sureness stays aligned with the characters."""
     if len(sure) != len(text):
         sure = (min(sure, default=0.0),) * len(text)
+    # American cards print few accents: an unsure one is dirt.
+    chars = zip(text, sure, strict=True)
+    text = "".join(
+        char if how > _ACCENT_SURE and char.isalpha() else folded(char) for char, how in chars
+    )
     start = len(text) - len(text.lstrip())
     end = len(text.rstrip())
     return text[start:end], sure[start:end]

@@ -139,7 +139,7 @@ def _one_likeness(flat: str, bounds: frozenset[int], name: str, kind: str | None
     if at >= 0:
         if at not in bounds or (at + len(name) not in bounds and len(name) < 12):
             return 0.0
-        if kind in ("medicare", "medicaid") and share < 0.55:
+        if kind in ("medicare", "medicaid") and (share < 0.55 or flat[-2:] in ("id", "no")):
             return 0.0  # these words stand on many other payers' cards
         return (0.72 if len(name) >= 8 else 0.6) + 0.25 * share
     if len(name) >= 6 and 0.62 < share < 1.6:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from workstation.capture.anchors import Layout
-from workstation.capture.field_formats import person_name
+from workstation.capture.field_formats import person_name, run_together
 from workstation.capture.ocr import Line
 
 
@@ -15,7 +15,9 @@ def member_name_of(layouts: list[Layout]) -> tuple[str, Line, float] | None:
         found = []
         for pair in layout.pairings("member_name"):
             name = person_name(pair.text)
-            if name:
+            if name is None and (name := run_together(pair.text)) is not None:
+                found.append((name, pair.line, 0.6))
+            elif name is not None:
                 label = pair.mark.line.text[pair.mark.start : pair.mark.end].lower()
                 full = 1.0 if "name" in label else 0.97
                 found.append((name, pair.line, pair.trust * full * (1.0 if side == 0 else 0.9)))
