@@ -50,6 +50,7 @@ person = entity_table(
     Column("advance_directive", Text),
     Column("verified_at", Text),
 )
+Index("ix_person_by_id", person.c.id)
 
 related_person = entity_table(
     RELATED_PERSON,

@@ -84,7 +84,7 @@ def _given(a: GivenName, b: GivenName) -> Agree:
     if not a.words or not b.words:
         return Agree.ABSENT
     if a.joined == b.joined:
-        return Agree.EXACT
+        return Agree.EXACT if len(a.joined) > 1 or not a.joined.isascii() else Agree.INITIAL
     mine, yours = a.words[0], b.words[0]
     if len(mine) == 1 or len(yours) == 1:
         return _with_initial(a, b)
@@ -165,7 +165,10 @@ def _trey(a: Comparable, b: Comparable) -> Agree:
 
 
 def _crossed(a: Comparable, b: Comparable) -> Names | None:
-    """First and last name typed into each other's field."""
+    """First and last name typed into each other's field, or the same words in another order."""
+    words = _all_words(a)
+    if len(words) > 1 and words == _all_words(b):
+        return Names(Agree.EXACT, Agree.EXACT, crossed=True)
     if not (a.first.joined and b.first.joined and a.last.joined and b.last.joined):
         return None
     one = a.first.joined == b.last.joined
@@ -178,6 +181,10 @@ def _crossed(a: Comparable, b: Comparable) -> Names | None:
         if level > Agree.PHONETIC:
             return Names(level, Agree.EXACT, crossed=True)
     return None
+
+
+def _all_words(person: Comparable) -> list[str]:
+    return sorted((*person.last.parts, *person.first.words, *person.middle.words))
 
 
 def _former(a: Comparable, b: Comparable, best: Names) -> Names:

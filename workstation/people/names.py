@@ -90,6 +90,11 @@ _NEWBORN = re.compile(
     r"(?P<order>[a-f]|[1-6])?\b"
 )
 _NEWBORN_SHORT = re.compile(r"^(?:bb|bg|nb|babyboy|babygirl|newborn)(?P<order>[a-f]|[1-6])?$")
+_NEWBORN_OF = re.compile(
+    r"^(?:new ?born|(?:baby|infant) ?(?:boy|girl|male|female)|bb|bg)\b"
+    r"(?: (?P<order>[a-f]|[1-6]))? .*?(?: (?P<last>[a-f]|[1-6]))?$"
+)
+"""Followed by the mother's name: Baby Girl Maria, BG Smith."""
 _NOBODY_LAST = frozenset(
     ["test", "testpatient", "zztest", "zzztest", "doe", "trauma", "unidentified"]
 )
@@ -157,6 +162,10 @@ def given_name(text: str | None) -> GivenName:
     newborn = _NEWBORN.match(folded) or _NEWBORN_SHORT.match(folded)
     if newborn is not None and newborn.end() == len(folded):
         return GivenName("", (), newborn=True, order=_order(newborn["order"]))
+    of_mother = _NEWBORN_OF.match(folded)
+    if of_mother is not None:
+        order = _order(of_mother["order"] or of_mother["last"])
+        return GivenName("", (), newborn=True, order=order)
     words = _without_titles(folded)
     suffix = None
     if len(words) > 1 and words[-1] in SUFFIXES:

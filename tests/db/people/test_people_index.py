@@ -92,7 +92,9 @@ def test_nobody_found(index: PersonIndex, query: str) -> None:
     assert index.search(query).total_people == len(PEOPLE)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None
+)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60))
 def test_no_query_can_hurt(index: PersonIndex, query: str) -> None:
     assert len(index.search(query).hits) <= len(PEOPLE)

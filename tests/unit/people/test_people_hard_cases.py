@@ -112,6 +112,21 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], set[str]]
     "girl B is not the first": (
         BABY, {"first": "Girl B", "sex": "F"},
         {"first": "Emma", "sex": "F", "birth_order": "1", "multiple_birth": "Y"}, NOT_SAME),
+    "newborn under the mother's name": (
+        BABY, {"first": "BabyBoy Maria"}, {"first": "Liam"}, KNOWN),
+    "twins of one initial": (CHILD, {"first": "J"}, {"first": "J."}, NOT_SAME),
+    "family name first": (
+        BASE, {"last": "Nguyen", "first": "Thi Anh"},
+        {"last": "Anh", "first": "Nguyen", "middle": "Thi"}, KNOWN),
+    "husband and wife": (BASE, {}, {"first": "Ana", "sex": "F", "dob": "1988-02-01"}, NEW),
+    "mother and newborn": (
+        BABY, {}, {"first": "Ana", "dob": "1996-02-01", "mother_mrn": None}, NEW),
+    "unknown unknown": (
+        BASE, {"last": "Unknown", "first": "Unknown"}, {"last": "Unknown", "first": "Unknown"},
+        NEW),
+    "same MRN, another person": (
+        BASE, {"mrn": "12"}, {"mrn": "12", "first": "Alan", "last": "Park", "dob": "1961-02-02"},
+        NEW),
     "john doe": (BASE, {"first": "John", "last": "Doe"}, {"first": "John", "last": "Doe"}, NEW),
     "trauma": (
         BASE, {"last": "TRAUMA-Kilo", "first": "Unknown"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workstation.people.search import ask, fit, hit_of
@@ -45,6 +45,7 @@ def test_query_taken_apart(
     assert (asked.terms, asked.births, asked.numbers) == (terms, births, numbers)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_query_is_understood(text: str) -> None:
     asked = ask(text, TODAY)

@@ -83,12 +83,14 @@ def test_no_date_of_birth(typed: str, code: str) -> None:
     assert (caught.value.code, caught.value.field) == (code, "dob")
 
 
+@settings(deadline=None)
 @given(st.dates(TODAY - timedelta(days=365 * 99), TODAY))
 def test_every_written_form_reads_back(born: date) -> None:
     for form in ("%m/%d/%Y", "%m%d%Y", "%Y-%m-%d", "%d %b %Y", "%B %d, %Y", "%m/%d/%y", "%m%d%y"):
         assert parse_birth_date(born.strftime(form), TODAY) == born
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_a_date_or_a_sentence(text: str) -> None:
     try:
@@ -122,7 +124,7 @@ def test_fold(typed: str, expected: str) -> None:
     assert fold(typed) == expected
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=300))
 def test_names_never_fail_and_folding_is_stable(text: str) -> None:
     assert fold(fold(text)) == fold(text)
@@ -292,6 +294,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([*Person.__dataclass_fields__, "other"]), json_values))
 def test_any_object_becomes_a_person_that_reads_back(data: dict[str, object]) -> None:
     someone = Person.from_json(data)
