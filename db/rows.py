@@ -60,18 +60,32 @@ def write(
 ) -> None:
     """Puts the whole row of a replicated kind in place, new or old."""
     table = TABLES[kind]
-    known, extra = _split(table, fields)
-    values: dict[str, Any] = {c.name: known.get(c.name) for c in table.columns}
-    values |= {"facility": facility, "id": id, "rev": rev, "extra": extra or None}
+    values = _values(table, facility, id, rev, fields)
     place = {"at_facility": facility, "at_id": id}
     if connection.execute(_update(table), values | place).rowcount == 0:
         connection.execute(_insert(table), values)
+
+
+def insert_fact(
+    connection: Connection, facility: str, kind: str, id: str, fields: Mapping[str, Any]
+) -> None:
+    """Inserts the row of an append-only kind, by the applier, which may do nothing else with it."""
+    table = TABLES[kind]
+    connection.execute(_insert(table), _values(table, facility, id, 1, fields))
 
 
 def erase(connection: Connection, facility: str, kind: str, id: str) -> None:
     """Removes a row from a projection: only to take back what a refused command had put there."""
     table = TABLES[kind]
     connection.execute(delete(table).where((table.c.facility == facility) & (table.c.id == id)))
+
+
+def _values(
+    table: Table, facility: str, id: str, rev: int, fields: Mapping[str, Any]
+) -> dict[str, Any]:
+    known, extra = _split(table, fields)
+    values: dict[str, Any] = {c.name: known.get(c.name) for c in table.columns}
+    return values | {"facility": facility, "id": id, "rev": rev, "extra": extra or None}
 
 
 def _split(table: Table, fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
