@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 import db.declared  # noqa: F401  # commands of every kind arrive
 from db.engine import shared_engine
@@ -50,9 +50,13 @@ class ApplierService:
             engine = shared_engine(self._dsn)
             try:
                 self._serve(engine)
+            except OperationalError:
+                self._tell("The shared database did not answer; trying again.")
+                self._stopping.wait(self._retry)
             except DBAPIError as fault:
                 # The class of the fault only: its text may hold values.
-                self._tell(f"The shared database did not answer ({type(fault).__name__}).")
+                state = getattr(fault.orig, "sqlstate", None)
+                self._tell(f"The shared database is not ready ({state}); is shared init done?")
                 self._stopping.wait(self._retry)
             finally:
                 engine.dispose()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection, Engine, event, insert, select, text, update
 from sqlalchemy.exc import OperationalError
@@ -121,14 +122,20 @@ def _set_login(connection: Connection, login: str, password: str) -> None:
         text("SELECT 1 FROM pg_roles WHERE rolname = :login"), {"login": login}
     ).first()
     verb = "ALTER" if found else "CREATE"
-    # The password is ours and has no quote; utility statements take no parameters.
-    connection.execute(
-        text(
-            f"{verb} ROLE {roles.quoted(login)} LOGIN NOCREATEDB NOCREATEROLE "
-            f"CONNECTION LIMIT {_DESK_CONNECTIONS} PASSWORD '{password}'"
-        )
+    connection.exec_driver_sql(
+        f"{verb} ROLE {roles.quoted(login)} LOGIN NOCREATEDB NOCREATEROLE "
+        f"CONNECTION LIMIT {_DESK_CONNECTIONS} PASSWORD '{_verifier(connection, login, password)}'"
     )
     connection.execute(text(f"GRANT {roles.DESK} TO {roles.quoted(login)}"))
+
+
+def _verifier(connection: Connection, login: str, password: str) -> str:
+    """The SCRAM verifier of a password: the password itself never reaches the server or its log."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError("the shared engine is not psycopg's")
+    made = driver.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256")
+    return made.decode("ascii")
 
 
 def _know_facility(connection: Connection, place: str, name: str) -> None:

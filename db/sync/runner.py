@@ -10,6 +10,7 @@ from collections.abc import Callable
 from db.store import SqlStore
 from db.sync.synchroniser import OnChange, Synchroniser
 from workstation.kernel.clock import Clock, utc_now
+from workstation.kernel.errors import PorticoError
 from workstation.sync import kernel
 from workstation.sync.kernel import Pace
 from workstation.sync.signals import Hinted
@@ -75,10 +76,15 @@ class SyncRunner:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            self._synchroniser.wake()
-            self._synchroniser.listen()
-            self._tell_status()
-            self._sleep()
+            try:
+                self._synchroniser.wake()
+                self._synchroniser.listen()
+                self._tell_status()
+                self._sleep()
+            except PorticoError:
+                # The store itself is full, read-only or busy. Who works at the desk is told by
+                # their own use case; here it is tried again.
+                self._stopping.wait(self.LOOK_AROUND)
 
     def _sleep(self) -> None:
         when = kernel.due(self._synchroniser.state)

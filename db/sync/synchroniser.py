@@ -50,6 +50,7 @@ class Synchroniser:
         on_change: OnChange | None = None,
     ) -> None:
         self._replica = Replica(store)
+        self._me = self._replica.identity()
         self._dsn = dsn
         self._pace = pace or Pace()
         self._clock = clock
@@ -88,7 +89,8 @@ class Synchroniser:
         if self._ears is None:
             return False
         try:
-            return any(True for _ in self._ears.notifies(timeout=0))
+            heard = [each.payload for each in self._ears.notifies(timeout=0)]
+            return self._me.facility in heard
         except psycopg.Error:
             self._deafen()
             return True  # the next pull will find out what is wrong
@@ -149,16 +151,15 @@ class Synchroniser:
                 return Replaced(ticket, self._clock(), snapshot.head, *counts)
 
     def _greet(self) -> FeedHead:
-        me = self._replica.identity()
-        link = self._link = self._link or SharedLink(self._dsn, me)
-        head, code = link.greet()
-        if code != me.receipt_code:
+        head, code = self._connected().greet()
+        if code != self._me.receipt_code:
             self._replica.adopt_receipt_code(code)
+            self._me = self._replica.identity()
         return head
 
     def _connected(self) -> SharedLink:
         if self._link is None:
-            self._link = SharedLink(self._dsn, self._replica.identity())
+            self._link = SharedLink(self._dsn, self._me)
         return self._link
 
     def _note_link(self) -> None:

@@ -43,14 +43,7 @@ def enrol(desk: str, facility: str, new_machine: bool) -> None:
     from db.shared.admin import enrol_desk
 
     enrolled = enrol_desk(_admin_dsn(), desk, facility, new_machine=new_machine)
-    emit(
-        {
-            "dsn": enrolled.dsn,
-            "login": enrolled.login,
-            "facility": enrolled.facility,
-            "receipt_code": enrolled.receipt_code,
-        }
-    )
+    emit({"dsn": enrolled.dsn, "login": enrolled.login, "facility": enrolled.facility})
 
 
 @shared.command()

@@ -1,0 +1,116 @@
+"""The contract's commands against a real PostgreSQL, each desk in a home of its own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from db.gateway.own_server import OwnSharedDatabase
+from db.gateway.service import ApplierService
+from workstation.cli.entry import portico
+
+
+class Home:
+    """One workstation as the command line sees it."""
+
+    def __init__(self, folder: Path, name: str, admin_dsn: str) -> None:
+        self.environment = {
+            "PORTICO_HOME": str(folder / name),
+            "PORTICO_KEY_FILE": str(folder / f"{name}.key"),
+            "PORTICO_WORKSTATION": name,
+            "PORTICO_ADMIN_DSN": admin_dsn,
+            "PORTICO_SHARED_DSN": None,
+        }
+
+    def run(self, *words: str, lines: list[dict[str, Any]] | None = None) -> tuple[int, list[Any]]:
+        given = "".join(json.dumps(line) + "\n" for line in lines or [])
+        done = CliRunner().invoke(portico, words, input=given, env=self.environment)
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return done.exit_code, [json.loads(line) for line in done.stdout.splitlines()]
+
+    def do(self, **command: Any) -> dict[str, Any]:
+        code, [answer] = self.run("do", "-", lines=[command])
+        assert (code, answer["ok"]) == (0, True)
+        return dict(answer)
+
+    def sync(self) -> dict[str, Any]:
+        code, [status] = self.run("sync", "once")
+        assert code == 0
+        return dict(status)
+
+    def export(self, what: str) -> list[dict[str, Any]]:
+        return self.run("export", what)[1]
+
+
+def _home(folder: Path, name: str, admin_dsn: str) -> Home:
+    home = Home(folder, name, admin_dsn)
+    assert home.run("init", "--facility", "Mercy General")[0] == 0
+    code, [enrolled] = home.run("shared", "enrol", name, "--facility", "Mercy General")
+    assert code == 0
+    home.environment["PORTICO_SHARED_DSN"] = enrolled["dsn"]
+    return home
+
+
+def test_the_worked_example_by_command_line(tmp_path: Path, admin_dsn: str) -> None:
+    a, b = (_home(tmp_path, name, admin_dsn) for name in ("desk-A", "desk-B"))
+    person = {"last": "Ames", "first": "Ann", "dob": "1985-03-03"}
+    applier = ApplierService(admin_dsn, poll_seconds=0.02)
+    applier.start()
+    try:
+        known = a.do(key="1", command="register_patient", person=person, decision=None)
+        _, [before] = a.run("sync", "status")
+        assert (before["outbox"], before["cursor"], before["connected"]) == (1, 0, True)
+        after = a.sync()
+        assert (after["outbox"], after["cursor"], after["conflicts"]) == (0, 1, 0)
+        b.sync()
+        revise = {
+            "command": "revise_demographics",
+            "person_id": known["person_id"],
+            "base": {"dob": "1985-03-03"},
+        }
+        a.do(key="2", **revise, set={"dob": "1985-03-04"})
+        b.do(key="3", **revise, set={"dob": "1985-05-03"})
+        a.sync()
+        assert b.sync()["conflicts"] == 1
+        assert a.sync()["conflicts"] == 1
+        [conflict] = a.export("conflicts")
+        assert b.export("conflicts") == [conflict]
+        assert conflict["waits_from"] == "desk-B"
+        assert [row["dob"] for row in (*a.export("people"), *b.export("people"))] == [
+            "1985-03-04",
+            "1985-03-04",
+        ]
+        settled = {"conflict_id": conflict["conflict_id"], "take": "mine"}
+        assert a.do(key="4", command="resolve_conflict", **settled)["revision"] == 3
+        a.sync()
+        assert b.sync()["conflicts"] == 0
+        assert [row["dob"] for row in b.export("people")] == ["1985-05-03"]
+    finally:
+        applier.stop()
+
+
+def test_a_whole_database_of_its_own_comes_and_goes(tmp_path: Path) -> None:
+    with OwnSharedDatabase() as own:
+        a = _home(tmp_path, "desk-A", own.admin_dsn)
+        a.do(key="1", command="register_patient", person={"last": "Ames"}, decision=None)
+        assert a.sync()["outbox"] == 0
+        own.cut()
+        a.do(key="2", command="register_patient", person={"last": "Byrd"}, decision=None)
+        code, [status] = a.run("sync", "once")
+        assert (code, status["connected"], status["outbox"]) == (4, False, 1)
+        own.mend()
+        assert a.sync()["outbox"] == 0
+
+
+def test_a_desk_without_a_shared_database_says_so(tmp_path: Path) -> None:
+    home = Home(tmp_path, "alone", "")
+    assert home.run("init", "--facility", "Mercy General")[0] == 0
+    code, [status] = home.run("sync", "status")
+    assert (code, status["connected"]) == (0, False)
+    with pytest.raises(Exception, match="no_shared_database"):
+        home.run("sync", "once")
