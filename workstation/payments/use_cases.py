@@ -136,7 +136,7 @@ class Payments:
         with self._store.unit_of_work() as work:
             before = work.answered(key) if key else None
             if before is not None:
-                return _taken_before(before)
+                return _taken_before(work, before)
             known_to_desk(work, person_id, visit_id)
             self._gate(work, person_id, visit_id)
             checked = checked_lines(lines, visit_id)
@@ -284,7 +284,8 @@ class Payments:
         numbers = tuple(payment.receipt_no for payment, _ in posted)
         change = sum(payment.change for payment, _ in posted)
         answer: dict[str, Any] = {"ok": True, "payment_id": ids[0], "receipt_no": numbers[0]}
-        answer |= {"payment_ids": list(ids), "receipt_nos": list(numbers), "change": change}
+        if len(ids) > 1:
+            answer |= {"payment_ids": list(ids), "receipt_nos": list(numbers)}
         self._posting.record(work, "record_payment", tuple(posted), key=key, answer=answer)
         return Taken(ids, numbers, change)
 
@@ -392,10 +393,12 @@ def checked_reason(reason: str) -> str:
     return without_card_numbers(reason.strip())[0]
 
 
-def _taken_before(answer: Mapping[str, Any]) -> Taken:
+def _taken_before(store: Store, answer: Mapping[str, Any]) -> Taken:
     ids = answer.get("payment_ids") or [answer["payment_id"]]
     numbers = answer.get("receipt_nos") or [answer["receipt_no"]]
-    return Taken(tuple(ids), tuple(numbers), answer.get("change", 0))
+    rows = [store.get("payment", payment_id) for payment_id in ids]
+    change = sum(payment_from_row(row).change for row in rows if row)
+    return Taken(tuple(ids), tuple(numbers), change)
 
 
 def _nothing_reason(value: str | NothingReason) -> NothingReason:
