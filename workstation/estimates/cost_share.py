@@ -157,7 +157,8 @@ def _shared(
 ) -> LineShare:
     """Copay, deductible and coinsurance in the plan's order, cut at the out-of-pocket limit."""
     amount = line.price
-    copay = min(_copay(service, units, left), amount)
+    # A line that costs nothing, such as a bundled one, does not use up its group's copay.
+    copay = min(_copay(service, units, left), amount) if amount else 0
     if payer.copay_order == "copay_first":
         deductible = left.deductible(amount - copay) if service.ded_applies else 0
     else:

@@ -69,6 +69,15 @@ ONE_PAYER = [
         ],
         (4000, 0, 4000, 0, 0, 0),
     ),
+    # a line that costs nothing does not use up the group's copay
+    (
+        payer(),
+        [
+            service(allowed=0, copay=4000, coins_bp=0, copay_group="v"),
+            service(copay=4000, coins_bp=0, copay_group="v"),
+        ],
+        (4000, 0, 4000, 0, 0, 0),
+    ),
     # copay by day with a most
     (
         payer(kind="medicare_advantage"),

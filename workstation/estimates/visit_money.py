@@ -1,0 +1,174 @@
+"""What may be asked at one visit: its gates, its case from what is stored, and its estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from workstation.estimates.answer import Estimate
+from workstation.estimates.engine import estimate
+from workstation.estimates.from_benefits import (
+    BuiltCase,
+    CoverageBenefits,
+    VisitToEstimate,
+    build_case,
+)
+from workstation.estimates.gates import CoverageForGates, Gate, VisitForGates, may_ask, money_gates
+from workstation.estimates.prices import PriceList
+from workstation.kernel.unit_of_work import Store
+from workstation.payers.directory import payer_directory
+from workstation.payers.model import Coverage, PayerKind
+from workstation.payers.requirements import requirements
+from workstation.payers.use_cases import standing
+from workstation.visits.rules import locked_visit_of
+
+_CLINIC_SETTINGS = frozenset({"primary_care", "specialist"})
+_WORK = frozenset({"work", "workers_comp"})
+
+
+@dataclass(frozen=True, slots=True)
+class VisitMoney:
+    """Gates first: where one forbids, ``estimate`` is None and nothing else may be shown."""
+
+    gates: tuple[Gate, ...]
+    built: BuiltCase | None = None
+    estimate: Estimate | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether the total may be told as an amount: settled, nothing missing, nothing asked."""
+        built, found = self.built, self.estimate
+        if built is None or found is None or built.missing or built.questions:
+            return False
+        return found.patient_total is not None
+
+
+def visit_money(
+    store: Store,
+    visit: Mapping[str, Any],
+    prices: PriceList,
+    *,
+    chosen_copays: Mapping[str, int] | None = None,
+    units: int = 1,
+) -> VisitMoney:
+    """Gathers what this store holds about a visit row and estimates it.
+
+    A person with any locked emergency visit has one gate and no word more (42 CFR 489.24).
+    """
+    if locked_visit_of(store, visit["person_id"]) is not None:
+        return VisitMoney(money_gates(VisitForGates(locked=True), ()))
+    coverages = _coverages(store, visit)
+    answers = {one.id: _answer(store, visit, one) for one in coverages}
+    gates = money_gates(_visit_facts(visit, coverages, answers), _gate_facts(coverages, answers))
+    if not may_ask(gates) or not visit.get("service_code"):
+        return VisitMoney(gates)
+    department = store.get("department", visit["department_id"]) if visit["department_id"] else None
+    built = build_case(
+        VisitToEstimate(
+            service_date=date.fromisoformat(visit["service_date"]),
+            services=((visit["service_code"], units),),
+            coverages=_benefits(coverages, answers),
+            provider_based=bool(department and department.get("provider_based")),
+            setting=_setting(store, visit, prices),
+            chosen_copays=chosen_copays or {},
+        ),
+        prices,
+    )
+    return VisitMoney(gates, built, None if built.case is None else estimate(built.case))
+
+
+def _coverages(store: Store, visit: Mapping[str, Any]) -> tuple[Coverage, ...]:
+    """Those in force on the day; none where the patient wants no payer told (164.522(a))."""
+    if visit.get("do_not_bill"):
+        return ()
+    return tuple(
+        one
+        for one in standing(store, visit["person_id"])
+        if one.in_force(visit["service_date"]) and not one.do_not_bill
+    )
+
+
+def _kind(coverage: Coverage) -> PayerKind:
+    """Its kind; where the row does not say, what the directory knows of the payer."""
+    if coverage.payer_kind:
+        return coverage.kind
+    payer = payer_directory().find(coverage.payer_id, coverage.payer_name)
+    return payer.kind if payer is not None else coverage.kind
+
+
+def _answer(store: Store, visit: Mapping[str, Any], coverage: Coverage) -> Mapping[str, Any] | None:
+    """The payer's newest answer for the month of service: benefits are told to the month's end."""
+    rows = [
+        row
+        for row in store.find("eligibility_check", person_id=coverage.person_id)
+        if row["coverage_id"] == coverage.id
+        and row["state"] == "answered"
+        and row["answer"]
+        and (row["service_date"] or "")[:7] == visit["service_date"][:7]
+    ]
+    newest = max(rows, key=lambda row: row["answered_at"] or "", default=None)
+    return newest["answer"] if newest else None
+
+
+_Answers = Mapping[str, Mapping[str, Any] | None]
+
+
+def _is_qmb(answers: _Answers) -> bool:
+    return any("qmb" in (answer or {}).get("flags", ()) for answer in answers.values())
+
+
+def _visit_facts(
+    visit: Mapping[str, Any], coverages: tuple[Coverage, ...], answers: _Answers
+) -> VisitForGates:
+    accident = visit.get("accident") or {}
+    happened = accident.get("is_accident") == "yes"
+    at_work = happened and accident.get("kind") in _WORK
+    left = [
+        row["amount"]
+        for answer in answers.values()
+        for row in (answer or {}).get("rows", ())
+        if row.get("kind") == "spend_down" and row.get("amount")
+    ]
+    return VisitForGates(
+        locked=False,
+        employer_paid=bool(visit.get("employer_paid")),
+        work_related=at_work,
+        accident=happened and not at_work,
+        payer_order_open=any(_kind(one) is PayerKind.MEDICARE for one in coverages)
+        and len(coverages) > 1
+        and not visit.get("payer_order"),
+        spend_down=max(left, default=None),
+    )
+
+
+def _gate_facts(coverages: tuple[Coverage, ...], answers: _Answers) -> tuple[CoverageForGates, ...]:
+    qmb = _is_qmb(answers)
+    return tuple(
+        CoverageForGates(
+            _kind(one),
+            answers[one.id] is not None or not requirements(_kind(one)).asks_eligibility,
+            qmb,
+        )
+        for one in coverages
+    )
+
+
+def _benefits(coverages: tuple[Coverage, ...], answers: _Answers) -> tuple[CoverageBenefits, ...]:
+    qmb = _is_qmb(answers)
+    return tuple(
+        CoverageBenefits(one.payer_id, _kind(one), benefits=answers[one.id], qmb=qmb)
+        for one in coverages
+        if _kind(one) not in (PayerKind.WORKERS_COMP, PayerKind.AUTO)
+    )
+
+
+def _setting(store: Store, visit: Mapping[str, Any], prices: PriceList) -> str | None:
+    """An office visit takes the copay of the clinician who is seen, not of the price list."""
+    priced = prices.services.get(visit["service_code"])
+    clinician = store.get("clinician", visit["attending_id"]) if visit["attending_id"] else None
+    if priced is None or clinician is None or priced.setting not in _CLINIC_SETTINGS:
+        return None
+    kind = str(clinician["kind"])
+    return kind if kind in _CLINIC_SETTINGS else None
