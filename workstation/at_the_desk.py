@@ -15,6 +15,7 @@ from workstation.documents.use_cases import Documents
 from workstation.facility.model import Desk
 from workstation.facility.settings import Settings
 from workstation.interview.journal import DraftJournal
+from workstation.interview.opening import CheckIns
 from workstation.interview.use_cases import CompleteInterview
 from workstation.kernel.clock import Clock
 from workstation.kernel.unit_of_work import StoreGateway
@@ -40,6 +41,7 @@ class UseCases:
     accounts: Accounts
     journal: DraftJournal
     interview: CompleteInterview
+    check_ins: CheckIns
     conflicts: Conflicts
 
 

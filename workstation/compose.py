@@ -24,6 +24,7 @@ from workstation.documents.use_cases import Documents
 from workstation.facility.model import Desk, Facility, facility_id
 from workstation.facility.settings import Settings
 from workstation.interview.journal import DraftJournal
+from workstation.interview.opening import CheckIns
 from workstation.interview.use_cases import CompleteInterview
 from workstation.jobs.use_cases import JobQueue
 from workstation.kernel.clock import Clock, utc_now
@@ -79,6 +80,11 @@ class Workstation:
         visits = Visits(store, clock, session, desk)
         coverages = Coverages(store, clock, session, desk)
         signatures = RecordSignature(store, session, clock, desk.facility.id, desk.facility.name)
+        journal = DraftJournal(store, clock, session)
+        charts = ChartAudit(store, session)
+        interview = CompleteInterview(
+            store, clock, session, desk, people, visits, coverages, signatures
+        )
         return UseCases(
             session=session,
             people=people,
@@ -86,11 +92,19 @@ class Workstation:
             coverages=coverages,
             payments=Payments(store, clock, session, desk, money_gate=forbid_money_while_locked),
             documents=Documents(store, clock, session, desk),
-            charts=ChartAudit(store, session),
+            charts=charts,
             accounts=Accounts(store, session),
-            journal=DraftJournal(store, clock, session),
-            interview=CompleteInterview(
-                store, clock, session, desk, people, visits, coverages, signatures
+            journal=journal,
+            interview=interview,
+            check_ins=CheckIns(
+                store,
+                clock,
+                session,
+                desk,
+                charts=charts,
+                visits=visits,
+                journal=journal,
+                interview=interview,
             ),
             conflicts=Conflicts(store, clock, session, desk),
         )

@@ -1,0 +1,1 @@
+"""Puts one desk together in a window: who signs in, which pages open, what runs behind them."""

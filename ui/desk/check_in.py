@@ -1,0 +1,203 @@
+"""One check-in in the window: its page, the recording of its pages, its journal, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ui.changes import ChangesBus
+from ui.interview.check_in_page import CheckInPage
+from ui.interview.step_page import StepFactory
+from ui.interview.viewmodel import Changed, CheckInViewModel, NotRecorded, Recorded
+from ui.jobs import Jobs
+from ui.people.duplicate_warning import DuplicateWarning, Likely
+from workstation.at_the_desk import UseCases
+from workstation.interview.flow import Walk
+from workstation.interview.model import Draft, PageId
+from workstation.interview.opening import OpenCheckIn
+from workstation.interview.situation import Situation
+from workstation.kernel.changed import Kind
+from workstation.kernel.errors import PorticoError
+from workstation.kernel.unit_of_work import StoreGateway
+from workstation.people.use_cases import PossibleDuplicate
+
+_AROUND = frozenset({Kind.VISIT, Kind.PAPER, Kind.ELIGIBILITY})
+"""Changes after which the situation around an open check-in is read anew."""
+
+Steps = Callable[["CheckInDesk"], Mapping[PageId, StepFactory]]
+"""The steps that other hands made, for one check-in."""
+
+
+class CheckInDesk(QObject):
+    """Drives a :class:`CheckInPage`: writes behind it, and tells when it is over."""
+
+    left = Signal(object)
+    """(self): saved, to be taken away."""
+    finished = Signal(object)
+    """(self): the visit is done at the desk."""
+    chartChosen = Signal(object, str)
+    """(self, person id): the person has a chart already; go there."""
+
+    def __init__(
+        self,
+        opened: OpenCheckIn,
+        use: UseCases,
+        jobs: Jobs,
+        bus: ChangesBus,
+        warning: DuplicateWarning,
+        records: StoreGateway,
+        steps: Steps,
+    ) -> None:
+        super().__init__()
+        self.use, self.jobs, self._bus, self._warning = use, jobs, bus, warning
+        self._records = records
+        self.model = CheckInViewModel(opened.walk, opened.situation)
+        self.model.record_with(self._record)
+        self._refused: tuple[PageId, Draft, Situation] | None = None
+        self.page = CheckInPage(self.model, self._save, self._keep, pages=steps(self))
+        self.page.leaveWanted.connect(self._left)
+        self.page.finished.connect(self._finish)
+        warning.chartChosen.connect(self._go_to_chart)
+        warning.anotherPerson.connect(self._another_person)
+        bus.changed.connect(self._changed)
+
+    @property
+    def draft(self) -> Draft:
+        """The draft as it stands."""
+        return self.model.state.draft
+
+    def _save(self, walk: Walk) -> None:
+        self.jobs.write(self.use.journal.save, walk)
+
+    def _keep(self, content: bytes, kind: str, media_type: str) -> None:
+        person, visit = self.draft.person_id or None, self.draft.visit_id or None
+        self.jobs.write(_keep, self.use, content, kind, media_type, person, visit)
+
+    def _record(
+        self, page: PageId, draft: Draft, situation: Situation, decision: str | None = None
+    ) -> None:
+        def record() -> tuple[PageId, Draft, Draft, Situation, frozenset[Kind]]:
+            known = self._with_ids(draft)
+            after, around, changed = self.use.check_ins.record(page, known, situation, decision)
+            return page, draft, after, around, changed
+
+        self._under_way = (page, draft, situation)
+        self.jobs.write(record, owner=self, done=self._recorded, failed=self._not_recorded)
+
+    def _with_ids(self, draft: Draft) -> Draft:
+        """A page left before the one that gave the ids was recorded still gets them."""
+        now = self.draft
+        return replace(
+            draft,
+            person_id=draft.person_id or now.person_id,
+            visit_id=draft.visit_id or now.visit_id,
+        )
+
+    @Slot(object)
+    def _recorded(self, result: Any) -> None:
+        page, before, after, around, changed = result
+        self.model.dispatch(Recorded(page, before, after))
+        if around != self.model.state.situation:
+            self.model.dispatch(Changed(around))
+        self._bus.tell(changed, self)
+
+    @Slot(object)
+    def _not_recorded(self, error: Exception) -> None:
+        page, draft, situation = self._under_way
+        if isinstance(error, PossibleDuplicate):
+            self._refused = (page, draft, situation)
+            self.jobs.read(
+                likely_charts, self._records, error.candidates, owner=self, done=self._warn
+            )
+            return
+        if not isinstance(error, PorticoError):
+            raise error
+        self.model.dispatch(NotRecorded(page, error))
+
+    @Slot(object)
+    def _warn(self, likely: tuple[Likely, ...]) -> None:
+        identity = self.draft.identity
+        self._warning.ask(f"{identity.first} {identity.last}".strip(), likely)
+
+    @Slot(str)
+    def _another_person(self, reason: str) -> None:
+        if self._refused is not None:
+            page, draft, situation = self._refused
+            self._refused = None
+            self._record(page, draft, situation, reason)
+
+    @Slot(str)
+    def _go_to_chart(self, person_id: str) -> None:
+        if self._refused is not None:
+            self._refused = None
+            self.chartChosen.emit(self, person_id)
+
+    @Slot(object, object)
+    def _changed(self, kinds: frozenset[Kind], initiator: object) -> None:
+        if initiator is not self and kinds & _AROUND:
+            self.look_around()
+
+    def look_around(self) -> None:
+        """Reads the situation anew: a lock opened, a payer answered."""
+        self.jobs.read(self.use.check_ins.situation, self.draft, owner=self, done=self._around)
+
+    @Slot(object)
+    def _around(self, situation: Situation) -> None:
+        if situation != self.model.state.situation:
+            self.model.dispatch(Changed(situation))
+
+    @Slot()
+    def _left(self) -> None:
+        self.left.emit(self)
+
+    @Slot()
+    def _finish(self) -> None:
+        self.jobs.write(self.use.check_ins.finish, self.draft, owner=self, done=self._is_finished)
+
+    @Slot(object)
+    def _is_finished(self, changed: frozenset[Kind]) -> None:
+        self._bus.tell(changed, self)
+        self.finished.emit(self)
+
+
+def _keep(
+    use: UseCases,
+    content: bytes,
+    kind: str,
+    media_type: str,
+    person_id: str | None,
+    visit_id: str | None,
+) -> None:
+    use.documents.keep(content, kind, media_type, person_id=person_id, visit_id=visit_id)
+
+
+def likely_charts(
+    records: StoreGateway, candidates: Sequence[Mapping[str, Any]]
+) -> tuple[Likely, ...]:
+    """The charts behind the candidates of a duplicate warning, as it shows them."""
+    reader = records.read()
+    found = []
+    for candidate in candidates:
+        row = reader.get("person", candidate["id"])
+        if row is None:
+            continue
+        last, first = row["last"] or "", row["first"] or ""
+        town = None if row["confidential_address"] else row["city"]
+        born = f"{date.fromisoformat(row['dob']):%d %b %Y}" if row["dob"] else None
+        mrn = row["mrn"] or row["provisional_mrn"]
+        facts = (born, row["sex"], f"MRN {mrn}" if mrn else None, town)
+        found.append(
+            Likely(
+                id=row["id"],
+                name=f"{last.upper()}, {first}",
+                facts=" · ".join(fact for fact in facts if fact),
+                reasons=tuple(candidate["reasons"]),
+                same=candidate.get("outcome") == "same",
+                initials=f"{first[:1]}{last[:1]}".upper(),
+            )
+        )
+    return tuple(found)

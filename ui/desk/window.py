@@ -1,0 +1,218 @@
+"""The desk: one window, the person who sits at it, and every page that they open."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from ui.access.guard import DeskGuard
+from ui.arrivals.page import ArrivalsPage
+from ui.arrivals.viewmodel import ArrivalsViewModel, Department
+from ui.changes import ChangesBus
+from ui.desk.check_in import CheckInDesk, Steps
+from ui.jobs import Jobs
+from ui.people.duplicate_warning import DuplicateWarning
+from ui.people.find_palette import FindPalette
+from ui.people.viewmodel import Carried
+from ui.shell.rail import Place
+from ui.shell.state import Connection, ShellState
+from ui.shell.window import MainWindow
+from ui.words import say
+from workstation.access.model import Session
+from workstation.arrivals.model import ArrivalRow
+from workstation.at_the_desk import OpenDesk, UseCases
+from workstation.interview.model import Identity
+from workstation.interview.opening import OpenCheckIn
+from workstation.kernel.changed import Kind
+from workstation.kernel.errors import PorticoError
+from workstation.people.gateways import Hit
+
+ARRIVALS = Place("arrivals", "Arrivals", "users")
+
+
+class DeskWindow(QObject):
+    """Binds an open desk to a :class:`MainWindow`. The window itself is ``self.window``."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        desk: OpenDesk,
+        steps: Callable[[DeskWindow], Steps],
+    ) -> None:
+        super().__init__(window)
+        self.window, self.desk = window, desk
+        self.jobs: Jobs = window.jobs
+        self.bus: ChangesBus = window.bus
+        self.use: UseCases | None = None
+        self.check_in: CheckInDesk | None = None
+        self._steps = steps(self)
+        self.find = FindPalette(window, self.jobs, desk.search, self._today)
+        self.warning = DuplicateWarning(window)
+        for overlay in (self.find, self.warning):
+            window.adopt(overlay)
+        self.guard = DeskGuard(
+            window,
+            self.jobs,
+            desk.sign_in,
+            facility=desk.desk.facility.name,
+            idle_seconds=desk.settings.idle_lock_seconds,
+        )
+        self._wire()
+
+    def _wire(self) -> None:
+        self.guard.sessionBegan.connect(self._session_began)
+        self.guard.sessionEnding.connect(self._session_ending)
+        self.window.findWanted.connect(self.find.open)
+        self.window.newPatientWanted.connect(self.find.open)
+        self.find.personChosen.connect(self._person_found)
+        self.find.newPatientWanted.connect(self._new_patient)
+        self.find.settled.connect(self._search_settled)
+
+    def begin(self) -> None:
+        """Shows who may sit here: sign-in first."""
+        self._show_state("")
+        self.guard.begin()
+
+    def show_connection(self, connection: Connection) -> None:
+        """How the desk stands to the shared database."""
+        self.window.show_connection(connection)
+
+    # Sessions
+
+    @Slot(object)
+    def _session_began(self, session: Session) -> None:
+        self.use = self.desk.use_cases(session)
+        self._show_state(session.name)
+        departments = [
+            Department(row["id"], row["name"])
+            for row in self.desk.records.read().find("department")
+        ]
+        model = ArrivalsViewModel(self.desk.clock, user_id=session.user_id, departments=departments)
+        self.arrivals = ArrivalsPage(model, self.jobs, self.bus, self.desk.arrivals)
+        self.arrivals.checkInWanted.connect(self._check_in_row)
+        self.arrivals.arrivedWanted.connect(self._arrived)
+        self.arrivals.emergencyWanted.connect(self._emergency)
+        self.window.add_place(ARRIVALS, self.arrivals)
+        self.window.go(ARRIVALS.key)
+
+    @Slot(object, object)
+    def _session_ending(self, session: Session, pages: tuple[QWidget, ...]) -> None:
+        """Open work is journalled under its owner; the next person finds nothing of it."""
+        if self.check_in is not None:
+            self.check_in.page.save_now()
+            self.check_in = None
+        for page in pages:
+            page.deleteLater()
+        self.use = None
+
+    def _show_state(self, user: str) -> None:
+        desk = self.desk.desk
+        self.window.show_state(
+            ShellState(desk.facility.name, desk.name, user, Connection(state="alone"))
+        )
+
+    # Finding
+
+    def _today(self) -> date:
+        return self.desk.clock().astimezone().date()
+
+    @Slot(object)
+    def _person_found(self, hit: Hit) -> None:
+        if self.use is not None:
+            self._open(self.use.check_ins.open_person, hit.id)
+
+    @Slot(object)
+    def _new_patient(self, carried: Carried) -> None:
+        if self.use is not None:
+            identity = Identity(carried.last, carried.first, dob=carried.born or "")
+            self._open(self.use.check_ins.open_new, identity)
+
+    @Slot(str, int)
+    def _search_settled(self, typed: str, hits: int) -> None:
+        if self.use is not None:
+            digest = hashlib.sha256(" ".join(typed.casefold().split()).encode()).hexdigest()
+            self.jobs.write(self.use.charts.searched, digest, hits)
+
+    # Check-ins
+
+    @Slot(object)
+    def _check_in_row(self, row: ArrivalRow) -> None:
+        if self.use is not None:
+            self._open(self.use.check_ins.open_visit, row.person_id, row.visit_id)
+
+    def _open(self, use_case: Callable[..., OpenCheckIn], *args: Any) -> None:
+        self.jobs.write(use_case, *args, owner=self, done=self._opened, failed=self._told)
+
+    @Slot(object)
+    def _opened(self, opened: OpenCheckIn) -> None:
+        if self.use is None:
+            return
+        if self.check_in is not None:
+            self._put_away(self.check_in)
+        check_in = CheckInDesk(
+            opened, self.use, self.jobs, self.bus, self.warning, self.desk.records, self._steps
+        )
+        check_in.left.connect(self._put_away)
+        check_in.finished.connect(self._finished)
+        check_in.chartChosen.connect(self._other_chart)
+        self.check_in = check_in
+        self.window.push(check_in.page)
+        self.bus.tell({Kind.VISIT}, self)
+
+    @Slot(object)
+    def _put_away(self, check_in: CheckInDesk) -> None:
+        """One chart at a time takes scans and typing; what was open waits in Arrivals."""
+        check_in.page.save_now()
+        self.window.pop()
+        check_in.page.deleteLater()
+        check_in.deleteLater()
+        if self.check_in is check_in:
+            self.check_in = None
+        self.bus.tell({Kind.DRAFT}, self)
+
+    @Slot(object)
+    def _finished(self, check_in: CheckInDesk) -> None:
+        identity = check_in.draft.identity
+        self._put_away(check_in)
+        self.window.note(say("{name} is checked in", name=f"{identity.first} {identity.last}"))
+
+    @Slot(object, str)
+    def _other_chart(self, check_in: CheckInDesk, person_id: str) -> None:
+        self._put_away(check_in)
+        if self.use is not None:
+            self._open(self.use.check_ins.open_person, person_id)
+
+    # Rows of the day
+
+    @Slot(object)
+    def _arrived(self, row: ArrivalRow) -> None:
+        if self.use is not None:
+            use = self.use
+            self._change(use.visits.arrive, row.visit_id)
+            words = say("{name} marked as arrived", name=row.name)
+            self.window.offer_undo(
+                words, lambda: self._change(use.visits.undo_arrival, row.visit_id)
+            )
+
+    @Slot(object)
+    def _emergency(self, row: ArrivalRow) -> None:
+        if self.use is not None:
+            self._change(self.use.visits.asks_for_emergency_care, row.visit_id)
+
+    def _change(self, use_case: Callable[..., frozenset[Kind]], *args: Any) -> None:
+        self.jobs.write(use_case, *args, owner=self, done=self._changed, failed=self._told)
+
+    @Slot(object)
+    def _changed(self, kinds: frozenset[Kind]) -> None:
+        self.bus.tell(kinds, self)
+
+    @Slot(object)
+    def _told(self, error: Exception) -> None:
+        if not isinstance(error, PorticoError):
+            raise error
+        self.window.tell_failure(error)
