@@ -21,6 +21,12 @@ class Mark:
     inline: str
 
     @property
+    def is_prose(self) -> bool:
+        """A label word in the middle of a sentence is no label."""
+        said = any(char.isdigit() for char in self.inline)
+        return self.start > 1 and not said and len(self.line.text.split()) > 7
+
+    @property
     def left(self) -> float:
         """Estimated left edge of the label in pixels."""
         share = self.start / max(len(self.line.text), 1)
@@ -68,7 +74,7 @@ class Layout:
         """Possible values of the labels ``keys``, most trusted first for each label."""
         found: list[Pairing] = []
         for mark in self.marks:
-            if mark.key not in keys:
+            if mark.key not in keys or mark.is_prose:
                 continue
             if mark.inline:
                 found.append(Pairing(mark.inline, mark.line, 1.0, mark))
@@ -98,7 +104,8 @@ class Layout:
             other
             for other in self.lines
             if other is not line
-            and other.box[0] >= line.box[2] - 0.3 * line.height
+            and other.box[0] >= line.box[2] - 1.2 * line.height
+            and other.box[0] > line.box[0] + line.height
             and _shares_baseline(line, other)
             and other.box[0] - line.box[2] < 0.45 * self.width
         ]

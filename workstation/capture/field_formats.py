@@ -12,6 +12,7 @@ _TO_LETTER = str.maketrans("01582", "OISBZ")
 # CMS, "Understanding the MBI": C numeric 1-9, N numeric, A letter, X either; no S L O I B Z.
 _MBI_SHAPE = "CAXNAXNAANN"
 _MBI_LETTERS = frozenset("ACDEFGHJKMNPQRTUVWXY")
+_PHONE = re.compile(r"[\s(]*(?:1[\s\-.]+)?\(?[2-9][0-9]{2}[)\-.\s]+[2-9][0-9]{2}[\-.\s][0-9]{4}\b")
 _MONTHS = {
     name: index + 1
     for index, name in enumerate(
@@ -63,6 +64,8 @@ def member_id(text: str) -> tuple[str, str | None] | None:
 
     6 to 20 characters with at least four digits; a leading bare 80840 is the issuer, not the id.
     """
+    if _PHONE.match(text) or a_date(text) is not None:
+        return None
     words = text.strip(" .:#*,;").upper().split()
     while words and words[0] in ("80840", "(80840)"):
         words.pop(0)
@@ -76,7 +79,7 @@ def member_id(text: str) -> tuple[str, str | None] | None:
         kept.append(clean)
     joined = "-".join(kept)
     code = None
-    suffix = re.fullmatch(r"(.{7,}?)[\-/]([0-9]{2})", joined)
+    suffix = re.fullmatch(r"(.{7,}?)[\-/](0[0-9])", joined)
     if suffix and len(re.sub(r"[^A-Z0-9]", "", suffix[1])) >= 7 and not mbi(joined):
         joined, code = suffix[1], suffix[2]
     value = re.sub(r"[^A-Z0-9]", "", joined)
@@ -95,7 +98,7 @@ def group_number(text: str) -> str | None:
         value += words[1]
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9\-]{1,14}", value) or sum(map(str.isdigit, value)) < 2:
         return None
-    return None if re.fullmatch(r"[0-9]{3}-[0-9]{3}-[0-9]{4}", value) else value
+    return None if _PHONE.match(text) or a_date(value) is not None else value
 
 
 def rx_bin(text: str) -> str | None:

@@ -18,7 +18,7 @@ def _label(*alternatives: str, glued: str = "") -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-_NUMBER = r"(?:~d ?(?:no|num|number|nbr|#)?|no|num|number|nbr|#)"
+_NUMBER = r"(?:~[do0] ?(?:no|num|number|nbr|#)?|no|num|number|nbr|#)"
 _WHO = (
     "(?:member|mem|mbr|subscriber|subscr|sub|enrollee|identification|cardholder|card holder|"
     "policy ?holder|policy|insured|insured's|recipient|medicaid|medicare|beneficiary|patient|"
@@ -99,6 +99,7 @@ LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"{_PERSON}(?:'s)? name",
             rf"name of {_PERSON}",
             r"name ?[/:]? ?nombre",
+            "nombre",
             "name",
             r"(?:primary )?(?:member|subscriber|enrollee|cardholder|insured|employee)(?:'s)?",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workstation.capture.anchors import Layout
+from workstation.capture.anchors import Layout, Pairing
 from workstation.capture.field_formats import person_name, run_together
 from workstation.capture.ocr import Line
 
@@ -14,6 +14,8 @@ def member_name_of(layouts: list[Layout]) -> tuple[str, Line, float] | None:
     for side, layout in enumerate(layouts):
         found = []
         for pair in layout.pairings("member_name"):
+            if not _is_name_label(pair, side):
+                continue
             name = person_name(pair.text)
             if name is None and (name := run_together(pair.text)) is not None:
                 found.append((name, pair.line, 0.6))
@@ -24,6 +26,12 @@ def member_name_of(layouts: list[Layout]) -> tuple[str, Line, float] | None:
         if found:
             return max(found, key=lambda one: one[2])
     return _beside_the_number(layouts[0])
+
+
+def _is_name_label(pair: Pairing, side: int) -> bool:
+    """Backs are full of sentences about members: there only a label that says "name" counts."""
+    label = pair.mark.line.text[pair.mark.start : pair.mark.end].lower()
+    return "name" in label or "nombre" in label or (side == 0 and pair.mark.start <= 1)
 
 
 def _beside_the_number(layout: Layout) -> tuple[str, Line, float] | None:

@@ -139,6 +139,21 @@ def test_the_issuer_prefix_is_no_part_of_the_member_id() -> None:
     assert formats.member_id("80840 9151014609") == ("9151014609", None)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["1-800-555-0123", "(512) 555-0123", "512-555-0123", "01/01/2026", "01-01-2026", "12345"],
+)
+def test_telephone_numbers_and_dates_are_no_identifiers(text: str) -> None:
+    assert formats.member_id(text) is None
+    assert text == "12345" or formats.group_number(text) is None
+
+
+def test_sentences_on_the_back_name_nobody() -> None:
+    card = [line for line in a_card() if "Name" not in line.text]
+    back = column(40, 40, "This plan is an independent member of the", "Springfield Quarry Lodge")
+    assert extract(card, back).member_name is None
+
+
 def test_person_code_stands_apart_and_is_shown() -> None:
     got = extract(a_card(id="Member ID: 912345678-01"), [])
     assert (got.member_id, got.person_code) == ("912345678", "01")
