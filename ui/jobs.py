@@ -128,7 +128,7 @@ class Jobs(QObject):
         self._count = 0
 
     def read(self, fn: Callable[..., Any], *args: Any, **how: Any) -> Job:
-        """A look at the store. Keywords: owner, done, failed, progress, title, replaces, reports."""
+        """A look at the store. Keywords: owner done failed progress title replaces reports."""
         return self._start("read", fn, args, **how)
 
     def write(self, fn: Callable[..., Any], *args: Any, **how: Any) -> Job:

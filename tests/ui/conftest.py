@@ -95,6 +95,7 @@ class Desk:
         """Keeps a picture in build/shots for people to look at; nothing asserts on it."""
         target = widget or self.window
         assert target is not None
+        self.qtbot.wait(5)
         SHOTS.mkdir(parents=True, exist_ok=True)
         path = SHOTS / f"{name}.png"
         assert target.grab().save(str(path))

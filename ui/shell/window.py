@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, cast, runtime_checkable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -15,15 +16,17 @@ from ui.commands import ALWAYS, CommandHost
 from ui.controls import Message, Overlay, Strip
 from ui.jobs import Jobs
 from ui.shell.bottom_line import BottomLine
-from ui.shell.command_palette import CommandPalette
-from ui.shell.connection_panel import ConnectionPanel
-from ui.shell.jobs_panel import JobsPanel
-from ui.shell.key_sheet import KeySheet
 from ui.shell.rail import Place, Rail
 from ui.shell.state import Connection, ShellState
 from ui.shell.top_bar import TopBar
 from ui.words import say
 from workstation.kernel.errors import PorticoError
+
+if TYPE_CHECKING:
+    from ui.shell.command_palette import CommandPalette
+    from ui.shell.connection_panel import ConnectionPanel
+    from ui.shell.jobs_panel import JobsPanel
+    from ui.shell.key_sheet import KeySheet
 
 
 @runtime_checkable
@@ -116,12 +119,6 @@ class MainWindow(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._root)
-        self.key_sheet = KeySheet(self, self.host)
-        self.palette_ = CommandPalette(self, self.host)
-        self.jobs_panel = JobsPanel(self, self.jobs)
-        self.connection_panel = ConnectionPanel(self)
-        for overlay in (self.key_sheet, self.palette_, self.jobs_panel, self.connection_panel):
-            self.adopt(overlay)
 
     def _wire(self) -> None:
         self.top.findWanted.connect(self.findWanted)
@@ -134,7 +131,6 @@ class MainWindow(QWidget):
         self.bottom.jobsWanted.connect(self.show_jobs)
         self.jobs.changed.connect(self._jobs_changed)
         self.jobs.unhandled.connect(self.tell_failure)
-        self.connection_panel.conflictsWanted.connect(self.conflictsWanted)
 
     # Places and pages
 
@@ -211,7 +207,7 @@ class MainWindow(QWidget):
         """Place, user, connection."""
         self._state = state
         self.top.show_state(state)
-        self.connection_panel.show_connection(state.connection)
+        self._tell_panel(state.connection)
 
     def show_connection(self, connection: Connection) -> None:
         """The connection alone; told by sync."""
@@ -219,7 +215,11 @@ class MainWindow(QWidget):
             self._state.facility, self._state.desk, self._state.user, connection
         )
         self.top.show_connection(connection)
-        self.connection_panel.show_connection(connection)
+        self._tell_panel(connection)
+
+    def _tell_panel(self, connection: Connection) -> None:
+        if "connection_panel" in self.__dict__:
+            self.connection_panel.show_connection(connection)
 
     def note(self, words: str) -> None:
         """The last thing done, in the bottom line."""
@@ -261,6 +261,46 @@ class MainWindow(QWidget):
         self.bottom.show_jobs(words)
 
     # Over the frame
+
+    # These four are built when first asked for: the first paint does not wait for them.
+
+    @cached_property
+    def key_sheet(self) -> KeySheet:
+        """F1."""
+        from ui.shell.key_sheet import KeySheet
+
+        sheet = KeySheet(self, self.host)
+        self.adopt(sheet)
+        return sheet
+
+    @cached_property
+    def palette_(self) -> CommandPalette:
+        """Ctrl+Shift+P."""
+        from ui.shell.command_palette import CommandPalette
+
+        palette = CommandPalette(self, self.host)
+        self.adopt(palette)
+        return palette
+
+    @cached_property
+    def jobs_panel(self) -> JobsPanel:
+        """What runs."""
+        from ui.shell.jobs_panel import JobsPanel
+
+        panel = JobsPanel(self, self.jobs)
+        self.adopt(panel)
+        return panel
+
+    @cached_property
+    def connection_panel(self) -> ConnectionPanel:
+        """What works and what waits."""
+        from ui.shell.connection_panel import ConnectionPanel
+
+        panel = ConnectionPanel(self)
+        panel.show_connection(self._state.connection)
+        panel.conflictsWanted.connect(self.conflictsWanted)
+        self.adopt(panel)
+        return panel
 
     def adopt(self, overlay: Overlay) -> Overlay:
         """While this overlay is open no command of the window answers."""

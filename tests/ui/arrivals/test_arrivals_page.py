@@ -11,6 +11,7 @@ from ui.changes import ChangesBus
 from ui.shell.rail import Place
 from ui.shell.state import Connection, ShellState
 from ui.shell.window import MainWindow
+from ui.words import speak
 from workstation.kernel.changed import Kind
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -150,3 +151,14 @@ def test_wide_screen_picture(home, desk):
     home(size=(1920, 1080))
     desk.press("Down", "Down")
     desk.shot("arrivals-1920")
+
+
+def test_spanish_picture(home, desk):
+    speak("es")
+    try:
+        home()
+        desk.press("Down", "Down")
+        desk.shot("arrivals-es")
+        desk.names()
+    finally:
+        speak("en")
