@@ -40,9 +40,10 @@ class Card(QWidget):
         self._body.setContentsMargins(padding, padding - 2, padding, padding)
         self._body.setSpacing(SPACE.m)
         self.title = Text(title, role="section", weight="semibold")
-        self.title.setVisible(bool(title))
         if title:
             self._body.addWidget(self.title)
+        else:
+            self.title.hide()  # never shown without a parent: it would be a window of its own
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
