@@ -43,7 +43,10 @@ class EstimateLine:
     """One line of the bill, before later payers; a figure is None where it is not settled."""
 
     id: str
-    price: int
+    price: int | None
+    """The whole agreed price, covered or not; None where it is not known (days of a stay)."""
+    plan_pays: int | None
+    """What the first payer takes over of it."""
     deductible: int | None
     copay: int | None
     coinsurance: int | None
@@ -58,6 +61,7 @@ class EstimateLine:
         return {
             "id": self.id,
             "price": self.price,
+            "plan_pays": self.plan_pays,
             **{part: getattr(self, part) for part in _PARTS},
             "patient": self.patient,
             "arithmetic": " ".join(self.steps),
@@ -149,14 +153,15 @@ def _line(runs: tuple[Run, ...], index: int) -> EstimateLine:
     steps = tuple(step for step in first.steps if step)
     if any(line.steps != first.steps for line in lines):
         shares = [line.patient for line in lines]
-        price = first.steps[0]
+        said = first.steps[0]
         ends = f"between {dollars(min(shares))} and {dollars(max(shares))}"
-        steps = (price, f"Your part is {ends}: the payer did not tell what is left.")
+        steps = (said, f"Your part is {ends}: the payer did not tell what is left.")
         if patient is not None:
-            steps = (price, f"Your part is {dollars(patient)} whatever is left.")
+            steps = (said, f"Your part is {dollars(patient)} whatever is left.")
     return EstimateLine(
         id=first.id,
-        price=first.price,
+        price=first.price + first.noncovered if first.priced else None,
+        plan_pays=figure(lambda line: line.price - line.cost_share) if first.priced else None,
         deductible=figure(lambda line: line.deductible),
         copay=figure(lambda line: line.copay),
         coinsurance=figure(lambda line: line.coinsurance),

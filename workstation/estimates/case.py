@@ -85,7 +85,8 @@ class Inpatient:
     setting: str
     first_day: int
     last_day: int
-    deductible_paid: bool = False
+    deductible_paid: bool | None = None
+    """None where nobody said: it then counts as not paid, and the answer says so."""
     ltr_days_left: int | None = None
 
 
@@ -202,7 +203,7 @@ def _inpatient(found: _Object | None) -> Inpatient | None:
         setting=found.word("setting", ("hospital", "snf"), "hospital"),
         first_day=first,
         last_day=last,
-        deductible_paid=found.flag("deductible_paid", False),
+        deductible_paid=found.answer("deductible_paid"),
         ltr_days_left=found.number("ltr_days_left"),
     )
     found.done()
@@ -245,13 +246,16 @@ class _Object:
             return UNKNOWN
         return self.number(key)
 
-    def flag(self, key: str, default: bool) -> bool:
+    def answer(self, key: str) -> bool | None:
+        """Yes, no, or None where it is not known."""
         value = self._get(key)
-        if value is None:
-            return default
-        if not isinstance(value, bool):
+        if value is not None and not isinstance(value, bool):
             raise _fault(self._at(key), "true or false")
         return value
+
+    def flag(self, key: str, default: bool) -> bool:
+        value = self.answer(key)
+        return default if value is None else value
 
     def word(self, key: str, words: tuple[str, ...], default: str | None) -> str:
         value = self._get(key)

@@ -27,6 +27,8 @@ class LineShare:
     noncovered: int = 0
     balance_bill: int = 0
     steps: tuple[str, ...] = ()
+    priced: bool = True
+    """False for a stay, whose price the case does not tell."""
 
     @property
     def cost_share(self) -> int:

@@ -68,8 +68,10 @@ def _with_medicare(case: EstimateCase) -> tuple[EstimateCase, tuple[str, ...]]:
             else service
             for service in services
         )
-    words = (f"Medicare amounts of {amounts.year}: {amounts.source}.",)
-    return replace(case, payers=payers, services=services), words
+    words = [f"Medicare amounts of {amounts.year}: {amounts.source}."]
+    if payers != case.payers:
+        words.append("Nothing is known to be met of the Part B deductible: all of it is counted.")
+    return replace(case, payers=payers, services=services), tuple(words)
 
 
 def _before(case: EstimateCase) -> tuple[Payer, ...]:
@@ -147,6 +149,9 @@ def _assumed(case: EstimateCase) -> Iterator[str]:
         yield from _assumed_of(payer, service)
     if case.inpatient is not None and not any(p.kind == "medicare_a" for p in case.payers):
         yield "The days of the stay were not used: no payer of the case is Medicare Part A."
+    stay = case.inpatient
+    if stay is not None and stay.setting == "hospital" and stay.deductible_paid is None:
+        yield "Nobody said whether the Part A deductible of this benefit period is paid: it counts."
     if payer.kind == "medicaid_qmb":
         yield "Medicaid alone: no cost sharing is counted."
     if any(getattr(p, name) == UNKNOWN for p in case.payers for name in _REMAINING):

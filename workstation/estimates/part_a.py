@@ -49,7 +49,7 @@ def stay_share(stay: Inpatient, amounts: MedicareAmounts) -> Stay:
         each = dollars(amounts.lifetime_reserve_day)
         steps.append(f"{reserve} lifetime reserve days at {each}.")
     coinsurance = later * amounts.days_61_90 + reserve * amounts.lifetime_reserve_day
-    line = LineShare("inpatient", 0, deductible, 0, coinsurance, steps=tuple(steps))
+    line = LineShare("inpatient", 0, deductible, 0, coinsurance, steps=tuple(steps), priced=False)
     return Stay(line, beyond if known is None else beyond - reserve)
 
 
@@ -58,7 +58,7 @@ def _nursing(stay: Inpatient, amounts: MedicareAmounts) -> Stay:
     steps = ["Days 1 to 20 in a skilled nursing facility cost nothing."]
     if days:
         steps.append(f"{days} of days 21 to 100 at {dollars(amounts.snf_day)}.")
-    line = LineShare("inpatient", 0, 0, 0, days * amounts.snf_day, steps=tuple(steps))
+    line = LineShare("inpatient", 0, 0, 0, days * amounts.snf_day, steps=tuple(steps), priced=False)
     return Stay(line, _days(stay, _SNF_DAYS + 1, stay.last_day))
 
 

@@ -466,7 +466,9 @@ def test_the_total_is_its_parts_and_its_lines(first: Any, services: Any) -> None
     assert found["patient_total"] == sum(line["patient"] for line in found["lines"])
     for line in found["lines"]:
         shared = line["deductible"] + line["copay"] + line["coinsurance"]
-        assert 0 <= shared <= line["price"]
+        assert shared >= 0
+        assert line["price"] == shared + line["plan_pays"] + line["noncovered"]
+        assert line["plan_pays"] >= 0
 
 
 @given(first=PAYERS, services=SERVICES)
