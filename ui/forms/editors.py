@@ -157,6 +157,7 @@ class KeyedSegments(Segments):
             super().keyPressEvent(event)
             return
         self.choose(code)
+        self.part(code).setFocus(Qt.FocusReason.OtherFocusReason)
         self.pickedByKey.emit(code)
 
 

@@ -120,6 +120,7 @@ class SectionView(QWidget):
             for field in fields
             if field.needed(draft, situation) is Need.MUST and is_open(get(draft, field.key))
         ]
-        words = say("Still needed: {fields}.", fields=", ".join(open_ones)) if open_ones else ""
+        named = ", ".join(label.rstrip("?") for label in open_ones)
+        words = say("Still needed: {fields}.", fields=named) if open_ones else ""
         self._needed.setText(words)
         self._needed.setVisible(bool(words))

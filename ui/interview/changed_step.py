@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.controls import Button, Card, IconText, Text, row, scrolling
 from ui.forms.section import SectionView
@@ -58,10 +58,15 @@ class KnownCard(QWidget):
         self.view.entered.connect(self.entered)
         self.view.picked.connect(self._picked)
         frame = Card(padding=SPACE.m)
+        acts = row(self.same_button, self.change_button, gap=0)
+        known = QWidget()
+        across = QHBoxLayout(known)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(self._lines, 1, Qt.AlignmentFlag.AlignTop)
+        across.addWidget(acts, 0, Qt.AlignmentFlag.AlignBottom)
         frame.add(row(self._title, None, self._state))
-        frame.add(self._lines)
         frame.add(self.view)
-        frame.add(row(self.same_button, self.change_button, None, gap=SPACE.s))
+        frame.add(known)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(frame)
@@ -81,7 +86,8 @@ class KnownCard(QWidget):
         self._state.show_words(icon, _words(state, days), tone)
         lines = summary(self.card, draft)
         self._lines.setText("\n".join(lines) if lines else say("Nothing is on file."))
-        self._lines.setVisible(not self._open)
+        if self._open:
+            self._lines.setText("")
         self.view.show_draft(draft, context.situation)
         self.view.setVisible(self._open)
         self.same_button.setVisible(state not in (CardState.SAME, CardState.MISSING))
@@ -202,7 +208,6 @@ class ChangedStep(StepPage):
     def _lay_out(self, keys: list[str]) -> None:
         for card in self._cards.values():
             self._grid.removeWidget(card)
-            card.setVisible(card.card in keys)
         place = 0
         for key in keys:
             card = self._cards[key]
@@ -213,6 +218,8 @@ class ChangedStep(StepPage):
             else:
                 self._grid.addWidget(card, place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
                 place += 1
+        for card in self._cards.values():
+            card.setVisible(card.card in keys)
 
     @Slot(str)
     def _opened(self, key: str) -> None:

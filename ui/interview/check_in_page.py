@@ -45,7 +45,6 @@ from workstation.interview.journal import SAVE_AFTER_MS
 from workstation.interview.model import PageId, Said
 from workstation.interview.options import SKIP_REASONS
 from workstation.interview.paths import get
-from workstation.interview.rules import EMERGENCY_LINE
 from workstation.interview.typed import iso_or_none, shown_date, shown_phone, shown_ssn
 
 _RAIL = {
@@ -56,6 +55,9 @@ _RAIL = {
     StepState.NOT_YET: ("later", ""),
     StepState.NOT_NEEDED: ("unneeded", ""),
 }
+
+_SHORT = 12
+"""Letters of a step beside which a note has room."""
 
 Save = Callable[[Walk], None]
 """Writes the draft's journal; called at most 150 ms behind typing, and before leaving."""
@@ -94,6 +96,7 @@ class CheckInPage(QWidget):
         self._page: PageId | None = None
         self._field_key = ""
         self._told_finished = False
+        self._told: object = None
         self._saved = model.state.walk
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -110,13 +113,10 @@ class CheckInPage(QWidget):
         self.rail = StepRail()
         self.rail.wanted.connect(self._go)
         self._title = Text("", role="page", weight="bold")
-        self._note = Text("", role="small", tone="muted")
         self._header = QHBoxLayout()
         self._header.setSpacing(SPACE.s)
         head = QHBoxLayout()
         head.addWidget(self._title)
-        head.addSpacing(SPACE.s)
-        head.addWidget(self._note, 0, Qt.AlignmentFlag.AlignBottom)
         head.addStretch(1)
         head.addLayout(self._header)
         self.stack = QStackedWidget()
@@ -198,19 +198,24 @@ class CheckInPage(QWidget):
             self.finished.emit()
 
     def _show_banner(self, state: CheckInState) -> None:
-        name, initials = person_name(state.draft)
-        self.banner.show_person(
-            name,
-            initials=initials,
-            preferred=state.draft.identity.name_to_use,
-            facts=person_facts(state.draft, state.situation.today),
-            flags=person_flags(state.draft, locked=state.situation.locked),
+        told = (
+            *person_name(state.draft),
+            state.draft.identity.name_to_use,
+            person_facts(state.draft, state.situation.today),
+            person_flags(state.draft, locked=state.situation.locked),
         )
+        if told != self._told:  # the chips are made anew, so only when they say something new
+            self._told = told
+            name, initials, preferred, facts, flags = told
+            self.banner.show_person(
+                name, initials=initials, preferred=preferred, facts=facts, flags=flags
+            )
 
     def _show_rail(self, state: CheckInState) -> None:
         steps = []
         for line in state.rail:
             look, note = _RAIL[line.state]
+            note = note if len(line.label) <= _SHORT else ""
             steps.append(Step(str(line.page), say(line.label), look, say(note), say(line.why)))
         self.rail.show_steps(steps, str(state.page))
 
@@ -231,7 +236,6 @@ class CheckInPage(QWidget):
 
     def _enter_step(self, step: StepPage, page: Page, state: CheckInState) -> None:
         self._title.setText(step.heading or say(page.title))
-        self._note.setText(say(EMERGENCY_LINE) if state.situation.locked else "")
         _replace(self._header, step.header_actions())
         _replace(self._footer, step.footer_actions())
         self.stack.setCurrentWidget(step)

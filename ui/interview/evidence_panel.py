@@ -114,11 +114,11 @@ class EvidencePanel(QWidget):
             self._last.show_words("history", say("On file: {value}", value=last), "muted")
         _show(self._payer, say("The payer says: {words}", words=found.payer) if found.payer else "")
         self._whole.show_pixmap(found.picture)
-        why = say(field.why) if field is not None and field.why else ""
+        why = found.why or (say(field.why) if field is not None and field.why else "")
         self._why_title.setVisible(bool(why))
         _show(self._why, why)
         _show(self._source, say(field.source) if field is not None and field.source else "")
-        self._idle.setVisible(field is None)
+        self._idle.setVisible(field is None and evidence is None)
 
 
 def _show(text: Text, words: str) -> None:

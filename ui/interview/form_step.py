@@ -13,6 +13,7 @@ from ui.interview.step_page import StepContext, StepPage
 from ui.style import SPACE
 from ui.words import say
 from workstation.interview.fields import Field, Need, Problem, Section
+from workstation.interview.flow import CHECK_IN
 from workstation.interview.missing import field_problem, is_open
 from workstation.interview.model import Draft, Said
 from workstation.interview.paths import get
@@ -77,14 +78,15 @@ class FormStep(StepPage):
         self._area: QScrollArea = scrolling(self.sheet)
         self.sheet.wentTo.connect(self._bring)
         self.sheet.pastEnd.connect(self.pastEnd)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._area)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setSpacing(SPACE.m)
+        self._outer.addWidget(self._area, 1)
 
     def load(self, draft: Draft, context: StepContext) -> None:
         self._draft, self._context = draft, context
         wanted = self._sections(draft, context)
-        place = self.first_place()
+        place = 0
         for section in wanted:
             if section.key not in self._cards:
                 self._cards[section.key] = self._make(section)
@@ -95,10 +97,6 @@ class FormStep(StepPage):
             view.show_draft(draft, context.situation)
             self._cards[key].setVisible(key in keys and bool(view.keys))
         self._last_time()
-
-    def first_place(self) -> int:
-        """Where the first card stands in the column."""
-        return 0
 
     def collect(self) -> Mapping[str, object]:
         for view in self._views.values():
@@ -142,7 +140,8 @@ class FormStep(StepPage):
 
     def frame(self, section: Section, view: SectionView) -> QWidget:
         """The card around a section's questions."""
-        card = Card(say(section.title))
+        page = CHECK_IN.pages[self._context.page].title if self._context else ""
+        card = Card("" if section.title == page else say(section.title))
         card.add(view)
         return card
 

@@ -37,10 +37,7 @@ class MedicareStep(FormStep):
         self._because = Text("", tone="muted", wrap=True)
         self._card.add(self._order)
         self._card.add(self._because)
-        self._column.insertWidget(0, self._card)
-
-    def first_place(self) -> int:
-        return 1
+        self._outer.insertWidget(0, self._card)
 
     def load(self, draft: Draft, context: StepContext) -> None:
         super().load(draft, context)

@@ -7,19 +7,25 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.controls import Button, Card, IconText, Text, row, scrolling
+from ui.controls import Button, Card, IconText, Mark, Text, row, scrolling
 from ui.forms.editors import KeyedSegments
 from ui.interview.form_step import FormStep
 from ui.interview.signature_pad import SignaturePad
-from ui.interview.step_page import StepContext
+from ui.interview.step_page import Evidence, StepContext
 from ui.style import SPACE
+from ui.words import language as language_now
 from ui.words import say
+from workstation.interview import options
 from workstation.interview.fields import Option
 from workstation.interview.flow import CHECK_IN
-from workstation.interview.model import Draft, PageId, PaperAnswer
+from workstation.interview.missing import field_problem
+from workstation.interview.model import Draft, PageId, PaperAnswer, Said
+from workstation.interview.pages_papers import RIGHTS
 from workstation.interview.rules import paper_settled, papers_due
+from workstation.interview.summaries import label
 from workstation.papers.model import REASONS, Outcome
 from workstation.papers.rules import DuePaper
 
@@ -46,7 +52,7 @@ class PaperPane(QWidget):
         super().__init__()
         self._paper: DuePaper | None = None
         self._outcome = Outcome.REFUSED
-        self._title = Text("", role="section", weight="semibold", wrap=True)
+        self._title = Text("", role="body", weight="semibold")
         self._place = Text("", role="small", tone="muted")
         self._body = Text("", wrap=True)
         self._body.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -56,7 +62,7 @@ class PaperPane(QWidget):
         inner.addWidget(self._body)
         inner.addStretch(1)
         self._text = scrolling(inside)
-        self._text.setMinimumHeight(128)
+        self._text.setMinimumHeight(104)
         self._text.setAccessibleName(say("Text of the paper"))
         self.pad = SignaturePad()
         self.take = Button("", kind="primary", icon_after="corner-down-left")
@@ -166,6 +172,7 @@ class PapersStep(FormStep):
         super().__init__(lambda draft, context: sections(draft, context.situation))
         self._keep = keep
         self._signer = ("", "")
+        self._opened: set[str] = set()
         self._list: list[IconText] = []
         self.pane = PaperPane()
         self.pane.settled.connect(self._settled)
@@ -174,7 +181,7 @@ class PapersStep(FormStep):
         self._states.setSpacing(SPACE.xs)
         states = QWidget()
         states.setLayout(self._states)
-        states.setFixedWidth(216)
+        states.setFixedWidth(272)
         side = QWidget()
         side_box = QVBoxLayout(side)
         side_box.setContentsMargins(0, 0, 0, 0)
@@ -187,7 +194,23 @@ class PapersStep(FormStep):
         pane_box.addWidget(self.pane, 1)
         pane_box.addWidget(self._done)
         self._card.add(row(side, pane_side, gap=SPACE.l))
-        self._column.insertWidget(0, self._card)
+        self._answers = Text("", wrap=True)
+        self._change = Button(say("C&hange"), kind="quiet")
+        self._change.clicked.connect(self._open_all)
+        self._column.insertWidget(0, self._settled_card())
+        self._column.insertWidget(1, self._card)
+
+    def _settled_card(self) -> Card:
+        """The questions that are answered already, in one line that can be opened."""
+        across = QWidget()
+        box = QHBoxLayout(across)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(Mark("circle-check", "ok"))
+        box.addWidget(self._answers, 1)
+        box.addWidget(self._change)
+        self._settled_questions = Card(padding=SPACE.s)
+        self._settled_questions.add(across)
+        return self._settled_questions
 
     def load(self, draft: Draft, context: StepContext) -> None:
         signer = (draft.signer.right, draft.signer.name)
@@ -195,6 +218,7 @@ class PapersStep(FormStep):
             self._signer = signer
             self.pane.pad.clear()
         super().load(draft, context)
+        self._fold(draft, context)
         due = papers_due(draft, context.situation)
         self._show_states(draft, due)
         waiting = [paper for paper in due if not paper_settled(draft, paper)]
@@ -208,6 +232,47 @@ class PapersStep(FormStep):
                 context.situation.facility_name,
                 say("{n} of {all}", n=number, all=len(due)),
             )
+            self.entered.emit(f"papers.{waiting[0].form.id}")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._opened.clear()
+
+    def evidence(self, key: str) -> Evidence | None:
+        paper = self.pane.paper
+        if paper is None or key != f"papers.{paper.form.id}":
+            return None
+        language = paper.form.language(language_now())
+        return Evidence(title=paper.form.title[language], why=paper.form.why[language])
+
+    def _fold(self, draft: Draft, context: StepContext) -> None:
+        """Questions that are all answered fold into one line, so that the paper is in sight.
+
+        What was opened stays open until the page is left: nothing jumps while it is used.
+        """
+        for section in self._sections(draft, context):
+            open_here = [
+                field
+                for field in section.shown(draft, context.situation)
+                if field_problem(field, draft, context.situation) is not None
+            ]
+            undirected = section.key == "directive" and draft.directive.has is Said.OPEN
+            if open_here or undirected:
+                self._opened.add(section.key)
+        folded = False
+        for key, view in self._views.items():
+            shown = bool(view.keys)
+            self._cards[key].setVisible(shown and key in self._opened)
+            folded = folded or (shown and key not in self._opened)
+        self._settled_questions.setVisible(folded)
+        self._answers.setText(answers_line(draft))
+
+    @Slot()
+    def _open_all(self) -> None:
+        self._opened |= set(self._views)
+        if self._context is not None:
+            self.load(self._draft, self._context)
+            self.focus_on(next(iter(self.fields())).key if self.fields() else None)
 
     def focus_on(self, key: str | None) -> bool:
         if key is not None and key.startswith("papers."):
@@ -216,8 +281,12 @@ class PapersStep(FormStep):
             target: QWidget = self.pane.pad if signs else self.pane.take
             target.setFocus(Qt.FocusReason.OtherFocusReason)
             self._bring(self.pane)
+            self.entered.emit(key)
             return True
-        return super().focus_on(key)
+        found = super().focus_on(key)
+        if not found and self.pane.paper is not None and self.pane.isVisibleTo(self):
+            return self.focus_on(f"papers.{self.pane.paper.form.id}")
+        return found
 
     def take_enter(self) -> bool:
         """Enter settles the paper under hand, once the questions above are answered."""
@@ -272,3 +341,14 @@ class PapersStep(FormStep):
             strokes=hashlib.sha256(strokes).hexdigest(),
             image=hashlib.sha256(image).hexdigest(),
         )
+
+
+def answers_line(draft: Draft) -> str:
+    """Language, interpreter and who signs, in one line."""
+    language = say(label(options.LANGUAGES, draft.about.language or "en"))
+    if draft.about.interpreter is Said.YES:
+        language = say("{language}, interpreter", language=language)
+    signer = say(label(RIGHTS, draft.signer.right)) if draft.signer.right else ""
+    if draft.signer.name:
+        signer = f"{draft.signer.name}, {signer}"
+    return " · ".join(part for part in (language, say("signs: {who}", who=signer)) if part)

@@ -60,7 +60,7 @@ class SignaturePad(QWidget):
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents, True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumHeight(96)
+        self.setMinimumHeight(104)
         self.setAccessibleName(say("Signature pad"))
         self.setAccessibleDescription(say("Sign with a pen, a finger or the mouse. Delete clears."))
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -112,7 +112,7 @@ class SignaturePad(QWidget):
         return bytes(kept.data())
 
     def sizeHint(self) -> QSize:
-        return QSize(420, 112)
+        return QSize(420, 104)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._begin(event.position(), 0.5)

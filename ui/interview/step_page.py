@@ -56,6 +56,8 @@ class Evidence:
     last_visit: str = ""
     payer: str = ""
     """The payer's own words."""
+    why: str = ""
+    """Why this is asked, where no field of the flow says it."""
     suggestion: str = ""
     """Ctrl+Enter puts this into the field."""
     alternatives: tuple[str, ...] = ()

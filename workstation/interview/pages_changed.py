@@ -53,7 +53,7 @@ def _stale(draft: Draft, situation: Situation) -> tuple[Problem, ...]:
 
 def _returning(draft: Draft, situation: Situation) -> Applies:
     if situation.on_file is None:
-        return Applies(False, "First visit.")
+        return Applies(False, "First visit.", hidden=True)
     return Applies(True)
 
 

@@ -164,6 +164,15 @@ def _plan(at: str, place: int) -> tuple[Field, ...]:
         ),
         Field(f"{at}.plan_name", "Plan", FieldKind.TEXT, width=1),
         Field(
+            f"{at}.relation",
+            "Who holds it",
+            FieldKind.CHOICE,
+            must_unless_locked,
+            options=options.COVERAGE_RELATION,
+            width=1,
+            why="The payer looks the patient up under whoever holds the plan.",
+        ),
+        Field(
             f"{at}.from_date",
             "In force since",
             FieldKind.DATE,
@@ -201,15 +210,6 @@ def _plan(at: str, place: int) -> tuple[Field, ...]:
 def _holder(at: str, place: int) -> tuple[Field, ...]:
     other = _when(place, _held_by_other)
     return (
-        Field(
-            f"{at}.relation",
-            "Who holds it",
-            FieldKind.CHOICE,
-            must_unless_locked,
-            options=options.COVERAGE_RELATION,
-            width=1,
-            why="The payer looks the patient up under whoever holds the plan.",
-        ),
         Field(
             f"{at}.subscriber.last",
             "Holder's last name",
@@ -256,10 +256,6 @@ def _holder(at: str, place: int) -> tuple[Field, ...]:
     )
 
 
-def _unlocked(draft: Draft, situation: Situation) -> bool:
-    return not situation.locked
-
-
 def _insured_and_unlocked(draft: Draft, situation: Situation) -> bool:
     return not situation.locked and bool(standing(draft))
 
@@ -278,9 +274,22 @@ INSURED = Section(
             FieldKind.YES_NO_UNKNOWN,
             _insured_need,
             options=options.YES_NO_UNKNOWN,
+            width=1,
             why="Whoever is not insured, or does not want to use insurance, has a right to an "
             "estimate in writing.",
             source="45 CFR 149.610",
+        ),
+        Field(
+            "coverages.do_not_bill",
+            "Do not tell or bill my insurer",
+            FieldKind.YES_NO,
+            options=options.YES_NO,
+            applies=_insured_and_unlocked,
+            asked_afresh=True,
+            width=1,
+            why="A patient who pays in full may ask that the insurer is not told. The insurer is "
+            "then not asked about benefits either.",
+            source="45 CFR 164.522(a)(1)(vi)",
         ),
         Field(
             "coverages.medicare_asked",
@@ -296,31 +305,12 @@ INSURED = Section(
     ),
 )
 
-RESTRICTION = Section(
-    "restriction",
-    "Whom not to tell",
-    (
-        Field(
-            "coverages.do_not_bill",
-            "Do not tell or bill my insurer",
-            FieldKind.YES_NO,
-            options=options.YES_NO,
-            applies=_insured_and_unlocked,
-            asked_afresh=True,
-            why="A patient who pays in full may ask that the insurer is not told. The insurer is "
-            "then not asked about benefits either.",
-            source="45 CFR 164.522(a)(1)(vi)",
-        ),
-    ),
-    _unlocked,
-)
-
 COVERAGE_SECTIONS = tuple(coverage_section(place) for place in range(MOST))
 
 
 def _sections(draft: Draft, situation: Situation) -> tuple[Section, ...]:
     count = max(1, min(MOST, len(draft.coverages.items)))
-    return (INSURED, *COVERAGE_SECTIONS[:count], RESTRICTION)
+    return (INSURED, *COVERAGE_SECTIONS[:count])
 
 
 def _applies(draft: Draft, situation: Situation) -> Applies:

@@ -85,7 +85,6 @@ def _plan_fields(at: str, asked: When, title: str) -> tuple[Field, ...]:
             must,
             options=options.PLAN_THROUGH,
             applies=asked,
-            width=1,
             asked_afresh=True,
         ),
         Field(
@@ -95,7 +94,6 @@ def _plan_fields(at: str, asked: When, title: str) -> tuple[Field, ...]:
             must,
             options=options.PLAN_EMPLOYMENT,
             applies=asked,
-            width=1,
             asked_afresh=True,
             why="Only a plan from work that is done now can stand before Medicare.",
         ),
@@ -172,6 +170,7 @@ def _yes_no(key: str, label: str, why: str, applies: When = always) -> Field:
         source=_MODEL,
         asked_afresh=True,
         applies=applies,
+        width=1,
     )
 
 
@@ -269,6 +268,14 @@ WORK = Section(
             source=_MODEL,
         ),
         Field(
+            "msp.spouse_work",
+            "Does the spouse work?",
+            FieldKind.CHOICE,
+            must,
+            options=options.SPOUSE_WORK,
+            asked_afresh=True,
+        ),
+        Field(
             "msp.patient_retired",
             "Retired since",
             FieldKind.DATE,
@@ -277,14 +284,6 @@ WORK = Section(
             check=_retired,
             width=1,
             why="The claim carries the date. If nobody knows it, the date Medicare began is used.",
-        ),
-        Field(
-            "msp.spouse_work",
-            "Does the spouse work?",
-            FieldKind.CHOICE,
-            must,
-            options=options.SPOUSE_WORK,
-            asked_afresh=True,
         ),
         Field(
             "msp.spouse_retired",
@@ -314,6 +313,7 @@ WORK = Section(
             FieldKind.YES_NO_UNKNOWN,
             options=options.YES_NO_UNKNOWN,
             applies=has_group_plan,
+            width=1,
             asked_afresh=True,
         ),
         *_plan_fields("msp.second_plan", has_second_plan, "The second plan"),
@@ -332,6 +332,4 @@ def _applies(draft: Draft, situation: Situation) -> Applies:
     return Applies(due, why)
 
 
-MEDICARE_PAGE = Page(
-    PageId.MEDICARE, "Medicare questions", "Medicare questions", _sections, _applies
-)
+MEDICARE_PAGE = Page(PageId.MEDICARE, "Medicare questions", "Medicare", _sections, _applies)

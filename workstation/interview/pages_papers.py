@@ -66,11 +66,13 @@ def _not_english(draft: Draft, situation: Situation) -> bool:
 
 
 def _other_signs(draft: Draft, situation: Situation) -> bool:
-    return _right(draft) is not None and signer_is_other(Right(draft.signer.right))
+    signs = _somebody_signs(draft, situation) and _right(draft) is not None
+    return signs and signer_is_other(Right(draft.signer.right))
 
 
 def _proof(draft: Draft, situation: Situation) -> bool:
-    return _right(draft) is not None and proof_is_asked(Right(draft.signer.right))
+    signs = _somebody_signs(draft, situation) and _right(draft) is not None
+    return signs and proof_is_asked(Right(draft.signer.right))
 
 
 def _right(draft: Draft) -> Right | None:
@@ -129,9 +131,9 @@ DIRECTIVE = Section(
     ),
 )
 
-LANGUAGE = Section(
-    "language",
-    "Language",
+SIGNING = Section(
+    "signing",
+    "Language, and who signs",
     (
         Field(
             "about.language",
@@ -162,13 +164,6 @@ LANGUAGE = Section(
             width=1,
             asked_afresh=True,
         ),
-    ),
-)
-
-SIGNER = Section(
-    "signer",
-    "Who signs",
-    (
         Field(
             "signer.right",
             "Who signs today",
@@ -176,6 +171,8 @@ SIGNER = Section(
             must,
             options=RIGHTS,
             check=_right_check,
+            applies=_somebody_signs,
+            width=1,
             asked_afresh=True,
             why="A signature counts only from whoever has the right to give it.",
         ),
@@ -206,7 +203,6 @@ SIGNER = Section(
             asked_afresh=True,
         ),
     ),
-    _somebody_signs,
 )
 
 
@@ -215,7 +211,7 @@ def _papers(draft: Draft, situation: Situation) -> tuple[Section, ...]:
         situation.on_file is not None and situation.on_file.directive.has is not Said.OPEN
     )
     before = () if asked_before and draft.reason.patient_class != "I" else (DIRECTIVE,)
-    return (*before, LANGUAGE, SIGNER)
+    return (*before, SIGNING)
 
 
 def _papers_apply(draft: Draft, situation: Situation) -> Applies:

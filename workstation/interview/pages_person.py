@@ -166,7 +166,7 @@ IDENTITY = Section(
             must_unless_locked,
             check=_dob_check,
             width=1,
-            hint="3/3/85 or 3 Mar 1985",
+            hint="3/3/85",
             why="Name and birth date are how this person is told from others of the same name.",
             source=_IDENTITY_RULE,
         ),
@@ -244,6 +244,8 @@ ADDRESS = Section(
             "address.confidential",
             "Keep this address confidential",
             FieldKind.YES_NO,
+            options=options.YES_NO,
+            width=1,
             applies=_unlocked,
             why="The patient may ask to be reached another way; it is then shown in no list.",
             source="45 CFR 164.522(b)",
@@ -374,7 +376,7 @@ def _people(draft: Draft, situation: Situation) -> tuple[Section, ...]:
 
 def _new_only(draft: Draft, situation: Situation) -> Applies:
     if situation.on_file is not None:
-        return Applies(False, "On the page What changed.")
+        return Applies(False, "On the page What changed.", hidden=True)
     return Applies(True)
 
 

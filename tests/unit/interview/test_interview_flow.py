@@ -323,7 +323,8 @@ def test_the_rail_says_what_must_be_fixed_and_what_is_not_needed() -> None:
     states = {step.page: step.state for step in rail(broken, situation)}
     assert states[PageId.IDENTITY] is StepState.MUST_FIX
     assert states[PageId.REASON] is StepState.NOW
-    assert states[PageId.CONTACT] is StepState.NOT_NEEDED
+    assert states[PageId.MEDICARE] is StepState.NOT_NEEDED
+    assert PageId.CONTACT not in states
     assert states[PageId.PAY] is StepState.NOT_YET
 
 
@@ -399,6 +400,13 @@ def test_every_key_of_every_field_is_a_place_in_the_draft() -> None:
             for field in section.fields:
                 get(draft, field.key)
                 assert field.label
+                choice = field.kind in {
+                    FieldKind.CHOICE,
+                    FieldKind.MULTI_CHOICE,
+                    FieldKind.YES_NO,
+                    FieldKind.YES_NO_UNKNOWN,
+                }
+                assert bool(field.options) is choice
 
 
 def test_choices_have_distinct_codes_and_keys() -> None:
