@@ -15,7 +15,13 @@ from workstation.payers.model import PayerKind
 
 _FILES = ("rules/payers.json", "rules/payer_names.json")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
-_KINDS = {"blue": PayerKind.COMMERCIAL, "exchange": PayerKind.COMMERCIAL}
+_KINDS = {
+    "medicaid_managed": PayerKind.MEDICAID,
+    "chip": PayerKind.MEDICAID,
+    "workers_compensation": PayerKind.WORKERS_COMP,
+    "no_fault": PayerKind.AUTO,
+}
+"""Words of a directory that are finer or other than ours; any further word is a commercial plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,10 @@ def read_directory(source: Traversable) -> PayerDirectory:
 
 @cache
 def payer_directory() -> PayerDirectory:
-    """The directory that ships with the program, or the names of well-known cards without it."""
+    """The directory that ships with the program, then the well-known payers of cards."""
     folder = resources.files("resources")
-    return next(
-        (found for found in map(read_directory, map(folder.joinpath, _FILES)) if found.payers),
-        PayerDirectory(()),
-    )
+    found = (read_directory(folder.joinpath(name)).payers for name in _FILES)
+    return PayerDirectory(payer for payers in found for payer in payers)
 
 
 def _payer(row: Mapping[str, Any]) -> DirectoryPayer:

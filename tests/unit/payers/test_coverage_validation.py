@@ -152,7 +152,13 @@ def test_directories(tmp_path: Path) -> None:
     found = read_directory(written).find(None, "ONE-PLAN")
     assert found is not None
     assert (found.kind, found.needs_pcp) == (PayerKind.COMMERCIAL, True)
-    assert payer_directory().payers
+    shipped = payer_directory()
+    kinds = [shipped.find(payer_id) for payer_id in ("60054", "99007", "99009")]
+    assert [payer.kind for payer in kinds if payer] == [
+        PayerKind.COMMERCIAL,
+        PayerKind.MEDICAID,
+        PayerKind.WORKERS_COMP,
+    ]
 
 
 def test_a_row_becomes_a_coverage() -> None:
