@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from workstation.kernel.commands import Command, Insert
 from workstation.kernel.errors import Refused
 from workstation.kernel.ids import new_id
 from workstation.payments.attempt_book import AttemptBook
-from workstation.payments.attempts import FINAL, Attempt, State
+from workstation.payments.attempts import FINAL, TABLE, Attempt, Lost, State
 from workstation.payments.card_payments import CardPayments, CardTerminal
 from workstation.payments.gateways.stripe_terminal import StripeTerminal
 from workstation.payments.posting import Posting
@@ -192,6 +193,11 @@ class WatchedDriver:
 def work_as_told(job: dict[str, Any]) -> None:
     """One run of the program: recover, then take the card unless it was taken, then quiet."""
     desk = CardDesk(Path(job["path"]), job["url"], boot=job["boot"], ahead=job["ahead"])
+    if job.get("silence_means_no"):
+        TABLE[State.SENT][Lost] = lambda a, _: (
+            replace(a, state=State.DECLINED, state_seq=a.state_seq + 1),
+            (),
+        )
     if job["kill_at"]:
         wire = Tripwire(job["kill_at"], Path(job["note"]))
         wire.watch_commits()

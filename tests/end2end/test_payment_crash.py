@@ -154,3 +154,22 @@ def test_no_payment_is_lost_or_doubled_by_a_crash(
             ) from wrong
     print(f"seeds {first}-{last - 1}, kills delivered {sum(kills.values())}: {dict(kills)}")
     assert sum(kills.values()) >= (last - first) // 2, "too few kills were really delivered"
+
+
+@pytest.mark.parametrize("silence_means_no", [False, True])
+def test_the_books_tell_a_desk_that_takes_silence_for_no(
+    simulator: TerminalServer, forks: ForkServer, tmp_path: Path, silence_means_no: bool
+) -> None:
+    path = tmp_path / "desk.db"
+    new_desk_store(path)
+    simulator.bank.reader("tmr_desk").auto_tap_ms = 0
+    simulator.faults.add({"on": "process", "kind": "drop_after"})
+    job = {"path": str(path), "url": simulator.url, "payment_id": new_id(), "take": True}
+    job |= {"ahead": 0, "kill_at": 0, "cancel": False, "silence_means_no": silence_means_no}
+    for life in range(2):
+        assert forks.run(job | {"boot": f"boot-{life}"})["status"] == 0
+    if silence_means_no:
+        with pytest.raises(AssertionError):
+            check_books(path, simulator)
+    else:
+        check_books(path, simulator)

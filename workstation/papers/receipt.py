@@ -106,10 +106,11 @@ _LOCALES = {"en": "en-US", "es": "es-US"}
 def _head(sheet: Sheet, receipt: Receipt, words: dict[str, str]) -> None:
     facility = receipt.facility
     sheet.text(facility.name, 16, bold=True)
-    place = " ".join(part for part in (facility.city, facility.state, facility.zip) if part)
-    sheet.text(", ".join(part for part in (facility.street, place) if part), 9)
+    state = " ".join(part for part in (facility.state, facility.zip) if part)
+    place = (facility.street, facility.city, state)
+    sheet.text(", ".join(part for part in place if part), 9)
     known = ((words["phone"], facility.phone), (words["tin"], facility.tin))
-    sheet.text("   ".join(f"{label} {value}" for label, value in known if value), 9)
+    sheet.text(" · ".join(f"{label} {value}" for label, value in known if value), 9)
     sheet.gap()
     sheet.text(words["refund" if receipt.payment.refunds else "receipt"], 14, bold=True)
     if receipt.copy > 1:

@@ -94,6 +94,16 @@ class Refunded:
     changed: frozenset[Kind] = field(default=CHANGED)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sale:
+    person_id: str
+    visit_id: str | None
+    lines: tuple[PaymentLine, ...]
+    parts: tuple[TenderPart, ...]
+    payer_name: str | None
+    split_id: str | None
+
+
 class Payments:
     """Use cases of money without a terminal, for one signed-in person at one desk."""
 
@@ -125,10 +135,12 @@ class Payments:
         tendered: int | None = None,
         reference: str | None = None,
         payer_name: str | None = None,
+        split_id: str | None = None,
         key: str | None = None,
     ) -> Taken:
         """Takes cash, a check or a money order, or several of them, in one transaction.
 
+        Where a card pays the rest of the same sale, give both the same new ``split_id``.
         Raises Refused ``emtala_locked``, ``card_needs_terminal``, ``not_found``, ``amount_…``,
         ``tendered_too_little``, ``split_does_not_add_up``; NotUnderstood for unknown words.
         """
@@ -144,7 +156,8 @@ class Payments:
                 if line.visit_id not in (None, visit_id):
                     known_to_desk(work, person_id, line.visit_id)
             parts = self._parts(tender, checked, tendered, reference)
-            taken = self._post_sale(work, person_id, visit_id, checked, parts, payer_name, key)
+            sale = _Sale(person_id, visit_id, checked, parts, payer_name, split_id)
+            taken = self._post_sale(work, sale, key)
             work.commit()
         return taken
 
@@ -266,19 +279,15 @@ class Payments:
     def _post_sale(
         self,
         work: UnitOfWork,
-        person_id: str,
-        visit_id: str | None,
-        lines: tuple[PaymentLine, ...],
-        parts: tuple[TenderPart, ...],
-        payer_name: str | None,
+        sale: _Sale,
         key: str | None,
     ) -> Taken:
-        split_id = new_id() if len(parts) > 1 else None
-        dealt = split_lines(lines, [part.amount for part in parts])
+        split_id = sale.split_id or (new_id() if len(sale.parts) > 1 else None)
+        dealt = split_lines(sale.lines, [part.amount for part in sale.parts])
         posted: list[tuple[Payment, Entry]] = []
-        for part, its_lines in zip(parts, dealt, strict=True):
-            payment = self._payment(person_id, visit_id, its_lines, part)
-            payment = replace(payment, split_id=split_id, payer_name=payer_name)
+        for part, its_lines in zip(sale.parts, dealt, strict=True):
+            payment = self._payment(sale.person_id, sale.visit_id, its_lines, part)
+            payment = replace(payment, split_id=split_id, payer_name=sale.payer_name)
             posted.append(self._stamped(work, payment))
         ids = tuple(payment.id for payment, _ in posted)
         numbers = tuple(payment.receipt_no for payment, _ in posted)
