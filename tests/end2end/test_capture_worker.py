@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from PIL import Image
 
 from workstation.capture.card_model import CardReading
 from workstation.capture.licence_model import Licence
-from workstation.capture.specimens import draw_card, draw_licence_back
+from workstation.capture.specimens import draw_card, draw_licence_back, draw_licence_front
 from workstation.capture.worker import CaptureWorker
 from workstation.kernel.errors import NotUnderstood, PorticoError
 
@@ -84,8 +85,11 @@ def test_a_licence_is_read(worker: CaptureWorker) -> None:
 
 
 def test_what_is_no_card(worker: CaptureWorker) -> None:
-    page = Image.new("RGB", (900, 600), "white")
-    assert worker.read_card(png(page)).result(timeout=60).not_a_card
+    licence = draw_licence_front("ANA", "SAMPLE", date(1985, 3, 3), "12345678")
+    for page in (Image.new("RGB", (900, 600), "white"), licence):
+        told = worker.read_card(png(page)).result(timeout=60).as_json()
+        assert told["not_a_card"]
+        assert told["member_id"] is told["member_name"] is told["payer"]["name"] is None
     with pytest.raises(NotUnderstood) as caught:
         worker.read_card(b"hello").result(timeout=60)
     assert caught.value.code == "not_a_picture"

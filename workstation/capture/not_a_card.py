@@ -25,6 +25,11 @@ _OTHER = re.compile(
     r"fishing|voter|registration card|vehicle|menu|business hours|real estate|employee badge|"
     r"student|university"
 )
+# Words that end the matter: an insurer's letters speak of members and groups as well.
+_NEVER = re.compile(
+    r"(?i)explanation of benefits|this is not a bill|amount due|total due|balance due|"
+    r"driver'?s?\s*licen[sc]e|\binvoice\b|statement of account|boarding pass|passport"
+)
 _TELLING = {"rx_bin": 2.0, "rx_pcn": 2.0, "rx_group": 2.0, "rx_all": 3.0, "rx_two": 3.0,
             "payer_id": 1.5, "member_id": 1.5, "group": 1.0, "issuer": 1.5, "pcp": 1.0,
             "effective": 0.5, "dependents": 0.5, "member_name": 0.5, "plan": 0.5}  # fmt: skip
@@ -32,6 +37,8 @@ _TELLING = {"rx_bin": 2.0, "rx_pcn": 2.0, "rx_group": 2.0, "rx_all": 3.0, "rx_tw
 
 def looks_like_a_card(front: Sequence[Line], back: Sequence[Line]) -> bool:
     """Whether labels and words of health insurance prevail. Gift cards and letters: no."""
+    if any(_NEVER.search(line.text) for line in front):
+        return False
     lines = [*front, *back]
     keys = {mark.key for line in lines for mark in marks_in(line)}
     subject = {m.group().lower() for line in lines for m in _SUBJECT.finditer(line.text)}

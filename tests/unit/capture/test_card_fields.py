@@ -194,6 +194,13 @@ def test_an_unsure_character_goes_to_review() -> None:
     [
         ["DRIVER LICENSE", "DL 12345678", "LN EXAMPLE", "DOB 01/01/1980"],
         ["City Public Library", "Member ID: 21234000123456", "JANE EXAMPLE"],
+        [
+            "Northwind Health Plan",
+            "Explanation of Benefits",
+            "Member ID: 123456789",
+            "Group 524493",
+            "This is not a bill",
+        ],
         ["Gift Card", "$50", "Balance due: $0"],
         ["4111 1111 1111 1111", "VISA DEBIT", "VALID THRU 12/29", "JANE EXAMPLE"],
         ["Thank you for your visit", "Subtotal $20.00", "Total due $21.50"],
