@@ -20,7 +20,7 @@ from workstation.people.matcher import MatchAnswer, match_person
 from workstation.people.model import Person
 from workstation.people.nicknames import also_called
 from workstation.people.normalise import comparable
-from workstation.people.search import Asked, ask, fit, hit_of
+from workstation.people.search import Asked, ask, fit, hit_of, names_fit
 from workstation.people.search_index import LONGEST_WORD, TOKEN_WORDS, tokens_of, without_one
 
 ENOUGH = 5
@@ -101,6 +101,8 @@ class PersonIndex:
         found: dict[str, tuple[tuple[Any, ...], Hit]] = {}
         for _, body, visit, pushed, survivor in self._rows(list(dict.fromkeys(numbers))):
             data = json.loads(body)
+            if not names_fit(asked, data):
+                continue
             tokens = _tokens(data, pushed) if asked.numbers else ()
             how = fit(asked, data, tokens)
             if how is None:

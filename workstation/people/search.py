@@ -138,6 +138,11 @@ def fit(asked: Asked, body: Mapping[str, Any], tokens: Sequence[str]) -> Fit | N
     return Fit(cost + numbers[0], "; ".join((*reasons, *numbers[1])), (*spans, *numbers[2]))
 
 
+def names_fit(asked: Asked, body: Mapping[str, Any]) -> bool:
+    """Whether the name words alone fit: cheap, and enough to pass over most of a block."""
+    return not asked.terms or _fit_names(asked.terms, body) is not None
+
+
 def _fit_numbers(
     asked: Asked, body: Mapping[str, Any], tokens: Sequence[str]
 ) -> tuple[int, list[str], list[Span]] | None:
