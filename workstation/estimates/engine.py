@@ -47,6 +47,8 @@ def _check_payers(case: EstimateCase) -> None:
     kinds = {payer.kind for payer in case.payers}
     if first == "medicare_a" and "medicare_b" not in kinds and case.inpatient is None:
         raise not_priced("inpatient", "given, since Part A pays for days of a stay")
+    if not case.services and "medicare_a" not in kinds:
+        raise not_priced("services", "given, since only Medicare Part A pays by days of a stay")
 
 
 def _with_medicare(case: EstimateCase) -> tuple[EstimateCase, tuple[str, ...]]:
@@ -91,7 +93,7 @@ def _run(case: EstimateCase) -> Run:
     payer = _line_payer(case)
     qmb = any(p.kind == "medicaid_qmb" for p in case.payers) and payer.kind in MEDICARE
     if payer.kind == "medicare_a":
-        lines = _part_of_stay(first_payer_lines(payer, case.services, no_balance_bill=True))
+        lines = _part_of_stay(payer, case.services)
     else:
         lines = first_payer_lines(payer, case.services, no_balance_bill=qmb)
     unpriced = 0
@@ -103,15 +105,19 @@ def _run(case: EstimateCase) -> Run:
     return Run(lines, later, unpriced)
 
 
-def _part_of_stay(lines: tuple[LineShare, ...]) -> tuple[LineShare, ...]:
-    """Covered services of a Part A stay cost nothing beside the stay's own share."""
+def _part_of_stay(payer: Payer, services: tuple[Service, ...]) -> tuple[LineShare, ...]:
+    """Covered services of a Part A stay cost nothing beside the stay's own share, at any price."""
     words = "Part of the stay: its share stands on the line of the stay."
-    return tuple(
-        replace(line, deductible=0, copay=0, coinsurance=0, steps=(*line.steps, words))
-        if line.price
-        else line
-        for line in lines
-    )
+    lines = []
+    for service in services:
+        if service.covered and service.units_covered is None:
+            lines.append(LineShare(service.id, 0, steps=(words,), priced=False))
+        else:
+            (line,) = first_payer_lines(payer, (service,), no_balance_bill=True)
+            steps = (*line.steps, words) if line.price else line.steps
+            free = replace(line, deductible=0, copay=0, coinsurance=0, steps=steps)
+            lines.append(free)
+    return tuple(lines)
 
 
 _REMAINING = ("ded_ind_rem", "ded_fam_rem", "oop_ind_rem", "oop_fam_rem")

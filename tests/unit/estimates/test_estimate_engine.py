@@ -328,6 +328,13 @@ def test_medigap_pays_the_part_a_share() -> None:
     assert (found["patient_total"], found["secondary_pays"]) == (0, 173600 + 5 * 43400)
 
 
+def test_services_of_a_part_a_stay_cost_nothing_beside_it() -> None:
+    stay = {"setting": "hospital", "first_day": 1, "last_day": 3, "deductible_paid": False}
+    services = [service(allowed=None), service(covered=False, noncovered_price=5000)]
+    found = answer([payer(kind="medicare_a")], services, inpatient=stay)
+    assert parts(found) == (178600, 173600, 0, 0, 5000, 0)
+
+
 def test_parts_a_and_b_stand_side_by_side() -> None:
     stay = {"setting": "hospital", "first_day": 1, "last_day": 3}
     payers = [payer(kind="medicare_a"), payer(kind="medicare_b"), payer(kind="medigap_g")]
@@ -384,6 +391,7 @@ def test_an_unknown_that_does_not_matter_is_no_range(change: Any, services: Any)
         ({"payers": [payer()], "services": []}, "services"),
         ({"payers": [payer()], "services": {}}, "services"),
         ({"payers": [payer(kind="medicare_a")], "services": [service()]}, "inpatient"),
+        ({"payers": [payer()], "inpatient": {"first_day": 1, "last_day": 2}}, "services"),
         (
             {"payers": [payer()], "services": [service(contract={"method": "other"})]},
             "services[0].contract.method",
