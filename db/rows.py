@@ -66,10 +66,10 @@ def write(
         connection.execute(_insert(table), values)
 
 
-def insert_fact(
+def insert_new(
     connection: Connection, facility: str, kind: str, id: str, fields: Mapping[str, Any]
 ) -> None:
-    """Inserts the row of an append-only kind, by the applier, which may do nothing else with it."""
+    """Inserts a row that is not there yet; with facts the applier may do nothing else."""
     table = TABLES[kind]
     connection.execute(_insert(table), _values(table, facility, id, 1, fields))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from db import rows
@@ -39,13 +39,16 @@ class _Arrived:
     body: str
 
 
+_Done = tuple[_Arrived, Verdict]
+
+
 def apply_batch(connection: Connection, now: datetime) -> dict[str, int]:
     """Applies what has arrived and is in sequence; commits. Answers commands applied per facility.
 
     A command of a newer schema, or of a kind that this version does not know, holds up its own
     workstation until the server was upgraded; it is neither refused nor lost.
     """
-    done: dict[str, list[tuple[_Arrived, Verdict]]] = {}
+    done: dict[str, list[_Done]] = {}
     with connection.begin():
         for facility, ws_id in _stations(connection):
             author = _author(connection, facility, ws_id)
@@ -54,9 +57,9 @@ def apply_batch(connection: Connection, now: datetime) -> dict[str, int]:
                 if command is not None and not _of_this_version(command):
                     break
                 verdict = _apply(connection, arrived, command, author)
-                _note_outcome(connection, arrived, verdict)
                 done.setdefault(facility, []).append((arrived, verdict))
         for facility in sorted(done):
+            _note_outcomes(connection, done[facility])
             _publish(connection, facility, done[facility], now)
     return {facility: len(verdicts) for facility, verdicts in done.items()}
 
@@ -78,9 +81,9 @@ class Projection:
         return rows.fetch_where(self._connection, kind, {"facility": self._facility, **equal})
 
     def write(self, entity: Entity) -> None:
-        """Puts a row in place; facts are only ever inserted."""
-        if KINDS[entity.kind].append_only:
-            rows.insert_fact(self._connection, self._facility, entity.kind, entity.id, entity.row)
+        """Puts a row in place. What is new is only inserted: of facts there is nothing else."""
+        if entity.rev == 1:
+            rows.insert_new(self._connection, self._facility, entity.kind, entity.id, entity.row)
         else:
             rows.write(
                 self._connection, self._facility, entity.kind, entity.id, entity.rev, entity.row
@@ -166,30 +169,42 @@ _DATA = frozenset({"22", "23"})
 """SQLSTATE classes of values that cannot be stored; all others are the server's own trouble."""
 
 
-def _note_outcome(connection: Connection, arrived: _Arrived, verdict: Verdict) -> None:
-    connection.execute(
-        update(inbox)
-        .where(
-            inbox.c.facility == arrived.facility,
-            inbox.c.ws_id == arrived.ws_id,
-            inbox.c.ws_seq == arrived.ws_seq,
-        )
-        .values(outcome=verdict.outcome.value)
+def _note_outcomes(connection: Connection, done: list[_Done]) -> None:
+    place = and_(
+        inbox.c.facility == bindparam("at_facility"),
+        inbox.c.ws_id == bindparam("at_ws_id"),
+        inbox.c.ws_seq == bindparam("at_ws_seq"),
     )
-    station = and_(progress.c.facility == arrived.facility, progress.c.ws_id == arrived.ws_id)
-    moved = connection.execute(update(progress).where(station).values(applied=arrived.ws_seq))
-    if moved.rowcount == 0:
-        connection.execute(
-            insert(progress).values(
-                facility=arrived.facility, ws_id=arrived.ws_id, applied=arrived.ws_seq
+    connection.execute(
+        update(inbox).where(place).values(outcome=bindparam("became")),
+        [
+            {
+                "at_facility": arrived.facility,
+                "at_ws_id": arrived.ws_id,
+                "at_ws_seq": arrived.ws_seq,
+                "became": verdict.outcome.value,
+            }
+            for arrived, verdict in done
+        ],
+    )
+    for facility, ws_id, last in _last_of_each_station(done):
+        station = and_(progress.c.facility == facility, progress.c.ws_id == ws_id)
+        moved = connection.execute(update(progress).where(station).values(applied=last))
+        if moved.rowcount == 0:
+            connection.execute(
+                insert(progress).values(facility=facility, ws_id=ws_id, applied=last)
             )
-        )
+
+
+def _last_of_each_station(done: list[_Done]) -> list[tuple[str, str, int]]:
+    last = {(arrived.facility, arrived.ws_id): arrived.ws_seq for arrived, _ in done}
+    return [(facility, ws_id, seq) for (facility, ws_id), seq in last.items()]
 
 
 def _publish(
     connection: Connection,
     facility: str,
-    verdicts: list[tuple[_Arrived, Verdict]],
+    verdicts: list[_Done],
     now: datetime,
 ) -> None:
     last = connection.execute(

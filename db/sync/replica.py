@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy.dialects import sqlite
 
 import db.declared  # noqa: F401  # rows of every kind come by
 from db import audit, rows
@@ -185,6 +186,8 @@ class Replica:
             if row is None:
                 rows.erase(connection, facility, kind, id)
                 continue
+            if _same(rows.fetch(connection, kind, id), row):
+                continue  # mostly this desk's own command, as it had been shown all along
             rows.write(connection, facility, kind, id, row["rev"], row)
             shown = rows.fetch(connection, kind, id)
             if shown is not None:
@@ -217,6 +220,13 @@ _SHOWN_AS: Mapping[str, Kind] = {
 }
 
 
+_NEW_BASE = sqlite.insert(sync_base)
+_PUT_BASE = _NEW_BASE.on_conflict_do_update(
+    index_elements=["kind", "id"],
+    set_={"rev": _NEW_BASE.excluded.rev, "row": _NEW_BASE.excluded.row},
+)
+
+
 def _count(connection: Connection, table: Table, condition: Any) -> int:
     return int(
         connection.execute(select(func.count()).select_from(table).where(condition)).scalar() or 0
@@ -235,12 +245,20 @@ def _place(connection: Connection) -> tuple[int | None, int]:
     return (found.epoch, found.cursor) if found else (None, 0)
 
 
+def _same(shown: Row | None, row: Row) -> bool:
+    """Whether a row is shown already; a field that is absent is shown as None."""
+    return shown is not None and all(
+        shown.get(name) == row.get(name) for name in shown.keys() | row.keys()
+    )
+
+
 def _take_base(connection: Connection, entities: Iterable[Entity]) -> None:
-    for each in entities:
-        place = (sync_base.c.kind == each.kind) & (sync_base.c.id == each.id)
-        values = {"rev": each.rev, "row": dict(each.row)}
-        if connection.execute(update(sync_base).where(place).values(values)).rowcount == 0:
-            connection.execute(insert(sync_base).values(kind=each.kind, id=each.id, **values))
+    values = [
+        {"kind": each.kind, "id": each.id, "rev": each.rev, "row": dict(each.row)}
+        for each in entities
+    ]
+    if values:
+        connection.execute(_PUT_BASE, values)
 
 
 def _base(connection: Connection, kind: str, id: str) -> Row | None:
