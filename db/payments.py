@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, String, Text, text
 
 from db.tables import Json, entity_table, local_table
-from workstation.payments.attempts import AT_TERMINAL, LIVE
+from workstation.payments.attempt_model import AT_TERMINAL, LIVE
 from workstation.payments.model import (
     ATTEMPT_TABLE,
     CALL_TABLE,

@@ -31,7 +31,8 @@ from workstation.kernel.commands import Command, Insert
 from workstation.kernel.errors import Refused
 from workstation.kernel.ids import new_id
 from workstation.payments.attempt_book import AttemptBook
-from workstation.payments.attempts import FINAL, TABLE, Attempt, Lost, State
+from workstation.payments.attempt_model import FINAL, Attempt, Lost, State
+from workstation.payments.attempts import TABLE
 from workstation.payments.card_payments import CardPayments, CardTerminal
 from workstation.payments.gateways.stripe_terminal import StripeTerminal
 from workstation.payments.posting import Posting

@@ -22,7 +22,7 @@ from simulator.terminal.bank import Bank
 from simulator.terminal.faults import KINDS, OPERATIONS
 from simulator.terminal.server import TerminalServer, serve
 from workstation.kernel.ids import new_id
-from workstation.payments.attempts import FINAL, State
+from workstation.payments.attempt_model import FINAL, State
 from workstation.payments.receipt_number import read_receipt_number
 
 SEEDS = int(os.environ.get("PORTICO_CRASH_SEEDS", "20"))

@@ -14,7 +14,7 @@ from card_desk import COPAY, DESK, PERSON, SESSION, VISIT, CardDesk, new_desk_st
 
 from simulator.terminal.server import TerminalServer, serve
 from workstation.kernel.errors import Refused
-from workstation.payments.attempts import Attempt, State
+from workstation.payments.attempt_model import Attempt, State
 from workstation.payments.card_payments import CardTerminal
 from workstation.payments.gateways.stripe_terminal import VERSION
 from workstation.payments.terminal_service import TerminalService

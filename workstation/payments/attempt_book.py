@@ -13,7 +13,7 @@ from workstation.kernel.commands import Change
 from workstation.kernel.errors import Refused
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
-from workstation.payments.attempts import (
+from workstation.payments.attempt_model import (
     AT_TERMINAL,
     FINAL,
     LIVE,
@@ -25,8 +25,8 @@ from workstation.payments.attempts import (
     Post,
     Raise,
     State,
-    step,
 )
+from workstation.payments.attempts import step
 from workstation.payments.model import ATTEMPT_TABLE, CALL_TABLE
 from workstation.payments.posting import Posting
 from workstation.work_items.model import opened

@@ -14,7 +14,7 @@ from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import StoreGateway, UnitOfWork
 from workstation.payments.attempt_book import AttemptBook
-from workstation.payments.attempts import (
+from workstation.payments.attempt_model import (
     FINAL,
     Attempt,
     AttemptKind,
@@ -25,6 +25,7 @@ from workstation.payments.attempts import (
     State,
     UserCancel,
 )
+from workstation.payments.checks import checked_reason, known_to_desk, refundable_payment
 from workstation.payments.gateways import MoneyGate
 from workstation.payments.ledger import refund_asked_entry
 from workstation.payments.model import Payment, PaymentLine, Tender
@@ -32,7 +33,6 @@ from workstation.payments.posting import Posting
 from workstation.payments.refundable import refunded_lines
 from workstation.payments.rules import checked_amount, checked_lines, checked_tender, refund_lines
 from workstation.payments.runner import AttemptRunner
-from workstation.payments.use_cases import checked_reason, known_to_desk, refundable_payment
 from workstation.visits.rules import forbid_money_while_locked
 
 STATE_WORDS = {

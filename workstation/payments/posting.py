@@ -17,7 +17,7 @@ from workstation.kernel.clock import Clock, iso
 from workstation.kernel.commands import Change, Command, Insert
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, UnitOfWork
-from workstation.payments.attempts import Attempt
+from workstation.payments.attempt_model import Attempt
 from workstation.payments.card_facts import CardFacts
 from workstation.payments.ledger import (
     Account,

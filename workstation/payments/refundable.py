@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from workstation.kernel.unit_of_work import Store
-from workstation.payments.attempts import LIVE, State
+from workstation.payments.attempt_model import LIVE, State
 from workstation.payments.model import ATTEMPT_TABLE, Payment, PaymentLine, lines_from_json
 
 

@@ -15,7 +15,7 @@ from datetime import timedelta
 from workstation.kernel.clock import Clock, from_iso
 from workstation.kernel.errors import PorticoError
 from workstation.payments.attempt_book import AttemptBook, Moved
-from workstation.payments.attempts import (
+from workstation.payments.attempt_model import (
     FINAL,
     Attempt,
     Begin,

@@ -14,7 +14,7 @@ from workstation.kernel.clock import Clock
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.payments.attempt_book import AttemptBook
-from workstation.payments.attempts import Attempt
+from workstation.payments.attempt_model import Attempt
 from workstation.payments.card_payments import CardPayments, CardTerminal
 from workstation.payments.gateways import TerminalDriver
 from workstation.payments.posting import Posting

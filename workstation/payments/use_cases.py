@@ -15,6 +15,7 @@ from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
 from workstation.payments.card_facts import without_card_numbers
+from workstation.payments.checks import checked_reason, known_to_desk, refundable_payment, unknown
 from workstation.payments.gateways import MoneyGate
 from workstation.payments.ledger import (
     Entry,
@@ -204,7 +205,7 @@ class Payments:
         with self._store.unit_of_work() as work:
             visit = work.get("visit", visit_id)
             if visit is None:
-                raise _unknown("visit")
+                raise unknown("visit")
             self._gate(work, visit["person_id"], visit_id)
             now = self._clock()
             fields = {
@@ -235,7 +236,7 @@ class Payments:
         with self._store.unit_of_work() as work:
             row = work.get("payment", payment_id)
             if row is None:
-                raise _unknown("payment")
+                raise unknown("payment")
             copy = len(work.find("receipt_print", payment_id=payment_id)) + 1
             fields = {
                 "person_id": row["person_id"],
@@ -369,39 +370,6 @@ class Payments:
         return refund, refund_asked_entry(new_id(), lines, person=person)
 
 
-def known_to_desk(store: Store, person_id: str, visit_id: str | None) -> None:
-    """Raises Refused ``not_found`` for an unknown person, or a visit that is not theirs."""
-    if store.get("person", person_id) is None:
-        raise _unknown("patient")
-    if visit_id is not None:
-        visit = store.get("visit", visit_id)
-        if visit is None or visit["person_id"] != person_id:
-            raise _unknown("visit")
-
-
-def refundable_payment(store: Store, payment_id: str) -> Payment:
-    """The payment. Raises Refused ``not_found``, or ``refund_of_refund`` for what is itself one."""
-    row = store.get("payment", payment_id)
-    if row is None:
-        raise _unknown("payment")
-    if row["refunds"] is not None:
-        raise Refused(
-            "refund_of_refund",
-            "This is a refund itself and cannot be refunded.",
-            "Take a new payment instead.",
-        )
-    return payment_from_row(row)
-
-
-def checked_reason(reason: str) -> str:
-    """A reason in words, without card numbers. Raises NotUnderstood ``reason_missing``."""
-    if not reason or not reason.strip():
-        raise NotUnderstood(
-            "reason_missing", "A refund needs a reason.", "Say why in a few words.", field="reason"
-        )
-    return without_card_numbers(reason.strip())[0]
-
-
 def _taken_before(store: Store, answer: Mapping[str, Any]) -> Taken:
     ids = answer.get("payment_ids") or [answer["payment_id"]]
     numbers = answer.get("receipt_nos") or [answer["receipt_no"]]
@@ -417,10 +385,6 @@ def _nothing_reason(value: str | NothingReason) -> NothingReason:
         raise NotUnderstood(
             "reason_not_known", "This reason is not in the list.", "Choose one.", field="reason"
         ) from None
-
-
-def _unknown(what: str) -> Refused:
-    return Refused("not_found", f"This {what} is not on this workstation.", "Search again.")
 
 
 def _needs_terminal() -> Refused:

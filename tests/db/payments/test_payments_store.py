@@ -16,7 +16,7 @@ from db.store import SqlStore
 from workstation.kernel.clock import utc_now
 from workstation.kernel.errors import Refused
 from workstation.payments.attempt_book import AttemptBook, attempt_from_row, row_of
-from workstation.payments.attempts import Attempt, AttemptKind, Begin, State
+from workstation.payments.attempt_model import Attempt, AttemptKind, Begin, State
 from workstation.payments.model import payment_from_row
 from workstation.payments.posting import Posting, entry_of
 from workstation.payments.receipt_number import read_receipt_number

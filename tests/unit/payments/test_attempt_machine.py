@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workstation.payments.attempts import (
+from workstation.payments.attempt_model import (
     FINAL,
     LIVE,
     NO_FACTS,
@@ -39,8 +39,8 @@ from workstation.payments.attempts import (
     State,
     Step,
     UserCancel,
-    step,
 )
+from workstation.payments.attempts import step
 
 
 def an_attempt(kind: AttemptKind = AttemptKind.CHARGE, **changes: object) -> Attempt:

@@ -14,7 +14,7 @@ from stripe.params.terminal import ReaderProcessPaymentIntentParams
 
 from simulator.terminal.bank import Bank
 from workstation.kernel.clock import iso
-from workstation.payments.attempts import Attempt, AttemptKind
+from workstation.payments.attempt_model import Attempt, AttemptKind
 from workstation.payments.gateways import stripe_terminal
 
 

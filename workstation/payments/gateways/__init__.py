@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from workstation.kernel.unit_of_work import Store
-from workstation.payments.attempts import (
+from workstation.payments.attempt_model import (
     Accepted,
     Approved,
     Armed,

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from workstation.payments.attempts import (
+from workstation.payments.attempt_model import (
     Accepted,
     Approved,
     Armed,
