@@ -172,9 +172,11 @@ class AskPayer:
         rejections = (*file.rejections, *(answer.rejections if answer is not None else ()))
         if answer is not None and answer.status != "not_answered":
             state, say = "answered", answer.status_detail
-        elif rejections and _codes(file) <= PAYER_TROUBLE and job.attempts < MOST_ATTEMPTS:
-            self._retry(job)
-            return
+        elif rejections and _codes(file) <= PAYER_TROUBLE:
+            if job.attempts < MOST_ATTEMPTS:
+                self._retry(job)
+                return
+            state, say = "not_answered", rejections[0].fix
         elif rejections:
             state, say = "rejected", rejections[0].fix
         else:
