@@ -136,9 +136,9 @@ class CrashNotice(Overlay):
         box.setSpacing(12)
         box.addWidget(Text(say("Something in Portico went wrong"), role="page", weight="bold"))
         words = say(
-            "Sorry. What you typed was saved as you typed it, and no money was touched by this. "
-            "Go on working; if it happens again, give this report to your IT desk. It holds no "
-            "patient data: all that it contains is shown here."
+            "Sorry. What you typed was saved as you typed it. If you were taking a payment, look "
+            "at its state before you take it again. If this happens again, give the report to "
+            "your IT desk: it holds no patient data, and all that it contains is shown here."
         )
         box.addWidget(Text(words, wrap=True))
         box.addWidget(self._report)

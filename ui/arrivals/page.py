@@ -7,10 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ui.arrivals import commands as _declared  # noqa: F401 - declares this page's commands
-from ui.arrivals.cells import cells
+from ui.arrivals.cells import cells, time_words
 from ui.arrivals.side import ArrivalSide
 from ui.arrivals.table import ArrivalsTable
 from ui.arrivals.viewmodel import ArrivalsState, ArrivalsViewModel
@@ -89,10 +89,11 @@ class ArrivalsPage(QWidget):
         self.side.checkInWanted.connect(self.check_in)
         self._empty = Placeholder()
         self._empty.asked.connect(self.refresh)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self._empty)
-        frame = _Frame(self._stack)
+        # Over the empty table, which keeps the focus: typing and Escape go on working.
+        over = QVBoxLayout(self.table.viewport())
+        over.setContentsMargins(0, 0, 0, 0)
+        over.addWidget(self._empty)
+        frame = _Frame(self.table)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(12, 14, 12, 12)
@@ -186,7 +187,7 @@ class ArrivalsPage(QWidget):
     def render_state(self, state: ArrivalsState) -> None:
         """Everything the page shows, from one state."""
         vm = self.viewmodel
-        self._day.setText(f"{state.day:%a %d %b}")
+        self._show_day(state)
         counts = state.counts
         for key, toggle in self._toggles.items():
             toggle.setChecked(state.filter == key)
@@ -203,6 +204,15 @@ class ArrivalsPage(QWidget):
         self._show_phase(state)
         self.chosen.emit(state.chosen)
 
+    def _show_day(self, state: ArrivalsState) -> None:
+        stale = state.phase == "ready" and state.failure is not None and state.read_at is not None
+        if stale and state.read_at is not None:
+            when = time_words(state.read_at, self.viewmodel.zone)
+            self._day.setText(say("Read at {time}; could not be read again", time=when))
+        else:
+            self._day.setText(f"{state.day:%a %d %b}")
+        self._day.set_tone("warn" if stale else "muted")
+
     def _show_phase(self, state: ArrivalsState) -> None:
         empty = self._empty
         if state.phase == "failed" and state.failure is not None:
@@ -216,11 +226,7 @@ class ArrivalsPage(QWidget):
             )
         elif not state.visible:
             empty.empty(say("Nobody matches"), say("Escape shows all again."), icon="search")
-        plain = state.phase == "ready" and bool(state.visible)
-        had_focus = self._stack.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
-        self._stack.setCurrentIndex(0 if plain else 1)
-        if had_focus and plain:
-            self.table.setFocus()
+        empty.setVisible(state.phase != "ready" or not state.visible)
 
     def _department_words(self, state: ArrivalsState) -> str:
         known = {d.id: d.name for d in self.viewmodel.departments}

@@ -39,6 +39,8 @@ class ArrivalsState:
     phase: str = "loading"
     """loading, ready, failed"""
     failure: PorticoError | None = None
+    """With phase ready: the rows are old, a later reading did not come through."""
+    read_at: datetime | None = None
     departments: tuple[str, ...] = ()
 
     @property
@@ -106,10 +108,13 @@ class ArrivalsViewModel:
 
     def loaded(self, rows: Sequence[ArrivalRow]) -> None:
         """Fresh rows of the day."""
+        state = replace(self.state, phase="ready", failure=None, read_at=self._clock())
+        self._become(self._shaped(self._arranged(state, rows)))
+
+    def _arranged(self, state: ArrivalsState, rows: Sequence[ArrivalRow]) -> ArrivalsState:
         now = self._clock()
         fresh = [replace(row, status=rules.status_now(row, now)) for row in map(rules.shown, rows)]
-        state = replace(self.state, rows=rules.in_order(fresh, now), phase="ready", failure=None)
-        self._become(self._shaped(state))
+        return replace(state, rows=rules.in_order(fresh, now))
 
     def failed(self, error: Exception) -> None:
         """The rows could not be read."""
@@ -119,12 +124,13 @@ class ArrivalsViewModel:
             "The list could not be read. Nothing was lost.",
             "Press F5 to read it again.",
         )
-        self._become(replace(self.state, phase="failed", failure=failure))
+        phase = "ready" if self.state.rows else "failed"
+        self._become(replace(self.state, phase=phase, failure=failure))
 
     def tick(self) -> None:
-        """A minute has passed: waits grow, expected turns to late."""
+        """Half a minute has passed: waits grow, expected turns to late."""
         if self.state.phase == "ready":
-            self.loaded(self.state.rows)
+            self._become(self._shaped(self._arranged(self.state, self.state.rows)))
 
     def choose_filter(self, name: str) -> None:
         """All, here, attention or mine."""

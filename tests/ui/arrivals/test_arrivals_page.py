@@ -162,3 +162,21 @@ def test_spanish_picture(home, desk):
         desk.names()
     finally:
         speak("en")
+
+
+def test_when_nobody_matches_the_keys_still_work(home, desk):
+    window = home()
+    desk.type("zzz")
+    assert window.page_.table.hasFocus()
+    desk.shot("arrivals-nobody")
+    desk.press("Backspace", "Backspace", "Backspace")
+    assert len(window.page_.table.rows_model.rows) == 14
+
+
+def test_rows_stay_when_a_later_reading_does_not_come_through(home, desk):
+    window = home()
+    window.reader.error = OSError("gone")
+    desk.press("F5")
+    desk.settle()
+    assert len(window.page_.table.rows_model.rows) == 14
+    assert window.page_._day.text() == "Read at 9:34; could not be read again"
