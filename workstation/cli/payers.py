@@ -15,12 +15,13 @@ from workstation.payers.msp import decide
 
 def read_json(name: str) -> Any:
     """The JSON value in a file, or on standard input for ``-``. Raises NotUnderstood."""
+    called = "What stands on standard input" if name == "-" else Path(name).name
     try:
         with click.open_file(name, encoding="utf-8-sig") as source:
             text = source.read()
     except (OSError, UnicodeDecodeError):
         raise NotUnderstood(
-            "file_not_understood", f"{Path(name).name} cannot be opened as text.", "Check the file."
+            "file_not_understood", f"{called} cannot be opened as text.", "Check the file."
         ) from None
     try:
         return json.loads(text)
@@ -28,7 +29,7 @@ def read_json(name: str) -> Any:
         place = f" at line {fault.lineno}" if isinstance(fault, json.JSONDecodeError) else ""
         raise NotUnderstood(
             "json_not_understood",
-            f"{Path(name).name} is not JSON{place}.",
+            f"{called} is not JSON{place}.",
             "Give one JSON object as contracts.md tells.",
         ) from None
 
