@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ui.arrivals import commands as _declared  # noqa: F401 - declares this page's commands
-from ui.arrivals.cells import cells, time_words
+from ui.arrivals.cells import Cells, cells, time_words
 from ui.arrivals.side import ArrivalSide
 from ui.arrivals.table import ArrivalsTable
 from ui.arrivals.viewmodel import ArrivalsState, ArrivalsViewModel
@@ -75,6 +75,8 @@ class ArrivalsPage(QWidget):
         super().__init__()
         self.viewmodel, self._jobs, self._reader = viewmodel, jobs, reader
         self.target = self
+        self._visible: tuple[ArrivalRow, ...] | None = None
+        self._cells: tuple[Cells, ...] = ()
         self._build()
         viewmodel.listen(self.render_state)
         bus.changed.connect(self._changed)
@@ -196,10 +198,12 @@ class ArrivalsPage(QWidget):
         self._narrowed.show_state(f"“{state.typed}”  ×", icon="search", level="accent")
         self._narrowed.setAccessibleName(say("Narrowed to {typed}; clear", typed=state.typed))
         self._departments.set_words(self._department_words(state))
-        now = vm.now
-        shown = [cells(row, now, vm.zone) for row in state.visible]
-        self.table.show_rows(shown, state.chosen_id, state.typed)
-        at = next((c for c in shown if c.row.visit_id == state.chosen_id), None)
+        if state.visible is not self._visible:
+            now = vm.now
+            self._visible = state.visible
+            self._cells = tuple(cells(row, now, vm.zone) for row in state.visible)
+        self.table.show_rows(self._cells, state.chosen_id, state.typed)
+        at = next((c for c in self._cells if c.row.visit_id == state.chosen_id), None)
         self.side.show_cells(at)
         self._show_phase(state)
         self.chosen.emit(state.chosen)

@@ -45,6 +45,7 @@ class ArrivalSide(QWidget):
         self._lines = QVBoxLayout()
         self._lines.setSpacing(4)
         self._built: list[QWidget] = []
+        self._cells: Cells | None = None
         self.go = Button(say("Check in"), kind="primary", icon_after="corner-down-left", big=True)
         self.go.clicked.connect(self.checkInWanted)
         head = QHBoxLayout()
@@ -73,6 +74,9 @@ class ArrivalSide(QWidget):
 
     def show_cells(self, cells: Cells | None) -> None:
         """The row chosen, or nobody."""
+        if cells is not None and cells == self._cells:
+            return
+        self._cells = cells
         for old in self._built:
             self._lines.removeWidget(old)
             old.hide()

@@ -61,6 +61,8 @@ class ArrivalsModel(QAbstractTableModel):
 
     def show(self, rows: Sequence[Cells]) -> None:
         """Other rows; the view keeps its place where the number is the same."""
+        if rows is self.rows:
+            return
         if len(rows) == len(self.rows):
             self.rows = tuple(rows)
             if rows:
