@@ -36,6 +36,9 @@ _MEASURES = (
 """In the order of the fields of :class:`Side`."""
 
 Source = tuple[str, tuple[int, ...]]
+Serving = tuple[tuple[int, str | None], ...]
+"""Rows that serve one side, by segment and place of service."""
+
 _NO_AMOUNTS = Amounts()
 
 
@@ -53,6 +56,17 @@ class _Level:
 
 
 @dataclass(frozen=True, slots=True)
+class _Own:
+    """What the rows of a service type say themselves on one side, deductibles apart."""
+
+    status: str
+    copay: int | None
+    share: int | None
+    authorization: str
+    used: _Level
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Bundle:
     """All four levels of one side together, as most service types take them over unchanged."""
 
@@ -118,6 +132,9 @@ class Summarizer:
         self._own_loop = own_loop
         self._findings = findings
         self._told: set[tuple[str, str]] = set()
+        # Many service types stand in the same EBs and so have the same figures.
+        self._owns: dict[Serving, _Own] = {}
+        self._sides: dict[tuple[Serving, _Bundle], Side] = {}
 
     def summarize(self, rows: Sequence[Row]) -> dict[str, tuple[Side, Side]]:
         """Both sides of every service type that the rows speak of, in order of appearance."""
@@ -249,33 +266,46 @@ class Summarizer:
         return value if isinstance(value, int) else None
 
     def _side(self, rows: _Sorted, side: str, plan: _Bundle) -> Side:
-        own = _Level(_NO_AMOUNTS)
+        serves = _SERVES[side]
+        serving = tuple(
+            [(row.segment, row.place_of_service) for row in rows.every if row.network in serves]
+        )
+        key = (serving, plan)
+        made = self._sides.get(key)
+        if made is None:
+            # The same rows serve both sides only where none of them is of one side alone.
+            own = self._owns.get(serving)
+            if own is None:
+                own = self._owns[serving] = self._own(rows, side)
+            made = self._sides[key] = Side(
+                own.status,
+                own.copay,
+                own.share,
+                *plan.amounts,
+                own.authorization,
+                tuple(sorted(own.used.own | plan.own)),
+                tuple(sorted(own.used.above | plan.above)),
+                (*own.used.conflicts, *plan.conflicts),
+                plan.no_limit,
+                (*own.used.sources, *plan.sources),
+            )
+        return made
+
+    def _own(self, rows: _Sorted, side: str) -> _Own:
+        used = _Level(_NO_AMOUNTS)
         copay = share = None
         if rows.copays:
             copays = _by_level(rows.copays, side)
-            copay = self._pick("copay", copays, side, _amount, own)
+            copay = self._pick("copay", copays, side, _amount, used)
         if rows.shares:
             shares = _by_level(rows.shares, side)
-            share = self._pick("coinsurance_bp", shares, side, _rate, own)
-        authorization = self._authorization(rows.authorized, side, own)
+            share = self._pick("coinsurance_bp", shares, side, _rate, used)
+        authorization = self._authorization(rows.authorized, side, used)
         serves, loop = _SERVES[side], self._own_loop
-        mine: set[int] = set()
-        elsewhere: set[int] = set()
         for row in rows.every:
             if row.network in serves:
-                (mine if row.loop == loop else elsewhere).add(row.number)
-        return Side(
-            _status(rows.statuses, side),
-            copay,
-            share,
-            *plan.amounts,
-            authorization,
-            tuple(sorted(mine | plan.own)),
-            tuple(sorted(elsewhere | plan.above)),
-            (*own.conflicts, *plan.conflicts),
-            plan.no_limit,
-            (*own.sources, *plan.sources),
-        )
+                (used.own if row.loop == loop else used.above).add(row.number)
+        return _Own(_status(rows.statuses, side), copay, share, authorization, used)
 
     def _authorization(self, rows: list[Row], side: str, found: _Level) -> str:
         chosen = _best(rows, side)
