@@ -5,13 +5,18 @@ Types only: the window may know these names without knowing how a store is made.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from workstation.access.model import Session
 from workstation.access.use_cases import Accounts, ChartAudit, SignIn
 from workstation.arrivals.gateways import ArrivalsReader
+from workstation.background import Background, OnChange
 from workstation.documents.use_cases import Documents
+from workstation.eligibility.use_cases import AskPayer
+from workstation.estimates.prices import PriceList
+from workstation.estimates.use_cases import Estimates
 from workstation.facility.model import Desk
 from workstation.facility.settings import Settings
 from workstation.interview.journal import DraftJournal
@@ -19,10 +24,13 @@ from workstation.interview.opening import CheckIns
 from workstation.interview.use_cases import CompleteInterview
 from workstation.kernel.clock import Clock
 from workstation.kernel.unit_of_work import StoreGateway
+from workstation.papers.printing import Printing
 from workstation.payers.use_cases import Coverages
+from workstation.payments.card_payments import CardPayments
 from workstation.payments.use_cases import Payments
 from workstation.people.gateways import PersonSearch
 from workstation.people.use_cases import People
+from workstation.sync.status import SyncStatus
 from workstation.sync.use_cases import Conflicts
 from workstation.visits.use_cases import Visits
 
@@ -35,7 +43,11 @@ class UseCases:
     people: People
     visits: Visits
     coverages: Coverages
+    eligibility: AskPayer
+    estimates: Estimates
     payments: Payments
+    cards: CardPayments | None
+    """None where no terminal is set up."""
     documents: Documents
     charts: ChartAudit
     accounts: Accounts
@@ -54,6 +66,8 @@ class OpenDesk(Protocol):
     sign_in: SignIn
     search: PersonSearch
     arrivals: ArrivalsReader
+    printing: Printing
+    prices: PriceList
 
     @property
     def records(self) -> StoreGateway:
@@ -62,6 +76,12 @@ class OpenDesk(Protocol):
 
     def use_cases(self, session: Session) -> UseCases:
         """The use cases, bound to a person."""
+        ...
+
+    def start_background(
+        self, on_change: OnChange, on_status: Callable[[SyncStatus], None]
+    ) -> Background:
+        """Starts what runs behind a window; both callables are called on other threads."""
         ...
 
     def close(self) -> None:

@@ -6,36 +6,50 @@ is one open store; :meth:`Workstation.use_cases` binds the use cases to one sign
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import db.declared  # noqa: F401  (declares every table)
 from db.arrivals import SqlArrivals
-from db.keys import store_key
+from db.keys import keyring_is_trusted, read_secret, store_key
 from db.people_index import PROJECTORS
 from db.people_search import SqlPersonSearch
 from db.schema import bring_up_to_date
 from db.store import SqlStore
+from db.sync.runner import SyncRunner
 from workstation.access.desk import make_desk, read_desk, service_session
 from workstation.access.model import Session
 from workstation.access.use_cases import Accounts, ChartAudit, SignIn
 from workstation.at_the_desk import UseCases
+from workstation.background import Background, OnChange, tell_final
 from workstation.documents.use_cases import Documents
+from workstation.eligibility.breaker import Breakers
+from workstation.eligibility.use_cases import AskPayer
+from workstation.estimates.prices import demo_prices
+from workstation.estimates.use_cases import Estimates
 from workstation.facility.model import Desk, Facility, facility_id
 from workstation.facility.settings import Settings
 from workstation.interview.journal import DraftJournal
 from workstation.interview.opening import CheckIns
 from workstation.interview.use_cases import CompleteInterview
 from workstation.jobs.use_cases import JobQueue
+from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, utc_now
 from workstation.kernel.errors import PorticoError
 from workstation.kernel.unit_of_work import StoreGateway
+from workstation.outside import Secret, build_outside
 from workstation.papers.use_cases import RecordSignature
 from workstation.payers.directory import payer_directory
 from workstation.payers.use_cases import Coverages
+from workstation.payments.card_payments import CardPayments
+from workstation.payments.terminal_service import TerminalService
 from workstation.payments.use_cases import Payments
 from workstation.people.model import Person
 from workstation.people.use_cases import People
+from workstation.sync.kernel import Pace
+from workstation.sync.status import SyncStatus
 from workstation.sync.use_cases import Conflicts
 from workstation.visits.rules import forbid_money_while_locked
 from workstation.visits.use_cases import Visits
@@ -67,6 +81,13 @@ class Workstation:
         self.jobs = JobQueue(store, clock)
         self.search = SqlPersonSearch(store)
         self.arrivals = SqlArrivals(store, payer_directory())
+        self.prices = demo_prices()
+        self._outside = build_outside(settings, self.desk, clock, _secret_of(settings))
+        self.printing = self._outside.printing
+        self._breakers = Breakers(clock)
+        self._on_change: OnChange = _nobody_listens
+        self._terminal = self._terminal_service()
+        self._background: Background | None = None
 
     @property
     def records(self) -> StoreGateway:
@@ -80,6 +101,7 @@ class Workstation:
         visits = Visits(store, clock, session, desk)
         coverages = Coverages(store, clock, session, desk)
         signatures = RecordSignature(store, session, clock, desk.facility.id, desk.facility.name)
+        documents = Documents(store, clock, session, desk)
         journal = DraftJournal(store, clock, session)
         charts = ChartAudit(store, session)
         interview = CompleteInterview(
@@ -90,8 +112,21 @@ class Workstation:
             people=people,
             visits=visits,
             coverages=coverages,
+            eligibility=AskPayer(
+                store,
+                clock,
+                session,
+                desk,
+                self.jobs,
+                documents,
+                self._outside.connector,
+                self._breakers,
+                self._outside.asker,
+            ),
+            estimates=Estimates(store, clock, session, desk),
+            cards=self._cards(session),
             payments=Payments(store, clock, session, desk, money_gate=forbid_money_while_locked),
-            documents=Documents(store, clock, session, desk),
+            documents=documents,
             charts=charts,
             accounts=Accounts(store, session),
             journal=journal,
@@ -109,12 +144,57 @@ class Workstation:
             conflicts=Conflicts(store, clock, session, desk),
         )
 
+    def _cards(self, session: Session) -> CardPayments | None:
+        return None if self._terminal is None else self._terminal.cards(session)
+
+    def _terminal_service(self) -> TerminalService | None:
+        if self._outside.terminal is None:
+            return None
+        return TerminalService(
+            self.store,
+            self.clock,
+            self.desk,
+            self._outside.terminal,
+            self._outside.drivers,
+            moved=tell_final(self._tell),
+        )
+
     def automation(self) -> UseCases:
         """The use cases of the service user, for ``portico do`` and the background."""
         return self.use_cases(service_session(self.store.read()))
 
+    def start_background(
+        self, on_change: OnChange, on_status: Callable[[SyncStatus], None]
+    ) -> Background:
+        """Starts what runs behind a window; both callables are called on other threads."""
+        self._on_change = on_change
+        dsn = shared_dsn(self.settings)
+        in_step = None
+        if dsn is not None:
+            pace = Pace(poll=timedelta(seconds=self.settings.sync_poll_seconds))
+            in_step = SyncRunner(
+                self.store,
+                dsn,
+                pace=pace,
+                clock=self.clock,
+                on_change=on_change,
+                on_status=on_status,
+            )
+        self._background = Background(
+            lambda: self.automation().eligibility, self._terminal, in_step, self._tell
+        )
+        self._background.start()
+        return self._background
+
+    def _tell(self, kinds: frozenset[Kind]) -> None:
+        if self._background is not None:
+            self._background.nudge()
+        self._on_change(kinds)
+
     def close(self) -> None:
-        """Closes the store."""
+        """Ends what runs in the background, then closes the store."""
+        if self._background is not None:
+            self._background.stop()
         self.store.close()
 
 
@@ -140,6 +220,25 @@ def make_workstation(settings: Settings, facility: Facility, clock: Clock = utc_
 def facility_named(name: str) -> Facility:
     """A facility of which only the name is known; its id is the same on every desk."""
     return Facility(facility_id(name), name)
+
+
+def shared_dsn(settings: Settings) -> str | None:
+    """The shared database of this desk: the environment for tests, else the keyring."""
+    named = os.environ.get("PORTICO_SHARED_DSN")
+    if named or not keyring_is_trusted():
+        return named
+    return read_secret(f"shared:{settings.home.resolve()}")
+
+
+def _secret_of(settings: Settings) -> Secret:
+    def secret(name: str) -> str | None:
+        return read_secret(f"{name}:{settings.home.resolve()}") if keyring_is_trusted() else None
+
+    return secret
+
+
+def _nobody_listens(kinds: frozenset[Kind]) -> None:
+    """Before a window is there, nobody needs to know."""
 
 
 def _store(settings: Settings, clock: Clock, *, create_key: bool) -> SqlStore:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ui.access.guard import DeskGuard
@@ -15,12 +15,13 @@ from ui.arrivals.page import ArrivalsPage
 from ui.arrivals.viewmodel import ArrivalsViewModel, Department
 from ui.changes import ChangesBus
 from ui.desk.check_in import CheckInDesk, Steps
+from ui.desk.connection import connection_of
 from ui.jobs import Jobs
 from ui.people.duplicate_warning import DuplicateWarning
 from ui.people.find_palette import FindPalette
 from ui.people.viewmodel import Carried
 from ui.shell.rail import Place
-from ui.shell.state import Connection, ShellState
+from ui.shell.state import ShellState
 from ui.shell.window import MainWindow
 from ui.words import say
 from workstation.access.model import Session
@@ -31,12 +32,17 @@ from workstation.interview.opening import OpenCheckIn
 from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
 from workstation.people.gateways import Hit
+from workstation.sync.status import SyncStatus
 
 ARRIVALS = Place("arrivals", "Arrivals", "users")
 
 
 class DeskWindow(QObject):
     """Binds an open desk to a :class:`MainWindow`. The window itself is ``self.window``."""
+
+    _kinds = Signal(object)
+    _status = Signal(object)
+    # What background threads tell crosses to the UI thread by these queued signals.
 
     def __init__(
         self,
@@ -63,8 +69,13 @@ class DeskWindow(QObject):
             idle_seconds=desk.settings.idle_lock_seconds,
         )
         self._wire()
+        self.background = desk.start_background(self._kinds.emit, self._status.emit)
 
     def _wire(self) -> None:
+        queued = Qt.ConnectionType.QueuedConnection
+        self._kinds.connect(self._changed_behind, queued)
+        self._status.connect(self._show_status, queued)
+        self.bus.changed.connect(self._committed)
         self.guard.sessionBegan.connect(self._session_began)
         self.guard.sessionEnding.connect(self._session_ending)
         self.window.findWanted.connect(self.find.open)
@@ -78,9 +89,26 @@ class DeskWindow(QObject):
         self._show_state("")
         self.guard.begin()
 
-    def show_connection(self, connection: Connection) -> None:
-        """How the desk stands to the shared database."""
-        self.window.show_connection(connection)
+    def end(self) -> None:
+        """Before the window goes: what is typed is saved."""
+        if self.check_in is not None:
+            self.check_in.page.save_now()
+        self.jobs.drain()
+
+    # What happens behind the window
+
+    @Slot(object)
+    def _changed_behind(self, kinds: frozenset[Kind]) -> None:
+        self.bus.tell(kinds, self.background)
+
+    @Slot(object, object)
+    def _committed(self, kinds: frozenset[Kind], by: object) -> None:
+        if by is not self.background:
+            self.background.nudge()
+
+    @Slot(object)
+    def _show_status(self, status: SyncStatus) -> None:
+        self.window.show_connection(connection_of(status))
 
     # Sessions
 
@@ -113,7 +141,7 @@ class DeskWindow(QObject):
     def _show_state(self, user: str) -> None:
         desk = self.desk.desk
         self.window.show_state(
-            ShellState(desk.facility.name, desk.name, user, Connection(state="alone"))
+            ShellState(desk.facility.name, desk.name, user, self.window.connection)
         )
 
     # Finding

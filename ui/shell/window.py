@@ -209,6 +209,11 @@ class MainWindow(QWidget):
         self.top.show_state(state)
         self._tell_panel(state.connection)
 
+    @property
+    def connection(self) -> Connection:
+        """What the connection chip says now."""
+        return self._state.connection
+
     def show_connection(self, connection: Connection) -> None:
         """The connection alone; told by sync."""
         self._state = ShellState(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from workstation.compose import Workstation, make_workstation
 from workstation.demo import hospital
@@ -38,7 +38,7 @@ class Simulator:
                 "The simulator of payers and terminal did not start.",
                 "Run portico-sim serve by hand to see why.",
             )
-        self.ports: dict[str, int] = json.loads(line)
+        self.told: dict[str, Any] = json.loads(line)
 
     def close(self) -> None:
         """Ends the child process."""
@@ -100,7 +100,16 @@ def with_simulator(settings: Settings, simulator: Simulator) -> Settings:
     """The settings with payers and card terminal on loopback."""
     return replace(
         settings,
-        core_url=f"http://127.0.0.1:{simulator.ports['payer']}/core",
-        terminal_url=f"http://127.0.0.1:{simulator.ports['terminal']}",
+        core_url=simulator.told["payer_url"],
+        terminal_url=simulator.told["terminal_url"],
         terminal_reader="tmr_desk3",
     )
+
+
+def open_demo() -> Workstation:
+    """The demo's workstation with the simulator; both end when the workstation is closed."""
+    simulator = Simulator("--payer-port", "0", "--terminal-port", "0", "--auto-tap-ms", "2500")
+    os.environ.setdefault("PORTICO_TERMINAL_KEY", "rk_demo")
+    demo = LiveDemo(simulator=simulator)
+    demo.__enter__()
+    return demo.workstation

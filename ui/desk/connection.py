@@ -1,0 +1,29 @@
+"""The connection chip from what synchronisation says."""
+
+from __future__ import annotations
+
+from ui.shell.state import Connection
+from workstation.sync.status import LinkState, SyncStatus
+
+_STATES = {
+    LinkState.ALONE: "alone",
+    LinkState.OFFLINE: "offline",
+    LinkState.REFUSED: "offline",
+    LinkState.CONFLICTS: "conflicts",
+    LinkState.CATCHING_UP: "catching_up",
+    LinkState.UP_TO_DATE: "up_to_date",
+    LinkState.CALL_IT: "up_to_date",
+}
+
+
+def connection_of(status: SyncStatus) -> Connection:
+    """The state of the chip; hours are the machine's wall clock."""
+    since = f"{status.since.astimezone():%H:%M}" if status.since else ""
+    return Connection(
+        state=_STATES[status.state],
+        since=since,
+        waiting=status.waiting,
+        done=status.cursor,
+        total=status.top,
+        conflicts=status.conflicts,
+    )

@@ -1,0 +1,90 @@
+"""The program's window: first paint with what is light, then the store, then who sits here.
+
+Before the first paint only QtWidgets, the style and the frame are imported; the data layer is
+imported and opened on a worker thread (desktop.md section 4).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from ui.app import prepare
+from ui.changes import ChangesBus
+from ui.jobs import Jobs
+from ui.shell.window import MainWindow
+from ui.words import say
+from workstation.kernel.errors import PorticoError
+
+if TYPE_CHECKING:
+    from ui.desk.window import DeskWindow
+    from workstation.at_the_desk import OpenDesk
+
+Opener = Callable[[], "OpenDesk"]
+
+
+class Start(QObject):
+    """Opens the desk behind a window that is painted already."""
+
+    ready = Signal(object)
+    """(DeskWindow)"""
+    refused = Signal(object)
+    """(PorticoError): the store could not be opened."""
+
+    def __init__(self, window: MainWindow, opener: Opener) -> None:
+        super().__init__(window)
+        self.window, self._opener = window, opener
+        self.desk_window: DeskWindow | None = None
+        self._open: OpenDesk | None = None
+        window.closing.connect(self._close)
+
+    @Slot()
+    def begin(self) -> None:
+        """Loads and opens the store off the UI thread."""
+        self.window.jobs.read(
+            self._opener,
+            owner=self,
+            title=say("Opening the store"),
+            done=self._opened,
+            failed=self._failed,
+        )
+
+    @Slot(object)
+    def _opened(self, desk: OpenDesk) -> None:
+        from ui.desk.steps import steps_of
+        from ui.desk.window import DeskWindow
+
+        self._open = desk
+        self.desk_window = DeskWindow(self.window, desk, steps_of)
+        self.desk_window.begin()
+        self.ready.emit(self.desk_window)
+
+    @Slot(object)
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, PorticoError):
+            raise error
+        self.window.tell_failure(error)
+        self.refused.emit(error)
+
+    @Slot()
+    def _close(self) -> None:
+        if self.desk_window is not None:
+            self.desk_window.end()
+        self.window.jobs.close()
+        if self._open is not None:
+            self._open.close()
+
+
+def run(opener: Opener) -> int:
+    """Runs the program until its window is closed; the exit code."""
+    app = prepare(sys.argv[:1])
+    window = MainWindow(Jobs(), ChangesBus())
+    window.resize(1366, 768)
+    window.show()
+    start = Start(window, opener)
+    QTimer.singleShot(0, start.begin)
+    return QApplication.exec() if app else 1

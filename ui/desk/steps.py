@@ -1,0 +1,22 @@
+"""Which widget serves which page of the check-in, beside those that the flow draws by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ui.desk.check_in import CheckInDesk, Steps
+from ui.interview.step_page import StepFactory
+from workstation.interview.model import PageId
+
+if TYPE_CHECKING:
+    from ui.desk.window import DeskWindow
+
+
+def steps_of(desk: DeskWindow) -> Steps:
+    """The steps of every check-in at this desk."""
+
+    def steps(check_in: CheckInDesk) -> Mapping[PageId, StepFactory]:
+        return {}
+
+    return steps

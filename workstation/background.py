@@ -1,0 +1,99 @@
+"""What runs behind a window: payers are asked, card payments driven, the store kept in step."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from workstation.eligibility.use_cases import AskPayer
+from workstation.kernel.changed import Kind
+from workstation.kernel.errors import PorticoError
+from workstation.kernel.log import frames_of, logger
+from workstation.payments.attempt_model import FINAL, Attempt
+from workstation.payments.terminal_service import TerminalService
+
+OnChange = Callable[[frozenset[Kind]], None]
+_LOOK_SECONDS = 0.5
+_ASKERS = 3
+"""Payers that are slow must not hold up the others."""
+
+
+class KeepsInStep(Protocol):
+    """The synchronisation thread, as the composition root hands it in."""
+
+    def start(self) -> None: ...
+
+    def nudge(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class Background:
+    """Threads of one open desk. ``on_change`` is called on them, after the change is durable."""
+
+    def __init__(
+        self,
+        asking: Callable[[], AskPayer],
+        terminal: TerminalService | None,
+        in_step: KeepsInStep | None,
+        on_change: OnChange,
+    ) -> None:
+        self._asking = asking
+        self._terminal = terminal
+        self._in_step = in_step
+        self._on_change = on_change
+        self._stop = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._ask, name=f"ask-{n}", daemon=True) for n in range(_ASKERS)
+        ]
+
+    def start(self) -> None:
+        """Takes over what an earlier run left, then begins."""
+        if self._terminal is not None:
+            self._terminal.start()
+        for thread in self._threads:
+            thread.start()
+        if self._in_step is not None:
+            self._in_step.start()
+
+    def nudge(self) -> None:
+        """A use case was just committed: it is sent at once."""
+        if self._in_step is not None:
+            self._in_step.nudge()
+
+    def stop(self) -> None:
+        """Ends every thread; what waits is on disk and goes on at the next start."""
+        self._stop.set()
+        if self._terminal is not None:
+            self._terminal.stop()
+        if self._in_step is not None:
+            self._in_step.stop()
+        for thread in self._threads:
+            thread.join(timeout=5)
+
+    def _ask(self) -> None:
+        ask = self._asking()
+        while not self._stop.is_set():
+            try:
+                changed = ask.work_once()
+            except PorticoError as error:  # the store is busy or full: the job is still there
+                logger().warning("ask_postponed", code=error.code)
+                changed = frozenset()
+            except Exception as bug:
+                logger().error("ask_broke", error_type=type(bug).__name__, frames=frames_of(bug))
+                raise
+            if changed:
+                self._on_change(changed)
+            else:
+                self._stop.wait(_LOOK_SECONDS)
+
+
+def tell_final(on_change: OnChange) -> Callable[[Attempt], None]:
+    """For the attempt runner: says that money moved when an attempt ends."""
+
+    def moved(attempt: Attempt) -> None:
+        kinds = {Kind.JOB, Kind.PAYMENT} if attempt.state in FINAL else {Kind.JOB}
+        on_change(frozenset(kinds))
+
+    return moved

@@ -1,0 +1,38 @@
+"""``portico`` without a command, and ``portico tour``: the commands that open windows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+def open_workstation(*, demo: bool) -> int:
+    """Opens the workstation's window and returns when it is closed."""
+    from ui.desk.start import run
+
+    if demo:
+        return run(_open_demo)
+    return run(_open_here)
+
+
+def _open_here():  # type: ignore[no-untyped-def]
+    from workstation.compose import open_workstation as open_store
+    from workstation.facility.settings import load
+
+    return open_store(load())
+
+
+def _open_demo():  # type: ignore[no-untyped-def]
+    from workstation.demo.live import open_demo
+
+    return open_demo()
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+def tour(out: Path) -> None:
+    """Drives the real windows through whole check-ins; pictures and tour.json in OUT."""
+    from ui.tour.run import run_tour
+
+    run_tour(out)

@@ -1,0 +1,76 @@
+"""The outside world of one desk, built from its settings: clearinghouse, terminal, print system."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workstation.eligibility.asking import Asker
+from workstation.eligibility.connector import EligibilityConnector
+from workstation.eligibility.gateways.core import CoreConnector, CoreSettings
+from workstation.facility.model import Desk
+from workstation.facility.settings import Settings
+from workstation.kernel.clock import Clock
+from workstation.papers.printing import CupsPrinting, Printing
+from workstation.payments.card_payments import CardTerminal
+from workstation.payments.gateways import TerminalDriver
+from workstation.payments.gateways.stripe_terminal import StripeTerminal
+
+Secret = Callable[[str], str | None]
+"""Reads a secret of this desk by name, such as ``core-password``; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What this desk can reach. None means not set up, which every screen says in words."""
+
+    connector: EligibilityConnector | None
+    asker: Asker
+    drivers: dict[str, TerminalDriver]
+    terminal: CardTerminal | None
+    printing: Printing
+
+
+def build_outside(settings: Settings, desk: Desk, clock: Clock, secret: Secret) -> Outside:
+    """Connectors and drivers; nothing is contacted yet."""
+    drivers: dict[str, TerminalDriver] = {}
+    terminal = None
+    if settings.terminal_url and settings.terminal_reader:
+        drivers["stripe"] = StripeTerminal(
+            lambda: _secret(secret, "terminal-key", "PORTICO_TERMINAL_KEY"),
+            base_url=settings.terminal_url,
+        )
+        terminal = CardTerminal(settings.terminal_reader, "stripe")
+    return Outside(
+        connector=_connector(settings, clock, secret),
+        asker=Asker(
+            desk.facility.name,
+            desk.facility.npi,
+            settings.core_sender,
+            settings.core_receiver,
+        ),
+        drivers=drivers,
+        terminal=terminal,
+        printing=CupsPrinting(),
+    )
+
+
+def _connector(settings: Settings, clock: Clock, secret: Secret) -> CoreConnector | None:
+    if not settings.core_url:
+        return None
+    core = CoreSettings(
+        settings.core_url,
+        settings.core_sender,
+        settings.core_receiver,
+        settings.core_user,
+        settings.core_envelope,
+    )
+    return CoreConnector(
+        core, lambda: _secret(secret, "core-password", "PORTICO_CORE_PASSWORD"), clock
+    )
+
+
+def _secret(secret: Secret, name: str, variable: str) -> str:
+    """The environment first, for tests and the demo; else the keyring."""
+    return os.environ.get(variable) or secret(name) or ""
