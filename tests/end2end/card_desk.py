@@ -63,14 +63,22 @@ class OffsetClock:
 class CardDesk:
     """Store, driver, runner and use cases of one run of the program."""
 
-    def __init__(self, path: Path, url: str, *, boot: str = "boot-1", ahead: float = 0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        url: str,
+        *,
+        boot: str = "boot-1",
+        ahead: float = 0,
+        moved: Callable[[Attempt], None] | None = None,
+    ) -> None:
         self.clock = OffsetClock()
         self.clock.move(ahead)
         self.store = SqlStore(path, KEY, clock=self.clock)
         self.book = AttemptBook(self.store, Posting(DESK, self.clock))
         self.driver: Any = StripeTerminal(lambda: "rk_test_simulated", base_url=url)
         self.drivers = {"stripe": self.driver}
-        self.runner = AttemptRunner(self.book, self.drivers, self.clock, boot)
+        self.runner = AttemptRunner(self.book, self.drivers, self.clock, boot, moved=moved)
         self.cards = CardPayments(
             self.store,
             self.clock,

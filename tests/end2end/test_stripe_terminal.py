@@ -10,14 +10,12 @@ from typing import Any
 
 import httpx
 import pytest
-from card_desk import COPAY, DESK, PERSON, SESSION, VISIT, CardDesk, new_desk_store
+from card_desk import COPAY, PERSON, VISIT, CardDesk, new_desk_store
 
 from simulator.terminal.server import TerminalServer, serve
 from workstation.kernel.errors import Refused
 from workstation.payments.attempt_model import Attempt, State
-from workstation.payments.card_payments import CardTerminal
 from workstation.payments.gateways.stripe_terminal import VERSION
-from workstation.payments.terminal_service import TerminalService
 
 
 @pytest.fixture
@@ -294,13 +292,13 @@ def test_a_refund_that_fails_gives_the_credit_back(
     assert desk.settle(again).state is State.APPROVED
 
 
-def test_the_service_takes_over_and_takes_a_payment_by_itself(
+def test_the_loop_takes_over_and_takes_a_payment_by_itself(
     path: Path, desk: CardDesk, simulator: TerminalServer
 ) -> None:
     earlier = waiting(desk)
     tap(simulator)
     done: set[str] = set()
-    both = threading.Event()
+    both, stop = threading.Event(), threading.Event()
 
     def moved(attempt: Attempt) -> None:
         if attempt.state is State.APPROVED:
@@ -308,17 +306,33 @@ def test_the_service_takes_over_and_takes_a_payment_by_itself(
         if len(done) == 2:
             both.set()
 
-    terminal = CardTerminal("tmr_desk", "stripe")
-    service = TerminalService(desk.store, desk.clock, DESK, terminal, desk.drivers, moved=moved)
-    assert service.start() == 1
+    after = CardDesk(path, simulator.url, boot="boot-2", moved=moved)
+    assert after.runner.recover() == 1
+    loop = threading.Thread(target=after.runner.run, args=(stop,))
+    loop.start()
     try:
         reader(simulator, auto_tap_ms=20)
-        started = service.cards(SESSION).start_card(PERSON, VISIT, COPAY)
+        started = after.cards.start_card(PERSON, VISIT, COPAY)
         assert both.wait(30)
     finally:
-        service.stop()
+        stop.set()
+        after.runner.wake()
+        loop.join(20)
+        after.close()
+    assert not loop.is_alive()
     assert done == {earlier, started}
     assert captured(simulator) == [2500, 2500]
+
+
+def test_a_driver_that_is_not_set_up_any_more_holds_up_nobody(
+    path: Path, desk: CardDesk, simulator: TerminalServer
+) -> None:
+    stranger = waiting(desk)
+    with desk.store.unit_of_work() as work:
+        work.swap_local("payment_attempt", stranger, {}, {"driver": "gone"})
+        work.commit()
+    assert desk.runner.turn() is None
+    assert desk.cards.status(stranger).state is State.WAITING
 
 
 def test_the_calls_are_logged_and_hold_no_key(desk: CardDesk, simulator: TerminalServer) -> None:

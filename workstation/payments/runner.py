@@ -101,7 +101,8 @@ class AttemptRunner:
 
     def turn(self) -> float | None:
         """Does what is due. Answers seconds until the next is due, None where nothing is live."""
-        live = [a for a in self._book.live() if a.boot_id == self._boot_id]
+        mine = [a for a in self._book.live() if a.boot_id == self._boot_id]
+        live = [a for a in mine if a.driver in self._drivers]
         self._forget({attempt.id for attempt in live})
         if self._hurry:
             self._hurry = False
