@@ -22,7 +22,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
         r"SP\b", r"SCP\b",
     ),
     "urgent_care": (
-        "urgent(?: care)?(?: (?:center|visit|copay))*", r"UC\b", r"URG\b", r"UCC\b",
+        "urg(?:ent)?(?: ?care)?(?: (?:center|visit|copay))*", r"UC\b", r"URG\b", r"UCC\b",
     ),
     "er": (
         "emergency(?: (?:room|dept|department|care|services|visit))*", r"emerg\b", r"ER\b",
@@ -95,7 +95,18 @@ def _tokens(line: Line) -> list[_Token]:
         if cents <= _MOST_CENTS:
             sure = min(line.sure[match.start() : match.end()], default=line.score)
             tokens.append(_Token(match.start(), None, cents, sure * (0.6 if match["dirt"] else 1)))
+    if tokens and all(token.kind for token in tokens):
+        tokens += _bare_amounts(line, tokens)
     return sorted(tokens, key=lambda token: token.at)
+
+
+def _bare_amounts(line: Line, kinds: list[_Token]) -> list[_Token]:
+    """``PCP 20  SPC 40``: whole dollars without a sign, straight after each label; for review."""
+    amounts = [
+        _Token(m.start(1), None, int(m[1]) * 100, 0.6)
+        for m in re.finditer(r"(?<=[A-Za-z])[ :]{1,3}([0-9]{1,3})(?![0-9%.\-/])", line.text)
+    ]
+    return amounts if len(amounts) == len(kinds) > 1 else []
 
 
 def _within(tokens: list[_Token], line: Line) -> list[Copay]:
@@ -104,8 +115,8 @@ def _within(tokens: list[_Token], line: Line) -> list[Copay]:
     money = [t for t in tokens if t.kind is None]
     if kinds[-1].at < money[0].at and len(kinds) == len(money):
         return [_copay(k, m, line) for k, m in zip(kinds, money, strict=True)]
-    if tokens[0].kind is None:
-        tokens = list(reversed(tokens))
+    if tokens[0].kind is None and not re.search("[A-Za-z]", line.text[: tokens[0].at]):
+        tokens = list(reversed(tokens))  # "$20 PCP": the amount stands first
     pairs = []
     for kind, amount in pairwise(tokens):
         if kind.kind and amount.kind is None:

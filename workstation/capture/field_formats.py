@@ -89,14 +89,14 @@ def member_id(text: str) -> tuple[str, str | None] | None:
 
 
 def group_number(text: str) -> str | None:
-    """2 to 15 letters, digits and dashes with at least two digits."""
+    """2 to 20 letters, digits and dashes with at least two digits."""
     words = text.strip(" .:#*,;").upper().split()
     if not words:
         return None
     value = words[0].strip(".,:;()#")
     if len(words) > 1 and re.fullmatch(r"[0-9]{2,6}", words[1]) and len(value) <= 4:
         value += words[1]
-    if not re.fullmatch(r"[A-Z0-9][A-Z0-9\-]{1,14}", value) or sum(map(str.isdigit, value)) < 2:
+    if not re.fullmatch(r"[A-Z0-9][A-Z0-9\-]{1,19}", value) or sum(map(str.isdigit, value)) < 2:
         return None
     return None if _PHONE.match(text) or a_date(value) is not None else value
 

@@ -273,7 +273,7 @@ class _Extraction:
         for layout in self._layouts:
             for pair in layout.pairings("effective"):
                 dated = formats.a_date(pair.text)
-                if dated is None:
+                if dated is None or re.search(r"(?i)\bpcp\b", pair.mark.line.text):
                     continue
                 day, exact = dated
                 sure = min((s for c, s in zip(pair.line.text, pair.line.sure, strict=False)
@@ -312,7 +312,9 @@ def _label_weight(pair: Pairing) -> float:
         return 1.0
     if re.search(r"medicaid|medicare|dbn|benefits", label):
         return 0.99
-    if re.search(r"sponsor|card\b|dod|contract|policy|employee|certificate", label):
+    if "sponsor" in label:
+        return 0.9
+    if re.search(r"card\b|dod|contract|policy|employee|certificate", label):
         return 0.95
     return 1.0 if len(label.strip(" :#.")) > 3 else 0.97
 

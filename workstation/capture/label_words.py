@@ -23,7 +23,7 @@ _WHO = (
     "(?:member|mem|mbr|subscriber|subscr|sub|enrollee|identification|cardholder|card holder|"
     "policy ?holder|policy|insured|insured's|recipient|medicaid|medicare|beneficiary|patient|"
     "participant|employee|certificate|contract|customer|client|card|benefits|dod|sponsor|"
-    "member's|subscriber's|enrollee's|medical|health plan|health ~d|unique)"
+    "member's|subscriber's|enrollee's|medical|health plan|health ~d|health record|unique)"
 )
 _PERSON = (
     "(?:member|subscriber|enrollee|cardholder|card holder|insured|patient|participant|"

@@ -48,7 +48,7 @@ def looks_like_a_card(front: Sequence[Line], back: Sequence[Line]) -> bool:
     )
     known = any(len(n) >= 5 and n in words for payer in known_payers() for n in payer.names)
     score = sum(_TELLING.get(key, 0.0) for key in keys)
-    score += 1.0 * min(len(subject), 5) + (1.5 if known else 0.0)
+    score += 1.0 * min(len(subject), 5) + (2.5 if known else 0.0)
     score -= 2.5 * len(other)
     if not subject and not known:
         return False

@@ -87,7 +87,11 @@ def vote(front: Sequence[Line], back: Sequence[Line], printed_id: str | None) ->
     )
     if title is None:
         return PayerVote(None, printed_id, None, 0.0, candidates, None)
-    return PayerVote(title[0], printed_id, None, 0.6, candidates, title[1])
+    twice = any(
+        line is not title[1] and _compact(title[0]) in _compact(line.text)
+        for line in (*front, *back)
+    )
+    return PayerVote(title[0], printed_id, None, 0.88 if twice else 0.6, candidates, title[1])
 
 
 def _known(
@@ -102,6 +106,8 @@ def _known(
     if payer.kind != "medicare" and title is not None and _likeness(title[0], payer) > 0.85:
         extra = len(_compact(title[0])) - max(len(n) for n in payer.names)
         name = title[0] if abs(extra) <= 14 else name
+    elif payer.kind != "medicare" and _compact(line.text) in payer.names[1:]:
+        name = line.text.strip(" ®™*.,-")  # as the card says it: Anthem
     candidates = tuple(
         PayerCandidate(p.name, min(s, 1.0), p.payer_id, p.kind) for s, p, _ in ranked[:3]
     )

@@ -10,7 +10,7 @@ from workstation.capture.ocr import Line
 
 _GAP = r"[\s.\-·•–/]{0,3}"
 _NUMBER = re.compile(
-    rf"(?<![0-9A-Z])(?P<one>\+?1{_GAP})?(?P<open>\(?)(?P<area>[2-9][0-9]{{2}})\)?(?P<gap>{_GAP})"
+    rf"(?<![0-9A-Z])(?P<one>\+?1[\s.\-]{{1,3}})?(?P<open>\(?)(?P<area>[2-9][0-9]{{2}})\)?(?P<gap>{_GAP})"
     rf"(?P<office>[2-9][0-9]{{2}})(?P<gap2>{_GAP})(?P<line>[0-9]{{4}})(?![0-9])"
 )
 _VANITY = re.compile(rf"1{_GAP}(8[0-9]{{2}}){_GAP}(?P<word>[A-Z]{{7,9}})\b")

@@ -18,7 +18,7 @@ _MEDICARE = re.compile(
     r"(?i)medicare\s*health\s*insurance|hospital\s*\(part\s*a\)|medical\s*\(part\s*b\)"
 )
 _MEDICAID = re.compile(
-    r"(?i)\bmedicaid\b|medi-?cal\b|medical assistance|\bCHIP\b|badgercare|masshealth|soonercare|"
+    r"(?i)\bmedicaid\b|medi-cal\b|medical assistance|\bCHIP\b|badgercare|masshealth|soonercare|"
     r"tenncare"
 )
 _TRICARE = re.compile(r"(?i)\btricare\b|uniformed services|\bdod\b|department of defense|\bDBN\b")

@@ -82,6 +82,46 @@ def test_copays_in_one_line(text: str, copays: tuple[int | None, ...]) -> None:
     assert got.get("specialist") == copays[1]
 
 
+def test_an_unknown_label_does_not_shift_the_amounts() -> None:
+    got = extract(a_card(copays="Telecheck: $50  ER: $150"), []).copays
+    assert got == {"er": 15000}
+
+
+def test_amounts_without_a_dollar_sign_are_for_review() -> None:
+    got = extract(a_card(copays="PCP 20  SPC 40"), [])
+    assert got.copays == {"pcp": 2000, "specialist": 4000}
+    assert "copays" in got.review
+
+
+@pytest.mark.parametrize(
+    ("lines", "field", "value"),
+    [
+        (["GRP: 012345-010-00001"], "group_number", "012345-010-00001"),
+        (["RX BIN# 610502 PCN: 00670000"], "rx_pcn", "00670000"),
+        (["RxBIN: 004336RxPCN:A4 RxGrp: RX0115"], "rx_pcn", "A4"),
+        (["RxBIN/PCN/GRP: 004336/ADV/RX1234"], "rx_group", "RX1234"),
+        (["Rx BIN 6.10011"], "rx_bin", "610011"),
+        (["ID W1234 56789"], "member_id", "W123456789"),
+        (["DBN: 12345678901", "Sponsor ID: 987654321"], "member_id", "12345678901"),
+        (["Member lD: 512345678"], "member_id", "512345678"),
+        (["Subscriber Nurnber", "512345678"], "member_id", None),
+        (["Membcr Numbet: 512345678"], "member_id", "512345678"),
+        (["PCP: James Smith, MD", "PCP Effective: 02/01/2025"], "effective_date", None),
+        (["02 JOHN EXAMPLE"], "dependents", ("JOHN EXAMPLE",)),
+    ],
+)
+def test_ways_of_printing(lines: list[str], field: str, value: object) -> None:
+    page = [at(40, 30, "Northwind Health Plan", size=50), at(40, 90, "Pharmacy benefits, PPO")]
+    page += [at(40, 150, "RxPCN: ZZ9"), at(400, 150, "RxGrp: Q77")] if field[:2] != "rx" else []
+    assert getattr(extract([*page, *column(40, 220, *lines)], []), field) == value
+
+
+def test_medical_is_not_medicaid_and_oscar_is_a_first_name() -> None:
+    card = a_card(payer="Anthem", copays="Medical Office Visit Copay $25")
+    got = extract([*card, at(560, 160, "OSCAR EXAMPLE")], [])
+    assert (got.payer_name, got.plan_type) == ("Anthem", "PPO")
+
+
 def test_copays_in_columns() -> None:
     lines = [at(40, 30, "Northwind Health Plan", size=50), at(40, 90, "Member ID: 123456789")]
     for n, (label, value) in enumerate(
