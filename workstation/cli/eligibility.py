@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workstation.cli.answers import NOT_UNDERSTOOD, emit, emit_failure, tell
+from workstation.cli.answers import NOT_UNDERSTOOD, OUTSIDE_SILENT, emit, emit_failure, tell
 from workstation.kernel.errors import NotUnderstood, PorticoError
 
 if TYPE_CHECKING:
     from workstation.eligibility.gateways.core import CoreConnector
+    from workstation.eligibility.model import BenefitFile
     from workstation.facility.settings import Settings
 
 _NO_NPI = "1999999984"
@@ -133,7 +134,16 @@ def eligibility(
     answers = file.as_json()
     emit(answers["answers"][0] if len(file.answers) == 1 else answers)
     if all(answer.status == "not_answered" for answer in file.answers):
-        for answer in file.answers:
-            tell(answer.status_detail)
-        for rejection in file.rejections:
-            tell(rejection.fix)
+        _tell_unanswered(file)
+
+
+def _tell_unanswered(file: BenefitFile) -> None:
+    """Says why; exit 4 where the payer's own system was the trouble."""
+    from workstation.eligibility.rejections import PAYER_TROUBLE
+
+    people = [value for answer in file.answers for value in answer.rejections]
+    rejections = [*file.rejections, *people]
+    for words in [value.fix for value in rejections] or ["The payer sent no benefits."]:
+        tell(words)
+    if not rejections or any(value.code in PAYER_TROUBLE for value in rejections):
+        sys.exit(OUTSIDE_SILENT)

@@ -265,8 +265,7 @@ class Amounts:
         return {"total": self.total, "met": self.met, "remaining": self.remaining}
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictingValue:
+class ConflictingValue(NamedTuple):
     """One of several values for the same figure, and what tells its row from the others."""
 
     amount: int | str
@@ -275,8 +274,7 @@ class ConflictingValue:
     row: int
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """A figure that the payer gave more than once, differently."""
 
     measure: str
