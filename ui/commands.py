@@ -44,6 +44,8 @@ class Command:
     permission: str | None
     when: Callable[[Any], bool]
     run: Callable[[Any], Any]
+    over: bool = False
+    """True where it answers even while an overlay is open: locking must never wait."""
 
     @property
     def key_words(self) -> str:
@@ -107,12 +109,13 @@ def command(
     menu: str = "",
     permission: str | None = None,
     when: Callable[[Any], bool] = _ever,
+    over: bool = False,
     registry: Registry = REGISTRY,
 ) -> Callable[[F], F]:
     """Declares a function of one argument, the context's target, as a command."""
 
     def declare(run: F) -> F:
-        registry.add(Command(id, title, tuple(keys), context, menu, permission, when, run))
+        registry.add(Command(id, title, tuple(keys), context, menu, permission, when, run, over))
         return run
 
     return declare
@@ -188,7 +191,7 @@ class CommandHost(QObject):
         self.refresh()
 
     def cover(self, covered: bool) -> None:
-        """While an overlay or the lock covers the window no command of it answers."""
+        """While an overlay or the lock covers the window only commands marked ``over`` answer."""
         self._covered = covered
         self.refresh()
 
@@ -202,7 +205,8 @@ class CommandHost(QObject):
     def _can(self, action: CommandAction) -> bool:
         made = action.command
         permitted = made.permission is None or self._permitted(made.permission)
-        return not self._covered and permitted and made.when(action.target)
+        reached = made.over or not self._covered
+        return reached and permitted and made.when(action.target)
 
     def here(self) -> tuple[CommandAction, ...]:
         """The actions of the page on top, then those that hold always."""

@@ -54,7 +54,7 @@ class DeskGuard(QObject):
         window.adopt(self.veil)
         self.page.signedIn.connect(self._signed_in)
         window.lockWanted.connect(self.lock)
-        window.veilWanted.connect(self.veil.open)
+        window.veilWanted.connect(self._veil)
         window.signOutWanted.connect(self.sign_out)
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101
@@ -74,6 +74,13 @@ class DeskGuard(QObject):
     @Slot()
     def _idle(self) -> None:
         self._lock(idle=True)
+
+    @Slot()
+    def _veil(self) -> None:
+        if self.veil.isVisible():
+            self.veil.close_()
+        elif not self._window.covered:
+            self.veil.open()
 
     def _lock(self, *, idle: bool) -> None:
         session = self.session

@@ -249,6 +249,7 @@ class ArrivalsTable(QTableView):
         self._typed = typed
         self._quiet = True
         self.rows_model.show(rows)
+        self._fit()
         at = next((n for n, c in enumerate(rows) if c.row.visit_id == chosen_id), -1)
         if at >= 0 and self.currentIndex().row() != at:
             self.setCurrentIndex(self.rows_model.index(at, 1))
@@ -292,6 +293,9 @@ class ArrivalsTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         spare = max(0, self.viewport().width() - sum(_WIDTHS))
         share = sum(_GROWTH)
         given = [

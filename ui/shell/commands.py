@@ -56,13 +56,13 @@ def next_pane(window: MainWindow) -> None:
     window.next_pane()
 
 
-@command("veil", "Veil the screen", keys=["F12"], menu="View")
+@command("veil", "Veil the screen", keys=["F12"], menu="View", over=True)
 def veil(window: MainWindow) -> None:
     """Hides names and figures from someone who leans over."""
     window.veilWanted.emit()
 
 
-@command("lock", "Lock this desk", keys=["Ctrl+L"], menu="You")
+@command("lock", "Lock this desk", keys=["Ctrl+L"], menu="You", over=True)
 def lock(window: MainWindow) -> None:
     """Covers everything at once."""
     window.lockWanted.emit()

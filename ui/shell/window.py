@@ -85,6 +85,7 @@ class MainWindow(QWidget):
         self._undo: Callable[[], object] | None = None
         self._hidden: list[Overlay] = []
         self._focus_before: QWidget | None = None
+        self._others: list[QWidget] = []
         self._build()
         self._wire()
         self.host.bind(ALWAYS, self, self)
@@ -324,13 +325,20 @@ class MainWindow(QWidget):
         return self._root.currentWidget() is not self._frame
 
     def cover(self, over: QWidget) -> None:
-        """Hides the whole frame at once, overlays too, behind ``over``; nothing in it is lost."""
+        """Hides the frame at once, overlays and other windows too; nothing in them is lost."""
+        self._focus_before = QApplication.focusWidget()
         self._hidden = [o for o in self._overlays if o.isVisible()]
         for overlay in self._hidden:
             overlay.setVisible(False)
+        self._others = [
+            other
+            for other in QApplication.topLevelWidgets()
+            if other is not self and other.isVisible()
+        ]
+        for other in self._others:
+            other.hide()
         if self._root.indexOf(over) < 0:
             self._root.addWidget(over)
-        self._focus_before = QApplication.focusWidget()
         self._root.setCurrentWidget(over)
         self.host.cover(True)
 
@@ -340,6 +348,10 @@ class MainWindow(QWidget):
         for overlay in self._hidden:
             overlay.setVisible(True)
             overlay.raise_()
+        for other in self._others:
+            if not isinstance(other, QMenu):
+                other.show()
+        self._others = []
         before = self._focus_before
         self._overlay_changed()
         if before is not None and before.isVisible():
@@ -350,6 +362,7 @@ class MainWindow(QWidget):
         for overlay in self._overlays:
             overlay.setVisible(False)
         self._hidden = []
+        self._others = []
         self._focus_before = None
         put = []
         while (page := self.pop()) is not None:

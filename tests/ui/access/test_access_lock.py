@@ -98,6 +98,23 @@ def test_keys_do_nothing_under_the_lock(guarded, desk):
     assert not guarded.guard.veil.isVisible()
 
 
+def test_lock_answers_over_an_open_overlay_which_comes_back(guarded, desk):
+    sign_in(desk, guarded, "rdiaz", "one long password")
+    desk.press("F1")
+    beside = QWidget()
+    desk.qtbot.addWidget(beside)
+    beside.show()
+    guarded.activateWindow()
+    desk.until(guarded.isActiveWindow)
+    desk.press("Ctrl+L")
+    assert guarded.covered
+    assert not guarded.key_sheet.isVisible()
+    assert not beside.isVisible()
+    sign_in(desk, guarded, "", "one long password")
+    assert guarded.key_sheet.isVisible()
+    assert beside.isVisible()
+
+
 def test_another_person_finds_nothing_open(guarded, desk):
     sign_in(desk, guarded, "rdiaz", "one long password")
     chart = QWidget()
