@@ -11,10 +11,12 @@ from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
 from workstation.kernel.log import frames_of, logger
 from workstation.payments.attempt_model import FINAL, Attempt
-from workstation.payments.terminal_service import TerminalService
+from workstation.payments.runner import AttemptRunner
 
 OnChange = Callable[[frozenset[Kind]], None]
 _LOOK_SECONDS = 0.5
+_SECONDS_TO_STOP = 10.0
+"""A call under way at the end gets this long; its answer is asked for again at the next start."""
 _ASKERS = 3
 """Payers that are slow must not hold up the others."""
 
@@ -35,12 +37,12 @@ class Background:
     def __init__(
         self,
         asking: Callable[[], AskPayer],
-        terminal: TerminalService | None,
+        attempts: AttemptRunner,
         in_step: KeepsInStep | None,
         on_change: OnChange,
     ) -> None:
         self._asking = asking
-        self._terminal = terminal
+        self._attempts = attempts
         self._in_step = in_step
         self._on_change = on_change
         self._stop = threading.Event()
@@ -50,8 +52,7 @@ class Background:
 
     def start(self) -> None:
         """Takes over what an earlier run left, then begins."""
-        if self._terminal is not None:
-            self._terminal.start()
+        self._attempts.recover()
         for thread in self._threads:
             thread.start()
         if self._in_step is not None:
@@ -65,12 +66,11 @@ class Background:
     def stop(self) -> None:
         """Ends every thread; what waits is on disk and goes on at the next start."""
         self._stop.set()
-        if self._terminal is not None:
-            self._terminal.stop()
+        self._attempts.wake()
         if self._in_step is not None:
             self._in_step.stop()
         for thread in self._threads:
-            thread.join(timeout=5)
+            thread.join(timeout=_SECONDS_TO_STOP)
 
     def _ask(self) -> None:
         ask = self._asking()

@@ -38,13 +38,16 @@ from workstation.jobs.use_cases import JobQueue
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, utc_now
 from workstation.kernel.errors import PorticoError
+from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.outside import Secret, build_outside
 from workstation.papers.use_cases import RecordSignature
 from workstation.payers.directory import payer_directory
 from workstation.payers.use_cases import Coverages
+from workstation.payments.attempt_book import AttemptBook
 from workstation.payments.card_payments import CardPayments
-from workstation.payments.terminal_service import TerminalService
+from workstation.payments.posting import Posting
+from workstation.payments.runner import AttemptRunner
 from workstation.payments.use_cases import Payments
 from workstation.people.model import Person
 from workstation.people.use_cases import People
@@ -86,7 +89,14 @@ class Workstation:
         self.printing = self._outside.printing
         self._breakers = Breakers(clock)
         self._on_change: OnChange = _nobody_listens
-        self._terminal = self._terminal_service()
+        self._boot_id = new_id()
+        self._attempts = AttemptRunner(
+            AttemptBook(store, Posting(self.desk, clock)),
+            self._outside.drivers,
+            clock,
+            self._boot_id,
+            moved=tell_final(self._tell),
+        )
         self._background: Background | None = None
 
     @property
@@ -145,18 +155,16 @@ class Workstation:
         )
 
     def _cards(self, session: Session) -> CardPayments | None:
-        return None if self._terminal is None else self._terminal.cards(session)
-
-    def _terminal_service(self) -> TerminalService | None:
         if self._outside.terminal is None:
             return None
-        return TerminalService(
+        return CardPayments(
             self.store,
             self.clock,
+            session,
             self.desk,
-            self._outside.terminal,
-            self._outside.drivers,
-            moved=tell_final(self._tell),
+            runner=self._attempts,
+            terminal=self._outside.terminal,
+            boot_id=self._boot_id,
         )
 
     def automation(self) -> UseCases:
@@ -181,7 +189,7 @@ class Workstation:
                 on_status=on_status,
             )
         self._background = Background(
-            lambda: self.automation().eligibility, self._terminal, in_step, self._tell
+            lambda: self.automation().eligibility, self._attempts, in_step, self._tell
         )
         self._background.start()
         return self._background
