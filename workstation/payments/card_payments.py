@@ -25,7 +25,12 @@ from workstation.payments.attempt_model import (
     State,
     UserCancel,
 )
-from workstation.payments.checks import checked_reason, known_to_desk, refundable_payment
+from workstation.payments.checks import (
+    checked_reason,
+    known_to_desk,
+    refundable_payment,
+    without_card_number,
+)
 from workstation.payments.gateways import MoneyGate
 from workstation.payments.ledger import refund_asked_entry
 from workstation.payments.model import Payment, PaymentLine, Tender
@@ -144,7 +149,7 @@ class CardPayments:
                 "visit_id": visit_id,
                 "lines": [line.as_json() for line in checked],
                 "split_id": split_id,
-                "payer_name": payer_name,
+                "payer_name": without_card_number(payer_name),
             }
             attempt = self._attempt(
                 AttemptKind.CHARGE, payment_id or new_id(), kind, _total(checked), sale

@@ -32,6 +32,11 @@ def refundable_payment(store: Store, payment_id: str) -> Payment:
     return payment_from_row(row)
 
 
+def without_card_number(text: str | None) -> str | None:
+    """Free text as it may be kept: a card number typed or scanned into it is not."""
+    return without_card_numbers(text)[0] if text else None
+
+
 def checked_reason(reason: str) -> str:
     """A reason in words, without card numbers. Raises NotUnderstood ``reason_missing``."""
     if not reason or not reason.strip():

@@ -14,8 +14,13 @@ from workstation.kernel.commands import Insert
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
-from workstation.payments.card_facts import without_card_numbers
-from workstation.payments.checks import checked_reason, known_to_desk, refundable_payment, unknown
+from workstation.payments.checks import (
+    checked_reason,
+    known_to_desk,
+    refundable_payment,
+    unknown,
+    without_card_number,
+)
 from workstation.payments.gateways import MoneyGate
 from workstation.payments.ledger import (
     Entry,
@@ -157,7 +162,9 @@ class Payments:
                 if line.visit_id not in (None, visit_id):
                     known_to_desk(work, person_id, line.visit_id)
             parts = self._parts(tender, checked, tendered, reference)
-            sale = _Sale(person_id, visit_id, checked, parts, payer_name, split_id)
+            sale = _Sale(
+                person_id, visit_id, checked, parts, without_card_number(payer_name), split_id
+            )
             taken = self._post_sale(work, sale, key)
             work.commit()
         return taken
@@ -212,7 +219,7 @@ class Payments:
                 "person_id": visit["person_id"],
                 "visit_id": visit_id,
                 "reason": chosen.value,
-                "note": without_card_numbers(note)[0] if note else None,
+                "note": without_card_number(note),
                 "actor": self._session.user_id,
                 "at": iso(now),
                 "day": self._posting.day(now),
@@ -326,7 +333,7 @@ class Payments:
             day="",
             tendered=tendered,
             rounding=rounding,
-            reference=without_card_numbers(part.reference)[0] if part.reference else None,
+            reference=without_card_number(part.reference),
         )
 
     def _stamped(self, work: UnitOfWork, payment: Payment) -> tuple[Payment, Entry]:

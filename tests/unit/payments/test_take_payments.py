@@ -209,3 +209,13 @@ def test_history_tells_what_is_left_to_refund_and_what_a_visit_collected() -> No
     assert nothing_collected(store.read(), VISIT) is None
     desk.nothing_today(VISIT, "will_be_billed")
     assert nothing_collected(store.read(), VISIT) == "will_be_billed"
+
+
+def test_a_card_number_typed_into_any_field_is_not_kept() -> None:
+    store = a_store()
+    number = "4242 4242 4242 4242"
+    taken = payments(store).take(
+        PERSON, VISIT, "check", COPAY, reference=number, payer_name=f"Ana {number}"
+    )
+    payments(store).refund(taken.payment_id, 100, f"card {number}")
+    assert "4242" not in str(store.rows)
