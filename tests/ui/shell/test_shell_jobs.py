@@ -122,6 +122,19 @@ def test_one_key_for_two_commands_fails_at_import():
         command("a", "A again", registry=registry)(print)
 
 
+def test_watchdog_says_where_the_thread_was(qtbot):
+    dog = Watchdog()
+    dog.start(stacks=True)
+    qtbot.wait(40)
+    until = time.perf_counter() + 0.3
+    while time.perf_counter() < until:
+        pass
+    qtbot.wait(30)
+    dog.stop()
+    assert dog.stalls[0].ms >= 50
+    assert any("says_where" in place for place in dog.stalls[0].places)
+
+
 def test_watchdog_sees_a_busy_turn_and_skips_what_is_excluded(qtbot):
     dog = Watchdog()
     dog.start()

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
+from ui import style
 from ui.controls import (
     Banner,
     BigFigure,
@@ -174,3 +175,6 @@ def test_gallery_is_named_and_pictured(desk):
     assert "Member ID" in names
     assert "Take now" in names
     desk.shots("style-gallery")
+    desk.theme(style.Scheme.HIGH_CONTRAST)
+    desk.shot("style-gallery-contrast")
+    desk.theme(style.Scheme.LIGHT)
