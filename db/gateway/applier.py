@@ -12,7 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    StatementError,
+)
 
 from db import rows
 from db.shared.tables import enrolment, facility_feed, feed, inbox, progress
@@ -134,7 +140,7 @@ def _in_sequence(connection: Connection, facility: str, ws_id: str) -> Iterator[
 def _understood(arrived: _Arrived) -> Command | None:
     try:
         return command_from_json(arrived.body)
-    except (ValueError, KeyError, TypeError):
+    except _MALFORMED:
         return None
 
 
@@ -157,16 +163,30 @@ def _apply(
             for entity in verdict.rows:
                 store.write(entity)
             return verdict
+    except _MALFORMED:
+        return Verdict(Outcome.REFUSED, code="unreadable")
     except IntegrityError:
         return Verdict(Outcome.REFUSED, code="integrity")
-    except DBAPIError as fault:
-        if fault.connection_invalidated or getattr(fault.orig, "sqlstate", "")[:2] not in _DATA:
+    except StatementError as fault:
+        if not _of_its_values(fault):
             raise
         return Verdict(Outcome.REFUSED, code="not_storable")
 
 
-_DATA = frozenset({"22", "23"})
-"""SQLSTATE classes of values that cannot be stored; all others are the server's own trouble."""
+_MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What a body of the wrong shape leads to: one desk must not be able to stop all others."""
+
+
+def _of_its_values(fault: StatementError) -> bool:
+    """Whether a command's values are at fault, and not the server, the schema or our rights."""
+    if not isinstance(fault, DBAPIError):
+        return True  # SQLAlchemy itself could not convert a value
+    if fault.connection_invalidated or isinstance(fault, OperationalError | InterfaceError):
+        return False
+    state = getattr(fault.orig, "sqlstate", None)
+    # Without a state psycopg refused a value; classes 22 and 23 are data and integrity, 42804 is
+    # a value of another type than its column.
+    return state is None or state[:2] in ("22", "23") or state == "42804"
 
 
 def _note_outcomes(connection: Connection, done: list[_Done]) -> None:

@@ -27,7 +27,7 @@ from workstation.kernel.commands import Change, Command
 from workstation.kernel.wire import command_from_json
 from workstation.sync.applying import reapplied
 from workstation.sync.kernel import State
-from workstation.sync.model import Entity, FeedHead, FeedRow, Row
+from workstation.sync.model import Entity, FeedHead, FeedRow, Outcome, Row
 from workstation.sync.status import SyncStatus
 
 Key = tuple[str, str]
@@ -71,8 +71,11 @@ class Replica:
             found = connection.execute(select(sync_state)).first()
             waiting = _count(connection, outbox, outbox.c.state.in_(_WAITING))
             conflicts = _count(connection, conflict, conflict.c.state == "open")
+            refused = _count(connection, outbox, outbox.c.state == Outcome.REFUSED.value)
         if found is None:
-            return SyncStatus(configured=configured, waiting=waiting, conflicts=conflicts)
+            return SyncStatus(
+                configured=configured, waiting=waiting, conflicts=conflicts, refused=refused
+            )
         return SyncStatus(
             connected=bool(found.connected) and configured,
             configured=configured,
@@ -81,6 +84,7 @@ class Replica:
             top=found.top,
             waiting=waiting,
             conflicts=conflicts,
+            refused=refused,
             trouble=found.trouble,
         )
 

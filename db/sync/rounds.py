@@ -43,7 +43,7 @@ def look(store: SqlStore, dsn: str | None) -> SyncStatus:
     """Where this desk stands, with ``connected`` as it is at this moment."""
     replica = Replica(store)
     connected, trouble = False, None
-    if dsn is not None:
+    if dsn:
         link = SharedLink(dsn, replica.identity())
         try:
             link.greet()
@@ -56,4 +56,4 @@ def look(store: SqlStore, dsn: str | None) -> SyncStatus:
         finally:
             link.close()
         replica.note_link(connected, utc_now(), trouble)
-    return replica.status(configured=dsn is not None)
+    return replica.status(configured=bool(dsn))

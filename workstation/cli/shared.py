@@ -66,10 +66,11 @@ def sync() -> None:
 def status() -> None:
     """Where this desk stands."""
     from db.sync.rounds import look
+    from workstation.compose import shared_dsn
 
     workstation = _workstation()
     try:
-        emit(look(workstation.store, shared_dsn(workstation)).as_json())
+        emit(look(workstation.store, shared_dsn(workstation.settings)).as_json())
     finally:
         workstation.close()
 
@@ -141,24 +142,15 @@ def connect() -> None:
     emit({"ok": True})
 
 
-def shared_dsn(workstation: Workstation) -> str | None:
-    """This desk's DSN: from PORTICO_SHARED_DSN if set, else from the keyring where that is one
-    that encrypts; None for a workstation that stands alone."""
-    named = os.environ.get("PORTICO_SHARED_DSN")
-    if named:
-        return named
-    from db.keys import keyring_is_trusted, read_secret
-
-    return read_secret(_secret_name(workstation)) if keyring_is_trusted() else None
-
-
 def _secret_name(workstation: Workstation) -> str:
     return f"shared:{workstation.settings.home.resolve()}"
 
 
 def _demanded_dsn(workstation: Workstation) -> str:
-    dsn = shared_dsn(workstation)
-    if dsn is None:
+    from workstation.compose import shared_dsn
+
+    dsn = shared_dsn(workstation.settings)
+    if not dsn:
         raise NotUnderstood(
             "no_shared_database",
             "No shared database is set up for this desk; it is complete by itself.",

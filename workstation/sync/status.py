@@ -37,6 +37,8 @@ class SyncStatus:
     waiting: int = 0
     """Commands of this desk that the shared database has not applied yet."""
     conflicts: int = 0
+    refused: int = 0
+    """Commands of this desk that the shared database could not apply; they are kept here."""
     trouble: str | None = None
     """One sentence for IT: why this desk is not accepted, or what does not fit."""
 
@@ -63,6 +65,7 @@ class SyncStatus:
             "conflicts": self.conflicts,
             "connected": self.connected,
             "since": iso(self.since) if self.since else None,
+            "refused": self.refused,
             "trouble": self.trouble,
         }
 

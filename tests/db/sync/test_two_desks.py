@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from db.gateway.service import ApplierService
+from db.sync.replica import Replica
 from db.sync.rounds import one_round
 from db.sync.runner import SyncRunner
 from db.sync.synchroniser import Synchroniser
@@ -151,6 +152,7 @@ def test_two_desks_settle_one_conflict_and_the_first_stands(desks: tuple[Any, An
     settle(a, conflict_id, "theirs")
     settle(b, conflict_id, "mine")
     rounds(a, b, a)
+    assert [Replica(desk.store).status().refused for desk in (a, b)] == [0, 1]
     for desk in (a, b):
         assert person(desk, person_id)["dob"] == "1985-03-04"
         assert [each["take"] for each in conflicts(desk)] == ["theirs"]
