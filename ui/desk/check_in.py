@@ -117,6 +117,7 @@ class CheckInDesk(QObject):
         if not isinstance(error, PorticoError):
             raise error
         self.model.dispatch(NotRecorded(page, error))
+        self.look_around()  # somebody may have changed it meanwhile: show what stands now
 
     @Slot(object)
     def _warn(self, likely: tuple[Likely, ...]) -> None:

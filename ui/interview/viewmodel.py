@@ -18,6 +18,7 @@ from workstation.interview.flow import (
     Walk,
     answer,
     back,
+    caught_up,
     forward,
     go_to,
     rail,
@@ -150,6 +151,8 @@ class CheckInViewModel:
     def __init__(self, walk: Walk, situation: Situation) -> None:
         self._recorder: Recorder | None = None
         self._listeners: list[Callable[[CheckInState], None]] = []
+        walk = caught_up(walk, situation)
+        situation = _as_seen(walk, situation)
         self.state = CheckInState(walk, situation, rail(walk, situation))
 
     def record_with(self, recorder: Recorder) -> None:
@@ -225,12 +228,16 @@ class CheckInViewModel:
 
     def _changed(self, situation: Situation) -> CheckInState:
         """A page that no longer applies, as money does when a lock begins, is left at once."""
-        state = replace(self.state, situation=situation)
-        asked = CHECK_IN.pages[state.page].applies(state.draft, situation)
-        walk = state.walk
+        before = self.state
+        stale = before.error is not None and before.error.code == "stale"
+        walk = caught_up(before.walk, situation, theirs_seen=stale)
+        situation = _as_seen(walk, situation)
+        state = replace(before, situation=situation)
+        asked = CHECK_IN.pages[state.page].applies(walk.draft, situation)
         if not asked.yes and asked.hidden:
             walk = go_to(walk, PageId.IDENTITY, situation).walk
-        return replace(state, walk=walk, rail=rail(walk, situation), asked=state.asked + 1)
+            state = replace(state, asked=state.asked + 1, focus=None)
+        return replace(state, walk=walk, rail=rail(walk, situation))
 
     def _refused(self, intent: NotRecorded) -> CheckInState:
         """What the store refused is shown at its page, with what was typed."""
@@ -263,3 +270,8 @@ class CheckInViewModel:
         if isinstance(result, Finished):
             return replace(fresh, finished=True)
         return fresh
+
+
+def _as_seen(walk: Walk, situation: Situation) -> Situation:
+    """The situation with what was on file as this desk saw it: the base of its edits."""
+    return replace(situation, on_file=walk.known)

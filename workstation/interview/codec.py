@@ -76,19 +76,21 @@ def walk_to_json(walk: Walk) -> dict[str, Any]:
         "behind": [_stop_to_json(stop) for stop in walk.behind],
         "ahead": [_stop_to_json(stop) for stop in walk.ahead],
         "seen": sorted(walk.seen),
+        "known": None if walk.known is None else to_json(walk.known),
         "base": None if walk.base is None else to_json(walk.base),
     }
 
 
 def walk_from_json(value: dict[str, Any]) -> Walk:
     """Reads what :func:`walk_to_json` wrote. Raises NotUnderstood ``draft_newer``."""
-    base = value.get("base")
+    base, known = value.get("base"), value.get("known")
     return Walk(
         draft=draft_from_json(value),
         page=PageId(value.get("page", PageId.IDENTITY)),
         behind=tuple(_stop_from_json(stop) for stop in value.get("behind", ())),
         ahead=tuple(_stop_from_json(stop) for stop in value.get("ahead", ())),
         seen=frozenset(PageId(page) for page in value.get("seen", ())),
+        known=None if known is None else from_json(Draft, known),
         base=None if base is None else from_json(Draft, base),
     )
 

@@ -17,7 +17,7 @@ from workstation.interview.pages_coverage import COVERAGE_PAGE
 from workstation.interview.pages_medicare import MEDICARE_PAGE
 from workstation.interview.pages_papers import BENEFITS_PAGE, PAPERS_PAGE, PAY_PAGE
 from workstation.interview.pages_visit import GUARANTOR_PAGE, REASON_PAGE
-from workstation.interview.paths import carry, put
+from workstation.interview.paths import carry, last_seen, put
 from workstation.interview.rules import age
 from workstation.interview.situation import Situation
 from workstation.papers.model import Right
@@ -74,6 +74,8 @@ class Walk:
     ahead: tuple[Stop, ...] = ()
     seen: frozenset[PageId] = frozenset()
     """Pages that were left with Continue at least once."""
+    known: Draft | None = None
+    """What was on file when the person at the desk last saw it: the base of every edit."""
     base: Draft | None = None
     """The draft as it was when this page was come back to: what changed since is carried on."""
 
@@ -143,9 +145,9 @@ class RailStep:
     why: str = ""
 
 
-def begin(draft: Draft, flow: Flow = CHECK_IN) -> Walk:
-    """A walk at the first page."""
-    return Walk(draft, flow.start)
+def begin(draft: Draft, flow: Flow = CHECK_IN, *, known: Draft | None = None) -> Walk:
+    """A walk at the first page; ``known`` is what was on file when the draft was filled in."""
+    return Walk(draft, flow.start, known=known)
 
 
 def answer(walk: Walk, key: str, value: object) -> Walk:
@@ -191,8 +193,8 @@ def _to_next(walk: Walk, situation: Situation, flow: Flow) -> StepResult:
     order = tuple(PageId)
     for page in order[order.index(walk.page) + 1 :]:
         if flow.pages[page].applies(draft, situation).yes:
-            return ShowPage(Walk(draft, page, behind, seen=seen))
-    return _end(Walk(draft, walk.page, walk.behind, seen=seen), situation, flow)
+            return ShowPage(Walk(draft, page, behind, seen=seen, known=walk.known))
+    return _end(Walk(draft, walk.page, walk.behind, seen=seen, known=walk.known), situation, flow)
 
 
 def usual_answers(draft: Draft, situation: Situation) -> Draft:
@@ -227,9 +229,7 @@ def _end(walk: Walk, situation: Situation, flow: Flow) -> StepResult:
         stops = tuple(p for p in problems if p.sign is Sign.STOP)
         if stops:
             behind = (*walk.behind, Stop(walk.page, walk.draft))
-            return ShowPage(
-                Walk(walk.draft, page, behind, seen=walk.seen), problems, stops[0].field
-            )
+            return ShowPage(replace(walk, page=page, behind=behind), problems, stops[0].field)
     return Finished(walk)
 
 
@@ -242,9 +242,23 @@ def back(walk: Walk) -> ShowPage:
         return ShowPage(walk)
     last = walk.behind[-1]
     ahead = (*walk.ahead, Stop(walk.page, _newest(walk)))
-    return ShowPage(
-        Walk(last.draft, last.page, walk.behind[:-1], ahead, walk.seen, base=last.draft)
-    )
+    there = replace(walk, draft=last.draft, page=last.page, behind=walk.behind[:-1])
+    return ShowPage(replace(there, ahead=ahead, base=last.draft))
+
+
+def caught_up(walk: Walk, situation: Situation, *, theirs_seen: bool = False) -> Walk:
+    """The walk after the store was read anew: what was not touched here follows the store.
+
+    Where both this desk and another changed the same answer, the base stays what was seen here,
+    so that recording it is refused as ``stale`` and never overwrites silently; after that refusal
+    (``theirs_seen``) the other's answer is the base.
+    """
+    now = situation.on_file
+    if now is None or walk.known is None:
+        return replace(walk, known=now)
+    draft = carry(walk.known, walk.draft, now)
+    known = now if theirs_seen else last_seen(walk.known, walk.draft, now)
+    return replace(walk, draft=draft, known=known)
 
 
 def go_to(walk: Walk, page: PageId, situation: Situation, flow: Flow = CHECK_IN) -> ShowPage:
@@ -252,7 +266,7 @@ def go_to(walk: Walk, page: PageId, situation: Situation, flow: Flow = CHECK_IN)
     draft = _newest(walk)
     behind = (*walk.behind, Stop(walk.page, draft))
     for earlier in flow.applicable(draft, situation):
-        target = Walk(draft, earlier, behind, seen=walk.seen)
+        target = Walk(draft, earlier, behind, seen=walk.seen, known=walk.known)
         if earlier is page:
             return ShowPage(target if earlier is not walk.page else walk)
         problems = page_problems(flow.pages[earlier], draft, situation)

@@ -56,7 +56,7 @@ def on_file(store: Store, person_id: str, visit_id: str | None) -> Draft | None:
         employer=_employer(employments[-1]) if employments else Employer(),
         guarantor=_last_guarantor(store, person_id),
         reason=_reason(visit or {}),
-        coverages=_coverages(store, person_id),
+        coverages=_coverages(store, person_id, _text(visit or {}, "service_date")),
         directive=_directive(store, person_id),
         started_empty=False,
     )
@@ -170,8 +170,13 @@ def _reason(visit: Row) -> Reason:
     )
 
 
-def _coverages(store: Store, person_id: str) -> Coverages:
-    rows = [row for row in store.find("coverage", person_id=person_id) if not row.get("retired")]
+def _coverages(store: Store, person_id: str, day: str) -> Coverages:
+    """Coverages that were not entered by mistake and had not ended on the day of the visit."""
+    rows = [
+        row
+        for row in store.find("coverage", person_id=person_id)
+        if not row.get("retired") and not (row.get("to") and day and row["to"] < day)
+    ]
     rows.sort(key=lambda row: (row.get("order") or 99, row["id"]))
     insured = Said.YES if rows else Said.OPEN
     return Coverages(insured=insured, items=tuple(coverage_answer(row) for row in rows))

@@ -74,7 +74,8 @@ class CheckIns:
             walk = self._journal.resume(head.id)
         else:
             known = on_file(self._store.read(), person_id, visit_id)
-            walk = begin(begin_from(known, new_id(), self._session.user_id, iso(self._clock())))
+            draft = begin_from(known, new_id(), self._session.user_id, iso(self._clock()))
+            walk = begin(draft, known=known)
         if visit["state"] != VisitState.IN_PROGRESS or visit["owner"] != self._session.user_id:
             self._visits.begin(visit_id)
         return OpenCheckIn(walk, self.situation(walk.draft))

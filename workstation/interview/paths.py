@@ -71,3 +71,16 @@ def carry(old: T, new: T, ahead: T) -> T:
         }
         return replace(ahead, **parts)  # type: ignore[type-var]
     return new
+
+
+def last_seen(start: T, here: T, now: T) -> T:
+    """What this desk saw last: ``now``, but ``start`` where it and another both made changes."""
+    if start == here or here == now:
+        return now
+    if is_dataclass(now) and not isinstance(now, type) and type(start) is type(here) is type(now):
+        parts = {
+            f.name: last_seen(getattr(start, f.name), getattr(here, f.name), getattr(now, f.name))
+            for f in fields(now)
+        }
+        return replace(now, **parts)
+    return start

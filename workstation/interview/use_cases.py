@@ -15,7 +15,7 @@ from workstation.interview import accepted
 from workstation.interview.codec import to_json
 from workstation.interview.facts import MSP_FORM_VERSION
 from workstation.interview.gateways import Charts, CoverageEdits, VisitEdits
-from workstation.interview.known import on_file
+from workstation.interview.known import coverage_answer, on_file
 from workstation.interview.model import ContactPerson, CoverageAnswer, Draft, PageId, Said, Verdict
 from workstation.interview.msp_facts import msp_facts
 from workstation.interview.situation import Situation
@@ -178,11 +178,16 @@ class CompleteInterview:
         before = {c.id: c for c in situation.on_file.coverages.items} if situation.on_file else {}
         items = []
         order = 0
-        for place, item in enumerate(draft.coverages.items):
+        for item in draft.coverages.items:
             if not item.dropped:
                 order += 1
+            if _can_stand(item, situation):
+                item = self._one_coverage(draft, item, order, before)
+                row = self._store.read().get("coverage", item.id) if item.id else None
+                if row is not None:  # as it stands now, with what the directory added
+                    item = replace(coverage_answer(row), dropped=item.dropped)
             if item.payer_name or item.member_id:
-                items.append(self._one_coverage(draft, place, item, order, before))
+                items.append(item)
         if not situation.locked:
             self._revise_visit(draft, accepted.payer_choice_fields(draft))
         return replace(draft, coverages=replace(draft.coverages, items=tuple(items)))
@@ -190,13 +195,13 @@ class CompleteInterview:
     def _one_coverage(
         self,
         draft: Draft,
-        place: int,
         item: CoverageAnswer,
         order: int,
         before: Mapping[str, CoverageAnswer],
     ) -> CoverageAnswer:
         fields = accepted.coverage_fields(item, order)
-        if not item.id:
+        row = self._store.read().get("coverage", item.id) if item.id else None
+        if row is None:
             if item.dropped:
                 return item
             key = f"{draft.id}:coverage:{_digest(fields)}"
@@ -204,10 +209,13 @@ class CompleteInterview:
         if item.dropped:
             yesterday = (self._clock() - timedelta(days=1)).date().isoformat()
             fields = {"to": item.to_date or yesterday}
-        row = self._store.read().get("coverage", item.id) or {}
-        changes = {name: value for name, value in fields.items() if row.get(name) != value}
+        stands = accepted.coverage_fields(coverage_answer(row), row.get("order") or order)
+        changes = {name: value for name, value in fields.items() if stands[name] != value}
         if changes:
-            self._coverages.revise(item.id, {name: row.get(name) for name in changes}, changes)
+            known = before.get(item.id)
+            seen = accepted.coverage_fields(known, row.get("order") or order) if known else stands
+            base = {n: row.get(n) if seen[n] == stands[n] else seen[n] for n in changes}
+            self._coverages.revise(item.id, base, changes)
         return item
 
     def _medicare(self, draft: Draft, situation: Situation) -> Draft:
@@ -311,6 +319,12 @@ _CONFIRMS: Mapping[PageId, tuple[str, ...]] = {
     PageId.COVERAGE: ("coverages",),
 }
 """At a first visit each page answers cards that the next visit will only confirm."""
+
+
+def _can_stand(item: CoverageAnswer, situation: Situation) -> bool:
+    """In an emergency only the insurer may be known: that waits in the draft until more is."""
+    named = bool(item.payer_name or item.member_id)
+    return named and bool(item.member_id or item.claim_number or not situation.locked)
 
 
 def _stored(row: Mapping[str, Any], name: str) -> Any:

@@ -22,6 +22,7 @@ from workstation.interview.flow import (
     answer,
     back,
     begin,
+    caught_up,
     forward,
     go_to,
     rail,
@@ -227,6 +228,25 @@ def test_going_back_and_changing_one_answer_keeps_what_was_typed_further_on() ->
     assert isinstance(again, ShowPage)
     assert again.walk.draft.reason.reason == "Fell off a ladder"
     assert again.walk.draft.identity.middle == "Elena"
+
+
+def test_untouched_answers_follow_the_store_and_touched_ones_keep_their_base() -> None:
+    known = known_patient()
+    walk = begin(known, known=known)
+    mine = answer(walk, "address.street", "2 Oak St")
+    theirs = replace(known, reach=Reach(mobile="+15129998888"))
+    followed = caught_up(mine, returning(theirs))
+    assert followed.draft.reach.mobile == "+15129998888"
+    assert followed.draft.address.street == "2 Oak St"
+    assert followed.known == theirs
+    both = replace(theirs, address=replace(known.address, street="3 Ash St"))
+    met = caught_up(mine, returning(both))
+    assert met.draft.address.street == "2 Oak St"
+    assert met.known is not None
+    assert met.known.address.street == "1 Elm St"  # recording it is refused as stale
+    told = caught_up(met, returning(both), theirs_seen=True)
+    assert told.known == both
+    assert told.draft.address.street == "2 Oak St"
 
 
 def test_a_returning_patient_with_nothing_changed_types_nothing() -> None:
