@@ -225,8 +225,8 @@ class Summarizer:
             if met is not None and remaining is not None:
                 total = met + remaining
         elif (known := met if met is not None else remaining) is not None:
-            if known > total:
-                say = f"{_words(measure)}: met or left is more than the total; nothing is derived."
+            if not 0 <= known <= total:
+                say = f"{_words(measure)}: met or left lies outside the total; nothing is derived."
                 self._tell("more_than_total", say, row)
             elif met is None:
                 met = total - known

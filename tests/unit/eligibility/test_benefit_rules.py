@@ -73,6 +73,14 @@ def test_three_that_disagree_are_kept_and_told(answer: Read) -> None:
     assert "amounts_disagree" in codes(found)
 
 
+@pytest.mark.parametrize("left", ["-50", "1600"])
+def test_nothing_is_derived_from_a_balance_outside_the_total(answer: Read, left: str) -> None:
+    found = answer("EB*1**30", "EB*C*IND*30***23*1500*****Y", f"EB*C*IND*30***29*{left}*****Y")
+    side = found.summary["30"][0]
+    assert side.deductible_individual == Amounts(150000, None, int(left) * 100)
+    assert "more_than_total" in codes(found)
+
+
 def test_a_sentinel_is_no_limit_and_never_owed(answer: Read) -> None:
     found = answer("EB*1**30", "EB*C*FAM*30***23*99999.99*****W", "EB*C*FAM*30***29*99709.99*****W")
     side = found.summary["30"][0]
