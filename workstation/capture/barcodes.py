@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import zxingcpp
 
-from workstation.capture.pdf417_place import straightened_candidates
+from workstation.capture.pdf417_place import squared, straightened_candidates
 
 Gray = npt.NDArray[np.uint8]
 
@@ -43,19 +44,31 @@ def read_symbols(image: npt.NDArray[np.uint8]) -> list[Symbol]:
 
 
 def read_licence_symbol(image: npt.NDArray[np.uint8]) -> Symbol | None:
-    """The PDF417 of a licence back at any angle; None where it cannot be read.
+    """The first PDF417 that can be read in a picture, at any angle; None where none can."""
+    return next(licence_symbols(image), None)
+
+
+def licence_symbols(image: npt.NDArray[np.uint8]) -> Iterator[Symbol]:
+    """Readings of the PDF417 of a licence back, the cheapest first; rarely, one may be nonsense.
 
     zxing-cpp alone gives up at three degrees of tilt, so the symbol is located by its gradient
-    energy, cut out of the full-resolution picture, turned upright and tried at two sizes.
+    energy, cut out of the full-resolution picture, turned upright, freed of perspective and tried
+    at several sizes.
     """
     gray = _gray(image)
-    if found := _decode(_shrunk(gray, _LONGEST), _PDF417):
-        return found[0]
-    for crop in straightened_candidates(gray):
-        for sized in _sizes(crop):
-            if found := _decode(sized, _PDF417):
-                return found[0]
-    return None
+    yield from _decoded([_shrunk(gray, _LONGEST)])
+    crops = list(straightened_candidates(gray))
+    for level in crops:
+        yield from _decoded(_sizes(level))
+    for level in crops:
+        upright = squared(level)
+        if upright is not None:
+            yield from _decoded(_sizes(upright))
+
+
+def _decoded(pictures: list[Gray]) -> Iterator[Symbol]:
+    for picture in pictures:
+        yield from _decode(picture, _PDF417)
 
 
 def _sizes(crop: Gray) -> list[Gray]:

@@ -133,11 +133,16 @@ def _quads(mask: npt.NDArray[np.uint8]) -> list[Corners]:
         area = cv2.contourArea(hull)
         if area < 0.08 * mask.size:
             continue
-        quad = _four_corners(hull)
-        fitted = _fit_lines(quad, hull)
-        if cv2.contourArea(fitted) > 0:
-            quads.append(fitted if 0.9 < area / cv2.contourArea(fitted) < 1.1 else quad)
+        quads.append(fit_quad(hull))
     return quads
+
+
+def fit_quad(hull: Any) -> Corners:
+    """The four-sided figure that a convex hull nearly is, with sides fitted to its edges."""
+    quad = _four_corners(hull)
+    fitted = _fit_lines(quad, hull)
+    fits = cv2.contourArea(fitted) > 0
+    return fitted if fits and 0.9 < cv2.contourArea(hull) / cv2.contourArea(fitted) < 1.1 else quad
 
 
 def _four_corners(hull: Any) -> Corners:

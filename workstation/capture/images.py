@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import Any
 
 import cv2
@@ -51,7 +52,8 @@ def _not_read(code: str, say: str) -> NotUnderstood:
 
 def _image_pages(data: bytes) -> list[Picture]:
     try:
-        with Image.open(io.BytesIO(data)) as opened:
+        # Pillow warns of damage that we answer in our own words.
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as opened:
             if opened.width * opened.height > _MOST_PIXELS:
                 raise _not_read("picture_too_large", "This picture has over 120 million pixels.")
             if opened.width < 16 or opened.height < 16:

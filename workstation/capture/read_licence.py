@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workstation.capture.aamva import parse
-from workstation.capture.barcodes import read_licence_symbol
+from workstation.capture.barcodes import licence_symbols
 from workstation.capture.images import load_pages
 from workstation.capture.licence_model import Licence
 from workstation.capture.quality import judge
@@ -16,10 +16,15 @@ def read_licence(data: bytes) -> Licence:
     Raises NotUnderstood where there is no readable barcode, with advice for a better picture.
     """
     pages = load_pages(data)
+    nonsense: NotUnderstood | None = None
     for page in pages:
-        symbol = read_licence_symbol(page)
-        if symbol is not None:
-            return parse(symbol.raw)
+        for symbol in licence_symbols(page):
+            try:
+                return parse(symbol.raw)
+            except NotUnderstood as error:
+                nonsense = error
+    if nonsense is not None:
+        raise nonsense
     advice = next(iter(judge(pages[0])), None)
     raise NotUnderstood(
         "no_licence_barcode",

@@ -67,6 +67,21 @@ def test_desk_photograph(seed: int) -> None:
     assert b"DCSEXAMPLE" in found.raw
 
 
+@pytest.mark.parametrize("lean", [(30, -25, 40), (-20, 35, -30)])
+def test_a_phone_held_askew(back: Picture, lean: tuple[int, int, int]) -> None:
+    height, width = back.shape[:2]
+    source = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    target = source + 120
+    target[0] += lean[0]
+    target[1, 1] += lean[1]
+    target[2] += lean[2]
+    place = cv2.getPerspectiveTransform(source, target.astype(np.float32))
+    size = (width + 240, height + 240)
+    taken = cv2.warpPerspective(back, place, size, borderValue=(80, 90, 100))
+    data = cv2.imencode(".jpg", tilted(np.asarray(taken, np.uint8), 11))[1].tobytes()
+    assert read_licence(data).last_name == "EXAMPLE"
+
+
 def test_a_licence_picture_becomes_a_licence(back: Picture) -> None:
     got = read_licence(cv2.imencode(".png", tilted(back, 7))[1].tobytes())
     assert (got.last_name, got.number) == ("EXAMPLE", "12345678")
