@@ -62,13 +62,23 @@ def _opener(path: Path, key: str, *, writes: bool) -> Callable[[], Any]:
     return open_connection
 
 
+_PATIENCE: dict[str, Any] = {
+    "connect_timeout": 5,  # seconds, as are the next two
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,  # milliseconds
+}
+"""A network that swallows packets must show as lost in seconds, not in the two hours of TCP."""
+
+
 def shared_engine(dsn: str) -> Engine:
     """An engine on the shared PostgreSQL. The DSN is libpq's; it never stands in a URL or a log."""
     import psycopg
 
     return create_engine(
         "postgresql+psycopg://",
-        creator=lambda: psycopg.connect(dsn, connect_timeout=5, prepare_threshold=None),
+        creator=lambda: psycopg.connect(dsn, prepare_threshold=None, **_PATIENCE),
         poolclass=QueuePool,
         pool_size=2,
         max_overflow=2,
