@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ui import style
@@ -68,6 +68,8 @@ class AccessPage(QWidget):
         """Covers this person's work."""
         self.viewmodel.lock(session)
         self.settle()
+        words = say("Locked, {name}", name=session.name)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def settle(self) -> None:
         """Empties the form and takes the focus to what must be typed."""

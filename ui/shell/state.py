@@ -52,13 +52,14 @@ def connection_lines(state: Connection) -> tuple[str, ...]:
     """What still works and what waits, as sentences, for the panel behind the chip."""
     if state.state == "offline":
         lines = [
-            say("Everything at this desk works: check-in, cards, cash, receipts, printing."),
+            say("Check-in, scanning, cash, receipts and printing work as always."),
+            say("Card payments need the terminal's own line; it says so when it has none."),
             say("What you do is kept here, encrypted, and sent when the connection is back."),
             say("Other desks do not see your changes yet, nor you theirs."),
             say("Payers are asked again later; a check-in need not wait for them."),
         ]
         if state.waiting:
-            lines.insert(1, say("{n} changes wait to be sent.", n=state.waiting))
+            lines.insert(2, say("{n} changes wait to be sent.", n=state.waiting))
         return tuple(lines)
     if state.state == "catching_up":
         return (

@@ -131,7 +131,8 @@ class TopBar(Pane):
         box.setContentsMargins(14, 0, 9, 1)
         box.setSpacing(12)
         box.addWidget(where)
-        box.addWidget(self.find_box, 1)
+        # Up to its full width before anything else grows: a longer chip must not move it.
+        box.addWidget(self.find_box, 1000)
         box.addStretch(1)
         box.addWidget(self.chip)
         box.addWidget(self.user)
