@@ -283,7 +283,7 @@ class CheckInPage(QWidget):
             changed.putBack.connect(self._put_back)
             return changed
         if page is PageId.COVERAGE:
-            return CoverageStep(self._offered)
+            return CoverageStep()
         if page is PageId.MEDICARE:
             return MedicareStep()
         if page is PageId.PAPERS:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from ui.controls import Button, Card, row
-from ui.forms.section import Offered, SectionView, nothing_offered
+from ui.forms.section import SectionView
 from ui.interview.form_step import FormStep
 from ui.style import SPACE
 from ui.words import say
@@ -16,6 +16,8 @@ from workstation.interview.fields import Section
 from workstation.interview.flow import CHECK_IN
 from workstation.interview.model import CoverageAnswer, PageId, Said
 from workstation.interview.pages_coverage import MOST
+from workstation.interview.paths import get
+from workstation.payers.directory import PayerDirectory, payer_directory
 
 _AT = "coverages.items."
 
@@ -23,8 +25,14 @@ _AT = "coverages.items."
 class CoverageStep(FormStep):
     """The coverage page; whoever reads cards derives from it and adds evidence."""
 
-    def __init__(self, offered: Offered = nothing_offered) -> None:
+    def __init__(self, directory: PayerDirectory | None = None) -> None:
         sections = CHECK_IN.pages[PageId.COVERAGE].sections
+        self._directory = directory or payer_directory()
+        names = tuple(sorted({payer.name for payer in self._directory.payers}))
+
+        def offered(key: str) -> tuple[str, ...]:
+            return names if key.endswith(".payer_name") else ()
+
         super().__init__(lambda draft, context: sections(draft, context.situation), offered)
         self._add = Button(say("Add a co&verage"), icon="plus")
         self._add.clicked.connect(self.add_coverage)
@@ -58,6 +66,21 @@ class CoverageStep(FormStep):
                 actions.append(first)
             card.add(row(*actions, None, gap=SPACE.s))
         return card
+
+    @Slot(str, object)
+    def _answered(self, key: str, answer: object) -> None:
+        """A payer that the directory knows brings its id and kind; another name takes them away."""
+        answers: dict[str, object] = {key: answer}
+        if key.endswith(".payer_name"):
+            at = key.removesuffix("payer_name")
+            payer = self._directory.find(None, str(answer))
+            before = get(self._draft, f"{at}payer_id")
+            if payer is not None:
+                answers[f"{at}payer_id"] = payer.payer_id or ""
+                answers[f"{at}payer_kind"] = str(payer.kind)
+            elif before:
+                answers[f"{at}payer_id"] = ""
+        self.edited.emit(answers)
 
     @Slot()
     def add_coverage(self) -> None:

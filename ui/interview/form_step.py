@@ -17,6 +17,7 @@ from workstation.interview.flow import CHECK_IN
 from workstation.interview.missing import field_problem, is_open
 from workstation.interview.model import Draft, Said
 from workstation.interview.paths import get
+from workstation.interview.typed import shown_date
 
 Sections = Callable[[Draft, StepContext], tuple[Section, ...]]
 
@@ -156,18 +157,17 @@ class FormStep(StepPage):
         return None
 
     def _last_time(self) -> None:
-        """Beside a question asked afresh stands what was said the last time."""
+        """Beside a question asked afresh stands what was said the last time, and when."""
         context = self._context
-        before = context.situation.last_medicare if context else None
-        if before is None or context is None:
+        if context is None:
             return
         for view in self._views.values():
             for key in view.keys:
                 question = view.question(key)
-                if question is not None and question.field.asked_afresh and key.startswith("msp."):
-                    words = _in_words(question.field, get(before, key))
+                if question is not None and question.field.asked_afresh:
+                    words = _said_before(question.field, context)
                     if words:
-                        question.note("info", say("last time: {answer}", answer=words))
+                        question.note("info", words)
 
     @Slot(str, object)
     def _answered(self, key: str, answer: object) -> None:
@@ -193,6 +193,20 @@ class FormStep(StepPage):
     @Slot(object)
     def _bring(self, widget: QWidget) -> None:
         self._area.ensureWidgetVisible(widget, 0, SPACE.xl)
+
+
+def _said_before(field: Field, context: StepContext) -> str:
+    situation = context.situation
+    before: Draft | None = None
+    if field.key.startswith("msp."):
+        before, day = situation.last_medicare, situation.last_medicare_on
+    elif field.key == "accident.is_accident" and situation.last_accident is not None:
+        before, day = Draft(accident=situation.last_accident), situation.last_accident_on
+    if before is None or day is None:
+        return ""
+    words = _in_words(field, get(before, field.key))
+    when = shown_date(day.isoformat())
+    return say("last time, {day}: {answer}", day=when, answer=words) if words else ""
 
 
 def _in_words(field: Field, answer: object) -> str:

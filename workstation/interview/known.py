@@ -75,6 +75,7 @@ def situation_of(
     known = None if new_person or not person_id else on_file(store, person_id, draft.visit_id)
     medicare = store.find("msp_answers", person_id=person_id) if person_id else []
     visit = store.get("visit", draft.visit_id) if draft.visit_id else None
+    accident = _last_accident(store, person_id, draft.visit_id) if person_id else None
     return Situation(
         today=today,
         on_file=known,
@@ -82,6 +83,8 @@ def situation_of(
         locked=visit is not None and is_locked(visit),
         last_medicare=Draft(msp=from_json(Msp, medicare[-1]["answers"])) if medicare else None,
         last_medicare_on=from_iso(medicare[-1]["at"]).date() if medicare else None,
+        last_accident=accident[0] if accident else None,
+        last_accident_on=accident[1] if accident else None,
         signatures=_signatures(store, person_id) if person_id else (),
         facility_name=facility_name,
         freshness=freshness_on(today),
@@ -238,6 +241,10 @@ def _signatures(store: Store, person_id: str) -> tuple[PastSignature, ...]:
     )
 
 
-def accident_of(visit: Row) -> Accident:
-    """The accident answer that a visit already carries, for showing it beside the question."""
-    return from_json(Accident, visit.get("accident") or {})
+def _last_accident(store: Store, person_id: str, visit_id: str) -> tuple[Accident, date] | None:
+    """The accident answer of the latest other visit that has one, and that visit's day."""
+    for visit in reversed(store.find("visit", person_id=person_id)):
+        if visit["id"] != visit_id and visit.get("accident"):
+            answer = from_json(Accident, visit["accident"])
+            return answer, date.fromisoformat(visit["service_date"])
+    return None

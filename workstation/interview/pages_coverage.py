@@ -194,6 +194,7 @@ def _plan(at: str, place: int) -> tuple[Field, ...]:
             should_unless_locked,
             applies=_when(place, _for_accident),
             width=1,
+            why="This insurer pays by claim, not by member.",
         ),
         Field(
             f"{at}.injury_date",
@@ -203,6 +204,7 @@ def _plan(at: str, place: int) -> tuple[Field, ...]:
             applies=_when(place, _for_accident),
             check=_injury_check(place),
             width=1,
+            why="It must be the day that the insurer has on file.",
         ),
     )
 
@@ -217,6 +219,7 @@ def _holder(at: str, place: int) -> tuple[Field, ...]:
             must,
             applies=other,
             width=1,
+            why="As on the holder's card: the payer looks here.",
         ),
         Field(
             f"{at}.subscriber.first",
@@ -225,6 +228,7 @@ def _holder(at: str, place: int) -> tuple[Field, ...]:
             must,
             applies=other,
             width=1,
+            why="As on the holder's card: the payer looks here.",
         ),
         Field(
             f"{at}.subscriber.dob",

@@ -86,6 +86,7 @@ def _plan_fields(at: str, asked: When, title: str) -> tuple[Field, ...]:
             options=options.PLAN_THROUGH,
             applies=asked,
             asked_afresh=True,
+            why="Whose work it comes from decides which of the rules holds.",
         ),
         Field(
             f"{at}.employment",
@@ -126,6 +127,7 @@ def _plan_fields(at: str, asked: When, title: str) -> tuple[Field, ...]:
             options=options.EMPLOYER_SIZE,
             applies=several,
             asked_afresh=True,
+            why="The size of the largest one counts for all of them.",
         ),
         Field(
             f"{at}.small_employer_exception",
@@ -274,6 +276,7 @@ WORK = Section(
             must,
             options=options.SPOUSE_WORK,
             asked_afresh=True,
+            why="A plan from the spouse's work may stand before Medicare too.",
         ),
         Field(
             "msp.patient_retired",
@@ -293,6 +296,7 @@ WORK = Section(
             applies=_spouse_retired,
             check=_retired_spouse,
             width=1,
+            why="The claim carries the date.",
         ),
         _yes_no(
             "msp.family_work",

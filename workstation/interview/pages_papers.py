@@ -184,6 +184,7 @@ SIGNING = Section(
             applies=_other_signs,
             width=1,
             asked_afresh=True,
+            why="The paper names who signed.",
         ),
         Field(
             "signer.relation",
@@ -201,6 +202,7 @@ SIGNING = Section(
             applies=_proof,
             hint="Court order, power of attorney, with its date",
             asked_afresh=True,
+            why="Such a right stands on a paper; somebody has to have seen it.",
         ),
     ),
 )

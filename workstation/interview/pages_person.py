@@ -141,7 +141,15 @@ IDENTITY = Section(
             width=1,
             why="The claim and the chart carry the legal name. A wrong letter sends a bill back.",
         ),
-        Field("identity.first", "First name", FieldKind.NAME, must, applies=_name_known, width=1),
+        Field(
+            "identity.first",
+            "First name",
+            FieldKind.NAME,
+            must,
+            applies=_name_known,
+            width=1,
+            why="The legal first name, as on the card or ID. The name to use has its own field.",
+        ),
         Field("identity.middle", "Middle name", FieldKind.NAME, applies=_name_known, width=1),
         Field(
             "identity.suffix",
@@ -223,6 +231,7 @@ ADDRESS = Section(
             applies=_has_address,
             check=_zip_check,
             width=1,
+            why="It gives town and state, and tells which payers and rules are near.",
         ),
         Field(
             "address.city",
@@ -231,6 +240,7 @@ ADDRESS = Section(
             must_unless_locked,
             applies=_has_address,
             width=1,
+            why="Letters go here.",
         ),
         Field(
             "address.state",
@@ -239,6 +249,7 @@ ADDRESS = Section(
             must_unless_locked,
             applies=_has_address,
             width=1,
+            why="Which state's rules hold for insurance and for minors.",
         ),
         Field(
             "address.confidential",
@@ -325,6 +336,7 @@ CONTACTS = Section(
             should_unless_locked,
             check=_contact_phone,
             width=1,
+            why="The number to call in an emergency.",
         ),
     ),
 )
@@ -342,7 +354,15 @@ EMPLOYER = Section(
             why="Work of today decides which plan pays before Medicare, and who pays an "
             "injury at work.",
         ),
-        Field("employer.name", "Employer", FieldKind.TEXT, should, applies=_has_employer, width=1),
+        Field(
+            "employer.name",
+            "Employer",
+            FieldKind.TEXT,
+            should,
+            applies=_has_employer,
+            width=1,
+            why="A plan through work, or an injury at work, is looked up under it.",
+        ),
         Field(
             "employer.phone",
             "Employer's phone",

@@ -101,6 +101,8 @@ ACCIDENT = Section(
             options=options.ACCIDENT_KIND,
             applies=_accident,
             asked_afresh=True,
+            why="At work the employer's insurance pays first; on the road often the car's; "
+            "elsewhere perhaps somebody who is liable.",
         ),
         Field(
             "accident.date",
@@ -111,6 +113,7 @@ ACCIDENT = Section(
             check=_accident_date,
             width=1,
             asked_afresh=True,
+            why="The insurer of the accident asks for it, and the claim carries it.",
         ),
         Field(
             "accident.state",
@@ -129,6 +132,7 @@ ACCIDENT = Section(
             should,
             applies=_work_accident,
             asked_afresh=True,
+            why="Workers' compensation is found under the employer of that day.",
         ),
         Field(
             "accident.insurer",
@@ -146,6 +150,7 @@ ACCIDENT = Section(
             applies=_billable_accident,
             width=1,
             asked_afresh=True,
+            why="With it the bill finds the accident's insurer at once.",
         ),
         Field(
             "accident.no_fault",
@@ -218,6 +223,7 @@ GUARANTOR = Section(
             must,
             applies=guarantor_is_other,
             width=1,
+            why="The bill is addressed to this name.",
         ),
         Field(
             "guarantor.first",
@@ -226,6 +232,7 @@ GUARANTOR = Section(
             must,
             applies=_guarantor_person,
             width=1,
+            why="The bill is addressed to this name.",
         ),
         Field(
             "guarantor.dob",
@@ -235,6 +242,7 @@ GUARANTOR = Section(
             applies=_guarantor_person,
             check=_guarantor_dob,
             width=1,
+            why="Tells two people of one name apart.",
         ),
         Field(
             "guarantor.phone",
@@ -244,6 +252,7 @@ GUARANTOR = Section(
             applies=guarantor_is_other,
             check=_guarantor_phone,
             width=1,
+            why="For a question about the bill, so that the patient is not asked.",
         ),
         Field(
             "guarantor.street",

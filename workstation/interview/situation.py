@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from importlib import resources
 
-from workstation.interview.model import Draft
+from workstation.interview.model import Accident, Draft
 from workstation.papers.model import PastSignature
 
 
@@ -67,6 +67,9 @@ class Situation:
     last_medicare: Draft | None = None
     """The Medicare answers of the last time, shown beside the questions and never taken over."""
     last_medicare_on: date | None = None
+    last_accident: Accident | None = None
+    """The accident answer of the visit before, shown beside the question, never taken over."""
+    last_accident_on: date | None = None
     signatures: tuple[PastSignature, ...] = ()
     benefits_ready: bool = False
     facility_name: str = ""

@@ -427,6 +427,8 @@ def test_every_key_of_every_field_is_a_place_in_the_draft() -> None:
                     FieldKind.YES_NO_UNKNOWN,
                 }
                 assert bool(field.options) is choice
+                if field.needed(draft, situation) is not Need.MAY:
+                    assert field.why, f"{field.key} is needed and does not say why"
 
 
 def test_choices_have_distinct_codes_and_keys() -> None:
