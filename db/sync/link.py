@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, select, text, update
+from sqlalchemy import Connection, Engine, func, select, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -49,6 +50,15 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Greeting:
+    """What the server says first: its feed, the receipt code that this desk may print, its time."""
+
+    head: FeedHead
+    receipt_code: str
+    server_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything of the facility at one moment, and what the server knows of this desk's commands:
     the outcome per sequence number, None where it has arrived but was not applied yet."""
@@ -69,9 +79,8 @@ class SharedLink:
         self._identity = identity
         self._engine: Engine = shared_engine(dsn)
 
-    def greet(self) -> tuple[FeedHead, str]:
-        """Claims or proves this desk's enrolment; answers where the feed stands and the receipt
-        code that this desk may print."""
+    def greet(self) -> Greeting:
+        """Claims or proves this desk's enrolment; answers where the feed stands."""
         with _faults(), self._engine.begin() as connection:
             mine = connection.execute(
                 select(enrolment).where(enrolment.c.login == text("current_user"))
@@ -85,7 +94,8 @@ class SharedLink:
                 code = self._claim(connection, code)
             elif mine.ws_id != self._identity.ws_id:
                 raise _not_enrolled("This login belongs to another workstation's store.")
-            return self._head(connection), code
+            now = connection.execute(select(func.clock_timestamp())).scalar_one()
+            return Greeting(self._head(connection), code, now.astimezone(UTC))
 
     def push(self, batch: Sequence[Outgoing], anchor: tuple[int, str]) -> None:
         """Makes a batch durable in the inbox. Sending it again does nothing.

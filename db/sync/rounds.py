@@ -8,7 +8,7 @@ from datetime import timedelta
 from db.store import SqlStore
 from db.sync.link import SharedLink
 from db.sync.replica import Replica
-from db.sync.synchroniser import Synchroniser
+from db.sync.synchroniser import Synchroniser, trouble_of
 from workstation.kernel.clock import utc_now
 from workstation.kernel.errors import OutsideSilent, PorticoError
 from workstation.sync.kernel import Link, Pace
@@ -46,9 +46,9 @@ def look(store: SqlStore, dsn: str | None) -> SyncStatus:
     if dsn:
         link = SharedLink(dsn, replica.identity())
         try:
-            link.greet()
+            greeting = link.greet()
             connected = True
-            trouble = replica.audit_trouble(link.anchors())
+            trouble = trouble_of(replica, link, greeting, utc_now())
         except OutsideSilent:
             connected = False
         except PorticoError as refusal:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import psycopg
 
 from db.store import SqlStore
-from db.sync.link import SharedLink
+from db.sync.link import Greeting, SharedLink
 from db.sync.replica import Replica
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, utc_now
 from workstation.kernel.errors import OutsideSilent, PorticoError
 from workstation.sync import kernel
 from workstation.sync.kernel import Link, Pace, State
-from workstation.sync.model import FeedHead
 from workstation.sync.signals import (
     Action,
     Changed,
@@ -35,6 +35,10 @@ from workstation.sync.signals import (
 )
 
 OnChange = Callable[[frozenset[Kind]], None]
+
+
+CLOCK_TOLERANCE = timedelta(minutes=2)
+"""Nothing is ordered by a desk's clock, but people read its times (data.md 4.2)."""
 
 
 class Synchroniser:
@@ -130,9 +134,10 @@ class Synchroniser:
         ticket = action.ticket
         match action:
             case Greet():
-                head = self._greet()
-                trouble = self._replica.audit_trouble(self._connected().anchors())
-                return Greeted(ticket, self._clock(), head, *self._replica.counts(), trouble)
+                greeting = self._greet()
+                now = self._clock()
+                trouble = trouble_of(self._replica, self._connected(), greeting, now)
+                return Greeted(ticket, now, greeting.head, *self._replica.counts(), trouble)
             case Push():
                 batch, anchor = self._replica.outgoing()
                 self._connected().push(batch, anchor)
@@ -150,12 +155,12 @@ class Synchroniser:
                 counts = self._replica.counts()
                 return Replaced(ticket, self._clock(), snapshot.head, *counts)
 
-    def _greet(self) -> FeedHead:
-        head, code = self._connected().greet()
-        if code != self._me.receipt_code:
-            self._replica.adopt_receipt_code(code)
+    def _greet(self) -> Greeting:
+        greeting = self._connected().greet()
+        if greeting.receipt_code != self._me.receipt_code:
+            self._replica.adopt_receipt_code(greeting.receipt_code)
             self._me = self._replica.identity()
-        return head
+        return greeting
 
     def _connected(self) -> SharedLink:
         if self._link is None:
@@ -178,3 +183,18 @@ class Synchroniser:
         if self._ears is not None:
             self._ears.close()
             self._ears = None
+
+
+def trouble_of(replica: Replica, link: SharedLink, greeting: Greeting, now: datetime) -> str | None:
+    """What IT must look at, though the server accepts this desk: its audit trail or its clock."""
+    audit = replica.audit_trouble(link.anchors())
+    if audit is not None:
+        return audit
+    off = abs(greeting.server_time - now)
+    if off <= CLOCK_TOLERANCE:
+        return None
+    minutes = round(off.total_seconds() / 60)
+    return (
+        f"The clock of this workstation is {minutes} minutes off. "
+        "Set it right; until then times on receipts are wrong."
+    )

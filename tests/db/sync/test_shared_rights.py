@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -20,6 +21,7 @@ from workstation.access.desk import RECEIPT_ALPHABET
 from workstation.kernel.clock import utc_now
 from workstation.kernel.commands import Command, Insert
 from workstation.kernel.ids import new_id
+from workstation.sync.status import LinkState
 
 
 def register(desk: Any, last: str) -> None:
@@ -237,3 +239,15 @@ def test_a_cut_audit_trail_is_noticed_by_its_anchor(two_facilities: tuple[Any, A
     status = look(here.store, here.dsn)
     assert status.trouble is not None
     assert "audit" in status.trouble
+
+
+def test_a_wrong_clock_is_told(make_enrolled: Any) -> None:
+    desk = make_enrolled("desk-A")
+    fast = Synchroniser(desk.store, desk.dsn, clock=lambda: utc_now() + timedelta(minutes=7))
+    fast.wake()
+    fast.close()
+    status = fast.replica.status()
+    assert status.connected
+    assert status.state is LinkState.CALL_IT
+    assert "7 minutes" in str(status.trouble)
+    assert look(desk.store, desk.dsn).trouble is None
