@@ -136,10 +136,16 @@ class MainWindow(QWidget):
     # Places and pages
 
     def add_place(self, place: Place, page: QWidget) -> None:
-        """A home in the rail with its page."""
-        self.rail.add(place)
+        """A home in the rail with its page; a page of the same place before it goes for good."""
+        before = self._places.get(place.key)
+        if before is None:
+            self.rail.add(place)
         self._places[place.key] = page
         self._adopt_page(page)
+        if before is not None and before is not page:
+            self.pages.removeWidget(before)
+            before.hide()
+            before.deleteLater()
 
     def _adopt_page(self, page: QWidget) -> None:
         self.pages.addWidget(page)

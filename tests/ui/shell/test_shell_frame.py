@@ -61,6 +61,15 @@ def test_pushed_page_stays_until_popped(window):
     assert window.pop() is None
 
 
+def test_another_page_of_a_place_takes_its_room(window, desk):
+    before, page = window.page, Page()
+    window.add_place(Place("arrivals", "Arrivals", "users"), page)
+    window.go("arrivals")
+    assert window.page is page
+    assert window.pages.indexOf(before) < 0
+    assert desk.names().count("Arrivals") == 1
+
+
 def test_key_sheet_lists_every_key_that_works_here(window, desk):
     desk.press("F1")
     assert window.key_sheet.isVisible()
