@@ -16,13 +16,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from simulated_server import BATCH, KINDS, Broken, Rows, RowStore, Server
+
 from workstation.kernel.commands import Change, Command, Insert, Revise
-from workstation.kernel.entities import EntityKind, FieldGroup, Merge
 from workstation.sync import kernel
-from workstation.sync.applying import apply_command, reapplied
+from workstation.sync.applying import reapplied
 from workstation.sync.kernel import Pace, State
 from workstation.sync.merge import widened
-from workstation.sync.model import CONFLICT, Author, Entity, FeedHead, FeedRow, Outcome, Verdict
+from workstation.sync.model import FeedHead, FeedRow
 from workstation.sync.signals import (
     Action,
     Changed,
@@ -41,21 +42,8 @@ from workstation.sync.signals import (
     Woke,
 )
 
-KINDS = {
-    "person": EntityKind(
-        "person",
-        owner="id",
-        groups=(
-            FieldGroup("identity", ("last", "dob"), Merge.NEVER),
-            FieldGroup("address", ("street", "zip"), Merge.DISJOINT),
-        ),
-    ),
-    "payment": EntityKind("payment", append_only=True),
-    "conflict": CONFLICT,
-}
 FIELDS = ("last", "dob", "street", "zip", "email")
 START = datetime(2026, 11, 23, 8, tzinfo=UTC)
-BATCH = 5
 PACE = Pace(
     poll=timedelta(seconds=15),
     soon=timedelta(seconds=1),
@@ -63,113 +51,6 @@ PACE = Pace(
     first_retry=timedelta(seconds=1),
     longest_retry=timedelta(seconds=20),
 )
-
-Rows = dict[tuple[str, str], dict[str, Any]]
-
-
-class Broken(AssertionError):
-    """A promise of replication was broken; the message says which, and the seed."""
-
-
-class RowStore:
-    """Rows in memory, as a store."""
-
-    def __init__(self, rows: Rows) -> None:
-        self.rows = rows
-
-    def get(self, kind: str, id: str) -> dict[str, Any] | None:
-        return self.rows.get((kind, id))
-
-    def find(self, kind: str, /, **equal: Any) -> list[dict[str, Any]]:
-        return [
-            row
-            for (its, _), row in self.rows.items()
-            if its == kind and all(row.get(name) == value for name, value in equal.items())
-        ]
-
-
-@dataclass
-class Server:
-    """Inbox, projections and feed; ``mutant`` names a deliberate mistake."""
-
-    mutant: str = ""
-    rows: Rows = field(default_factory=dict)
-    inbox: dict[tuple[str, int], Command] = field(default_factory=dict)
-    outcomes: dict[tuple[str, int], str] = field(default_factory=dict)
-    doubles: list[tuple[str, int]] = field(default_factory=list)
-    progress: Counter[str] = field(default_factory=Counter)
-    feed: list[FeedRow] = field(default_factory=list)
-    hidden: dict[int, int] = field(default_factory=dict)
-    epoch: int = 1
-
-    def head(self) -> FeedHead:
-        return FeedHead(self.epoch, len(self.feed))
-
-    def push(self, ws: str, batch: list[tuple[int, Command]]) -> None:
-        for seq, command in batch:
-            if (ws, seq) in self.inbox and self.mutant == "no dedupe":
-                self.doubles.append((ws, seq))
-            self.inbox.setdefault((ws, seq), command)
-
-    def apply(self, chance: random.Random) -> None:
-        stations = sorted({ws for ws, _ in self.inbox})
-        chance.shuffle(stations)
-        for ws in stations:
-            for _ in range(chance.randint(1, 4)):
-                place = (ws, self.progress[ws] + 1)
-                if place not in self.inbox:
-                    break
-                self.progress[ws] += 1
-                self._apply(*place, chance)
-        while self.doubles:
-            self._apply(*self.doubles.pop(), chance)
-
-    def _apply(self, ws: str, seq: int, chance: random.Random) -> None:
-        command = self.inbox[ws, seq]
-        before = copy.deepcopy(self.rows)
-        if self.mutant == "last writer wins":
-            verdict = self._last_writer_wins(command)
-        else:
-            verdict = apply_command(KINDS, RowStore(self.rows), command, Author(ws, ws))
-        for entity in verdict.rows:
-            self.rows[entity.kind, entity.id] = entity.as_row()
-        _check_nothing_overwritten(before, self.rows, command)
-        self.outcomes[ws, seq] = verdict.outcome.value
-        n = len(self.feed) + 1
-        self.feed.append(FeedRow(n, command.id, ws, seq, verdict))
-        if self.mutant == "late commits":
-            self.hidden[n] = chance.randint(0, 3)
-
-    def _last_writer_wins(self, command: Command) -> Verdict:
-        rows = []
-        for change in command.changes:
-            row = self.rows.get((change.kind, change.id), {"id": change.id, "rev": 0})
-            news = change.fields if isinstance(change, Insert) else change.set
-            fresh = {**row, **news, "rev": row["rev"] + 1}
-            bare = {name: value for name, value in fresh.items() if name not in ("id", "rev")}
-            rows.append(Entity(change.kind, change.id, fresh["rev"], bare))
-        return Verdict(Outcome.APPLIED, tuple(rows))
-
-    def pull(self, after: int) -> tuple[FeedRow, ...]:
-        for n in list(self.hidden):
-            self.hidden[n] -= 1
-            if self.hidden[n] < 0:
-                del self.hidden[n]
-        seen = [row for row in self.feed[after:] if row.n not in self.hidden]
-        return tuple(seen[:BATCH])
-
-
-def _check_nothing_overwritten(before: Rows, after: Rows, command: Command) -> None:
-    """What an edit replaced was what its author had seen: judged without the merge's own code."""
-    for change in command.changes:
-        old = before.get((change.kind, change.id))
-        if old is None or isinstance(change, Insert):
-            continue
-        new = after[change.kind, change.id]
-        for name, value in change.set.items():
-            written = old.get(name) != new.get(name) and new.get(name) == value
-            if written and old.get(name) != change.base.get(name):
-                raise Broken("an unseen value was overwritten")
 
 
 @dataclass

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from simulated_world import Broken, World
+from simulated_server import Broken
+from simulated_world import World
 
 from workstation.sync import kernel
 from workstation.sync.kernel import Pace, State
