@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from ui.words import say
 
@@ -169,7 +170,7 @@ class CommandHost(QObject):
 
     def bind(self, context: str, widget: QWidget, target: object) -> None:
         """Makes the actions of a context, living on ``widget``; binding again replaces them."""
-        for old in self._actions.pop(context, []):
+        for old in self._alive(context):
             old.deleteLater()
         actions = []
         for made in self._registry.of(context):
@@ -197,8 +198,8 @@ class CommandHost(QObject):
 
     def refresh(self) -> None:
         """Asks every ``when`` again."""
-        for actions in self._actions.values():
-            for action in actions:
+        for context in self._actions:
+            for action in self._alive(context):
                 action.setEnabled(self._can(action))
         self.changed.emit()
 
@@ -210,12 +211,16 @@ class CommandHost(QObject):
 
     def here(self) -> tuple[CommandAction, ...]:
         """The actions of the page on top, then those that hold always."""
-        return (*self._actions.get(self._page, ()), *self._actions.get(ALWAYS, ()))
+        return (*self._alive(self._page), *self._alive(ALWAYS))
+
+    def _alive(self, context: str) -> tuple[CommandAction, ...]:
+        """The actions of a context that still exist: those of a closed page went with it."""
+        return tuple(action for action in self._actions.get(context, ()) if isValid(action))
 
     def action(self, id: str) -> CommandAction:
         """The bound action of a command."""
         made = self._registry[id]
-        return next(a for a in self._actions[made.context] if a.command is made)
+        return next(a for a in self._alive(made.context) if a.command is made)
 
     def trigger(self, id: str) -> None:
         """Does a command by name, if it can be done now."""

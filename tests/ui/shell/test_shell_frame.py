@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 
+import ui.arrivals.commands  # noqa: F401 - declares them
 from ui.changes import ChangesBus
 from ui.commands import REGISTRY
 from ui.controls import Message
@@ -59,6 +60,20 @@ def test_pushed_page_stays_until_popped(window):
     assert window.page is chart
     assert window.pop() is chart
     assert window.pop() is None
+
+
+def test_commands_of_a_closed_page_are_gone_and_come_again(window, desk, qtbot):
+    for _ in range(2):
+        chart = Page()
+        chart.context, chart.target = "arrivals", chart
+        window.push(chart)
+        assert any(a.command.id == "arrivals.check_in" for a in window.host.here())
+        gone = window.pop()
+        with qtbot.waitSignal(gone.destroyed):
+            gone.deleteLater()
+        window.host.refresh()
+        window.host.enter("arrivals")
+        assert not any(a.command.context == "arrivals" for a in window.host.here())
 
 
 def test_another_page_of_a_place_takes_its_room(window, desk):
