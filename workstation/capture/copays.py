@@ -113,7 +113,9 @@ def _within(tokens: list[_Token], line: Line) -> list[Copay]:
     """Kinds and amounts of one line: a list before a list, or turn by turn either way round."""
     kinds = [t for t in tokens if t.kind]
     money = [t for t in tokens if t.kind is None]
-    if kinds[-1].at < money[0].at and len(kinds) == len(money):
+    if len({k.kind for k in kinds}) > 1 and kinds[-1].at < money[0].at:
+        if len(kinds) != len(money):
+            return []  # an amount was not read: whose it was cannot be told
         return [_copay(k, m, line) for k, m in zip(kinds, money, strict=True)]
     if tokens[0].kind is None and not re.search("[A-Za-z]", line.text[: tokens[0].at]):
         tokens = list(reversed(tokens))  # "$20 PCP": the amount stands first

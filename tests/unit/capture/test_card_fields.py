@@ -87,6 +87,10 @@ def test_an_unknown_label_does_not_shift_the_amounts() -> None:
     assert got == {"er": 15000}
 
 
+def test_a_list_with_an_amount_missing_gives_none() -> None:
+    assert extract(a_card(copays="PCP/Specialist/UC/ER: $30/840/$50"), []).copays == {}
+
+
 def test_amounts_without_a_dollar_sign_are_for_review() -> None:
     got = extract(a_card(copays="PCP 20  SPC 40"), [])
     assert got.copays == {"pcp": 2000, "specialist": 4000}
