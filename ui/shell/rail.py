@@ -88,6 +88,8 @@ class Rail(Pane):
         button = RailButton(place, len(self._buttons) + 1)
         button.clicked.connect(self._clicked)
         self._box.insertWidget(len(self._buttons), button)
+        if self._buttons:
+            self.setTabOrder(next(reversed(self._buttons.values())), button)
         self._buttons[place.key] = button
 
     def mark(self, key: str) -> None:

@@ -149,6 +149,9 @@ class MainWindow(QWidget):
 
     def _adopt_page(self, page: QWidget) -> None:
         self.pages.addWidget(page)
+        # Reading order: the bottom line comes after the page.
+        self.setTabOrder(_last_in(page), self.bottom.jobs)
+        self.setTabOrder(self.bottom.jobs, self.bottom.undo)
         context = str(getattr(page, "context", ""))
         if context:
             self.host.bind(context, page, getattr(page, "target", page))
@@ -438,6 +441,14 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
         super().closeEvent(event)
+
+
+def _last_in(page: QWidget) -> QWidget:
+    """The last widget of a page in the focus chain."""
+    last = page
+    while (step := last.nextInFocusChain()) is not None and page.isAncestorOf(step):
+        last = step
+    return last
 
 
 def _holds(pane: QWidget, widget: QWidget | None) -> bool:

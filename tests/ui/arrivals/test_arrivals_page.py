@@ -80,6 +80,30 @@ def test_longest_wait_stands_first_and_keys_work(home, desk, qtbot):
     assert got.args[0].last == "Garcia Lopez"
 
 
+def test_tab_order_is_reading_order(home, desk):
+    home().offer_undo("Tran, Linh marked as arrived")
+    assert desk.names() == [
+        "Portico menu",
+        "Find a patient",
+        "Connection: Up to date",
+        "Signed in: R. Diaz",
+        "Lock this desk",
+        "Arrivals",
+        "Work",
+        "Drawer",
+        "Reports",
+        "Set-up",
+        "All, 14",
+        "Here, 5",
+        "Needs attention, 6",
+        "Mine, 0",
+        "My 4 departments",
+        "Arrivals of the day",
+        "Check in",
+        "Undo: Tran, Linh marked as arrived Ctrl+Z",
+    ]
+
+
 def test_typing_narrows_and_space_belongs_to_the_name(home, desk, qtbot):
     window = home()
     page = window.page_
