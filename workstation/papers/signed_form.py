@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 from reportlab.lib.pagesizes import letter
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from workstation.papers.model import Form, Outcome, Right
+from workstation.papers.typeface import BOLD, REGULAR, printable, ready, wrapped
 
 _MARGIN = 54
 _WIDTH, _HEIGHT = letter
-_BODY = ("Helvetica", 11, 15)
+_BODY = (REGULAR, 11, 15)
 
 _WORDS = {
     "en": {
@@ -122,20 +122,21 @@ class _Sheet:
     """A letter page that turns over when it is full."""
 
     def __init__(self, title: str, facility: str) -> None:
+        ready()
         self._bytes = io.BytesIO()
         self._canvas = Canvas(self._bytes, pagesize=letter, invariant=True)
         self._canvas.setTitle(title)
         self._y = float(_HEIGHT - _MARGIN)
-        self._canvas.setFont("Helvetica", 10)
-        self._canvas.drawString(_MARGIN, self._y, facility)
+        self._canvas.setFont(REGULAR, 10)
+        self._canvas.drawString(_MARGIN, self._y, printable(facility)[0])
         self._y -= 28
-        self._canvas.setFont("Helvetica-Bold", 17)
+        self._canvas.setFont(BOLD, 17)
         self._canvas.drawString(_MARGIN, self._y, title)
         self._y -= 28
 
     def paragraph(self, text: str) -> None:
         font, size, leading = _BODY
-        for line in _wrapped(text, font, size, _WIDTH - 2 * _MARGIN):
+        for line in wrapped(printable(text)[0], font, size, _WIDTH - 2 * _MARGIN):
             self._room(leading)
             self._canvas.setFont(font, size)
             self._canvas.drawString(_MARGIN, self._y, line)
@@ -149,10 +150,10 @@ class _Sheet:
 
     def fact(self, label: str, value: str) -> None:
         self._room(16)
-        self._canvas.setFont("Helvetica-Bold", 10)
+        self._canvas.setFont(BOLD, 10)
         self._canvas.drawString(_MARGIN, self._y, label)
-        self._canvas.setFont("Helvetica", 10)
-        self._canvas.drawString(_MARGIN + 150, self._y, value)
+        self._canvas.setFont(REGULAR, 10)
+        self._canvas.drawString(_MARGIN + 150, self._y, printable(value)[0])
         self._y -= 16
 
     def picture(self, png: bytes) -> None:
@@ -177,16 +178,3 @@ class _Sheet:
         if self._y - needed < _MARGIN:
             self._canvas.showPage()
             self._y = float(_HEIGHT - _MARGIN)
-
-
-def _wrapped(text: str, font: str, size: int, width: float) -> list[str]:
-    lines: list[str] = []
-    line = ""
-    for word in text.split():
-        longer = f"{line} {word}".strip()
-        if line and stringWidth(longer, font, size) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = longer
-    return [*lines, line] if line else lines

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 import db.declared  # noqa: F401  (declares every table)
 from db.store import SqlStore
@@ -40,8 +42,9 @@ from workstation.interview.model import (
 )
 from workstation.interview.pages_changed import views
 from workstation.interview.use_cases import CompleteInterview
-from workstation.kernel.errors import NotPermitted, Refused
+from workstation.kernel.errors import NotPermitted, PorticoError, Refused
 from workstation.papers.consents import form_on
+from workstation.papers.copies import SignedCopies
 from workstation.papers.model import FormId
 from workstation.papers.use_cases import RecordSignature
 from workstation.payers.use_cases import Coverages as CoverageUseCases
@@ -323,3 +326,19 @@ def test_a_draft_waits_for_its_owner_alone(office: Office) -> None:
     journal.drop("d1")
     with pytest.raises(Refused):
         journal.resume("d1")
+
+
+def test_the_copy_of_a_signed_paper_is_the_text_that_was_read(office: Office) -> None:
+    draft = office.record_all(answered_draft(), new_person=True)
+    (row,) = office.store.read().find("signature", person_id=draft.person_id)
+    copies = SignedCopies(office.store, office.session, office.desk.facility, "America/Chicago")
+    reader = PdfReader(io.BytesIO(copies.pdf(row["id"])))
+    text = " ".join("\n".join(page.extract_text() for page in reader.pages).split())
+    form = form_on(FormId.CONSENT_TO_TREAT, TODAY)
+    for part in form.text("es", "Mercy"):
+        assert part in text
+    assert "Maria Okafor" in text
+    renamed = replace(office.desk.facility, name="Another")
+    with pytest.raises(PorticoError) as refusal:
+        SignedCopies(office.store, office.session, renamed, "America/Chicago").pdf(row["id"])
+    assert refusal.value.code == "form_text_differs"

@@ -177,7 +177,7 @@ def test_the_paper_carries_the_whole_text_and_who_signed(form_id: FormId, langua
     paper = SignedForm(
         facility="Hospital Santa Ana",
         time_zone="America/Chicago",
-        patient="Maria Peña",
+        patient="Nguyễn Thị Peña",
         born="03 Mar 1985",
         language=language,
         outcome=Outcome.SIGNED if form.asks_signature else Outcome.GIVEN,
@@ -190,6 +190,6 @@ def test_the_paper_carries_the_whole_text_and_who_signed(form_id: FormId, langua
     text = " ".join("\n".join(page.extract_text() for page in reader.pages).split())
     for part in form.text(language, "Hospital Santa Ana"):
         assert part in text
-    assert "Maria Peña" in text
+    assert "Nguyễn Thị Peña" in text
     assert "23 Nov 2026 09:04 CST" in text
     assert ("Court order" in text) is form.asks_signature
