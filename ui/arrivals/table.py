@@ -48,6 +48,7 @@ _TITLES = (
 )
 _WIDTHS = (54, 172, 124, 124, 210, 146, 86, 98)
 _GROWTH = (0, 3, 0, 3, 4, 4, 0, 1)
+_YIELD = (0, 44, 24, 32, 84, 52, 0, 2)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -140,6 +141,8 @@ def _words(painter: QPainter, area: QRectF, cells: Cells, column: str) -> None:
         font = style.font("body", "semibold")
     elif column == "born":
         font, tone = style.font("small"), "muted"
+        if QFontMetricsF(font).horizontalAdvance(words) > area.width():
+            words = words.partition(" · ")[0]  # The date identifies; the age can be worked out.
     elif column == "today":
         align = Qt.AlignmentFlag.AlignRight
         tone = "text" if cells.today_known else "muted"
@@ -183,9 +186,9 @@ def _todo(painter: QPainter, area: QRectF, cells: Cells) -> None:
     for number, (label, tone) in enumerate(cells.todo):
         wide = metrics.horizontalAdvance(label) + 12
         more = len(cells.todo) - number - 1
-        room = area.right() - left - (18 if more else 0)
+        room = area.right() - left - (24 if more else 0)
         if wide > room and number:
-            rest = QRectF(left + 2, area.top(), 20, area.height())
+            rest = QRectF(left + 2, area.top(), 24, area.height())
             paint.text(painter, rest, f"+{more + 1}", font, "muted")
             return
         box = QRectF(left, area.center().y() - 9, min(wide, room), 18)
@@ -296,11 +299,11 @@ class ArrivalsTable(QTableView):
         self._fit()
 
     def _fit(self) -> None:
-        spare = max(0, self.viewport().width() - sum(_WIDTHS))
-        share = sum(_GROWTH)
-        given = [
-            width + spare * part // share for width, part in zip(_WIDTHS, _GROWTH, strict=True)
-        ]
-        given[4] += self.viewport().width() - sum(given) if spare else 0
+        """Wide screens give room to names, visits, plans and marks; narrow ones take it back."""
+        spare = self.viewport().width() - sum(_WIDTHS)
+        weights = _GROWTH if spare >= 0 else _YIELD
+        parts = zip(_WIDTHS, weights, strict=True)
+        given = [width + spare * part // sum(weights) for width, part in parts]
+        given[4] += max(0, self.viewport().width() - sum(given))
         for column, width in enumerate(given):
-            self.setColumnWidth(column, width)
+            self.setColumnWidth(column, max(40, width))

@@ -7,6 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.controls import Pane
 
+_ROOMY = 1200
+_NARROW = 224
+"""A 1366 px screen at 125 % has 1093 px: there the panel gives way first."""
+
 
 class WithSide(QWidget):
     """Body left, panel right: 256 px at 1366, up to 400 on wide screens (or a fixed share)."""
@@ -27,5 +31,6 @@ class WithSide(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         share = round(self.width() * self._least / 1294)
-        self.side.setFixedWidth(max(self._least, min(self._most, share)))
+        floor = self._least if self.width() >= _ROOMY else min(self._least, _NARROW)
+        self.side.setFixedWidth(max(floor, min(self._most, share)))
         super().resizeEvent(event)

@@ -171,10 +171,12 @@ def test_own_echo_is_skipped(home, desk):
     assert window.reader.asked == 1
 
 
-def test_wide_screen_picture(home, desk):
-    home(size=(1920, 1080))
+@pytest.mark.parametrize("size", [(1093, 614), (960, 560), (1366, 768), (1920, 1080), (3840, 2160)])
+def test_every_column_is_in_sight_at_every_size(home, desk, size):
+    table = home(size=size).page_.table
+    assert sum(table.columnWidth(n) for n in range(8)) <= table.viewport().width() + 1
     desk.press("Down", "Down")
-    desk.shot("arrivals-1920")
+    desk.shot(f"arrivals-{size[0]}")
 
 
 def test_spanish_picture(home, desk):
