@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from ui.changes import ChangesBus
+from ui.people.beside import BesideChart
 from ui.people.duplicate_warning import DuplicateWarning, Likely
 from ui.shell.window import MainWindow
 
@@ -63,3 +64,25 @@ def test_tab_stays_inside(warning, desk):
     for _ in range(9):
         desk.press("Tab")
         assert warning.isAncestorOf(desk.app.focusWidget())
+
+
+def test_chart_beside_is_read_only_and_closes_by_escape(desk, jobs):
+    window = MainWindow(jobs, ChangesBus())
+    desk.show(window)
+    beside = BesideChart(window)
+    desk.qtbot.addWidget(beside)
+    beside.show_person(
+        "OKAFOR, Marie",
+        "MO",
+        [
+            ("Who", [("Born", "03 May 1985, 41"), ("MRN", "0019440"), ("Sex", "F")]),
+            ("Coverage", [("Primary", "Aetna Choice POS II, member W123 456 789")]),
+        ],
+        [("Spanish, interpreter", "languages", "accent")],
+    )
+    desk.until(beside.isActiveWindow)
+    desk.shot("beside", beside)
+    assert desk.names(beside) == ["Close the chart beside"]
+    assert "OKAFOR" not in beside.windowTitle()
+    desk.press("Escape")
+    assert not beside.isVisible()
