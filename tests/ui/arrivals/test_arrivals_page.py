@@ -1,9 +1,8 @@
 """Arrivals with real widgets: keys, states, pictures."""
 
-import sys
-from pathlib import Path
-
 import pytest
+from arrivals_day import NOW, ZONE, FixedReader, many, the_day
+from PySide6.QtWidgets import QWidget
 
 from ui.arrivals.page import ArrivalsPage
 from ui.arrivals.viewmodel import ArrivalsViewModel, Department
@@ -13,9 +12,6 @@ from ui.shell.state import Connection, ShellState
 from ui.shell.window import MainWindow
 from ui.words import speak
 from workstation.kernel.changed import Kind
-
-sys.path.insert(0, str(Path(__file__).parent))
-from arrivals_day import NOW, ZONE, FixedReader, many, the_day
 
 PLACES = (
     Place("arrivals", "Arrivals", "users"),
@@ -41,8 +37,6 @@ def home(desk, jobs):
         bus = ChangesBus()
         window = MainWindow(jobs, bus)
         page = ArrivalsPage(vm, jobs, bus, reader)
-        from PySide6.QtWidgets import QWidget
-
         for place in PLACES:
             window.add_place(place, page if place.key == "arrivals" else QWidget())
         window.show_state(ShellState("Main Lobby", "Desk 3", "R. Diaz", Connection("up_to_date")))
