@@ -20,8 +20,8 @@ circle-question-mark circle-slash circle-x clock cloud cloud-off cloud-upload co
 corner-down-left credit-card crop database door-open download ellipsis external-link eye eye-off
 file-check file-pen-line file-text flag folder git-merge hand hand-coins heart-handshake heart-pulse
 history hospital hourglass id-card image inbox info key-round keyboard languages link list
-list-checks loader lock lock-open log-in log-out mail map-pin menu message-square-quote minus monitor
-moon nfc octagon-alert octagon-x pencil phone plus printer receipt redo-2 refresh-cw rotate-cw scan
+list-checks loader lock lock-open log-in log-out mail map-pin menu message-square-quote minus
+monitor moon nfc octagon-alert octagon-x pencil phone plus printer receipt redo-2 refresh-cw rotate-cw scan
 scan-line scan-text search settings shield shield-alert shield-check signature siren split square
 square-check-big stethoscope sun tag trash-2 triangle-alert undo-2 unlink upload user user-check
 user-plus user-x users volume-2 wallet wifi wifi-off x zoom-in zoom-out
@@ -29,7 +29,7 @@ user-plus user-x users volume-2 wallet wifi wifi-off x zoom-in zoom-out
 
 
 def main() -> int:
-    """Fetches, copies the named files and the licence; prints how many. 1 where a name is missing."""
+    """Fetches and copies the named files and the licence; 1 where a name is missing."""
     with tempfile.TemporaryDirectory() as place:
         packed = subprocess.run(
             ["npm", "pack", "--silent", PACKAGE],
