@@ -138,6 +138,9 @@ class KeyedSegments(Segments):
     def __init__(self, options: tuple[Option, ...], name: str) -> None:
         super().__init__([(o.code, say(o.label), "") for o in options], name=name)
         self._letters = {o.key.upper(): o.code for o in options if o.key}
+        for option in options:  # and the first letter of the words as they are shown: Sí is S
+            if option.key.isalpha():
+                self._letters.setdefault(say(option.label)[0].upper(), option.code)
         for option in options:
             part = self.part(option.code)
             part.installEventFilter(self)

@@ -84,7 +84,7 @@ class KnownCard(QWidget):
             self._open = True
         icon, tone = _LOOK[state]
         self._state.show_words(icon, _words(state, days), tone)
-        lines = summary(self.card, draft)
+        lines = summary(self.card, draft, say)
         self._lines.setText("\n".join(lines) if lines else say("Nothing is on file."))
         if self._open:
             self._lines.setText("")

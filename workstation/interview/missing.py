@@ -9,6 +9,9 @@ from workstation.interview.model import Draft, Said
 from workstation.interview.paths import get
 from workstation.interview.situation import Situation
 
+NEEDED = "Still needed."
+OPEN = "Open. Answer it, or continue and say why."
+
 
 def is_open(answer: object) -> bool:
     """Nothing was answered. An unticked box is an answer."""
@@ -29,9 +32,9 @@ def field_problem(field: Field, draft: Draft, situation: Situation) -> Problem |
     need = field.needed(draft, situation)
     if is_open(answer):
         if need is Need.MUST:
-            return Problem(field.key, Sign.STOP, f"{field.label}: still needed.")
+            return Problem(field.key, Sign.STOP, NEEDED)
         if need is Need.SHOULD and draft.skipped(field.key) is None:
-            return Problem(field.key, Sign.YIELD, f"{field.label}: open.")
+            return Problem(field.key, Sign.YIELD, OPEN)
         return None
     said = field.check(draft, situation) if field.check else None
     return Problem(field.key, Sign.STOP, said) if said else None

@@ -257,7 +257,7 @@ ENTITLEMENT = Section(
 
 WORK = Section(
     "msp_work",
-    "Work",
+    "Employment",
     (
         Field(
             "msp.patient_work",

@@ -29,6 +29,9 @@ from workstation.interview.typed import iso_or_none
 from workstation.papers.model import Outcome, Right
 from workstation.papers.rules import proof_is_asked, rights_for, signer_is_other
 
+SIGN_IT = "This paper waits to be signed, or for the reason why it is not."
+HAND_IT_OVER = "This paper waits to be handed over."
+
 RIGHT_WORDS = {
     Right.SELF: "The patient",
     Right.PARENT: "A parent",
@@ -226,9 +229,8 @@ def _papers_problems(draft: Draft, situation: Situation) -> tuple[Problem, ...]:
     problems = []
     for paper in papers_due(draft, situation):
         if not paper_settled(draft, paper):
-            title = paper.form.title["en"]
-            act = "sign it, or say why not" if paper.form.asks_signature else "hand it over"
-            problems.append(Problem(f"papers.{paper.form.id}", Sign.STOP, f"{title}: {act}."))
+            say = SIGN_IT if paper.form.asks_signature else HAND_IT_OVER
+            problems.append(Problem(f"papers.{paper.form.id}", Sign.STOP, say))
     return tuple(problems)
 
 

@@ -343,11 +343,11 @@ CONTACTS = Section(
 
 EMPLOYER = Section(
     "employer",
-    "Work",
+    "Employment",
     (
         Field(
             "employer.status",
-            "Employment",
+            "Does the patient work?",
             FieldKind.CHOICE,
             should,
             options=options.EMPLOYMENT,

@@ -1,4 +1,4 @@
-"""What is known, in one or two short lines for a card."""
+"""What is known, in one or two short lines for a card, in the words that ``say`` gives."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from collections.abc import Callable
 
 from workstation.interview import options
 from workstation.interview.fields import Option
+from workstation.interview.known import NO_FIXED_ADDRESS
 from workstation.interview.model import ContactPerson, Draft, Said
 from workstation.interview.rules import standing
 from workstation.interview.typed import shown_phone
 
+Say = Callable[[str], str]
+"""Puts English words into the language of the window."""
 
-def summary(card: str, draft: Draft) -> tuple[str, ...]:
+
+def summary(card: str, draft: Draft, say: Say) -> tuple[str, ...]:
     """The lines of a card; empty where nothing is known."""
-    return tuple(line for line in _LINES[card](draft) if line)
+    return tuple(line for line in _LINES[card](draft, say) if line)
 
 
 def label(offered: tuple[Option, ...], code: str) -> str:
@@ -21,61 +25,65 @@ def label(offered: tuple[Option, ...], code: str) -> str:
     return next((option.label for option in offered if option.code == code), code)
 
 
-def _address(draft: Draft) -> tuple[str, ...]:
+def _said(say: Say, offered: tuple[Option, ...], code: str) -> str:
+    return say(label(offered, code)) if code else ""
+
+
+def _address(draft: Draft, say: Say) -> tuple[str, ...]:
     address = draft.address
     if address.no_fixed:
-        return ("No fixed address",)
+        return (say(NO_FIXED_ADDRESS),)
     town = " ".join(part for part in (address.city, address.state, address.zip) if part)
-    kept = "Confidential" if address.confidential is Said.YES else ""
+    kept = say("Confidential") if address.confidential is Said.YES else ""
     return (address.street, town, kept)
 
 
-def _reach(draft: Draft) -> tuple[str, ...]:
+def _reach(draft: Draft, say: Say) -> tuple[str, ...]:
     reach = draft.reach
     phones = (("mobile", reach.mobile), ("home", reach.home), ("work", reach.work))
-    said = [f"{shown_phone(number)} {kind}" for kind, number in phones if number]
+    said = [f"{shown_phone(number)} {say(kind)}" for kind, number in phones if number]
     return (" · ".join(said), reach.email)
 
 
-def _contact(contact: ContactPerson) -> str:
-    relation = label(options.RELATIONS, contact.relation)
+def _contact(contact: ContactPerson, say: Say) -> str:
+    relation = _said(say, options.RELATIONS, contact.relation)
     parts = (contact.name, relation, shown_phone(contact.phone))
     return ", ".join(part for part in parts if part)
 
 
-def _contacts(draft: Draft) -> tuple[str, ...]:
-    return tuple(_contact(contact) for contact in draft.contacts[:2])
+def _contacts(draft: Draft, say: Say) -> tuple[str, ...]:
+    return tuple(_contact(contact, say) for contact in draft.contacts[:2])
 
 
-def _employer(draft: Draft) -> tuple[str, ...]:
+def _employer(draft: Draft, say: Say) -> tuple[str, ...]:
     employer = draft.employer
-    return (label(options.EMPLOYMENT, employer.status), employer.name)
+    return (_said(say, options.EMPLOYMENT, employer.status), employer.name)
 
 
-def _about(draft: Draft) -> tuple[str, ...]:
+def _about(draft: Draft, say: Say) -> tuple[str, ...]:
     about = draft.about
-    races = ", ".join(label(options.RACE_ETHNICITY, code) for code in about.race_ethnicity)
-    return (races, label(options.LANGUAGES, about.language))
+    races = ", ".join(_said(say, options.RACE_ETHNICITY, code) for code in about.race_ethnicity)
+    return (races, _said(say, options.LANGUAGES, about.language))
 
 
-def _guarantor(draft: Draft) -> tuple[str, ...]:
+def _guarantor(draft: Draft, say: Say) -> tuple[str, ...]:
     guarantor = draft.guarantor
     name = " ".join(part for part in (guarantor.first, guarantor.last) if part)
-    relation = label(options.GUARANTOR_RELATION, guarantor.relation)
+    relation = _said(say, options.GUARANTOR_RELATION, guarantor.relation)
     return (", ".join(part for part in (name, relation) if part),)
 
 
-def _coverages(draft: Draft) -> tuple[str, ...]:
+def _coverages(draft: Draft, say: Say) -> tuple[str, ...]:
     lines = [
         f"{place}. {item.payer_name}, {item.member_id}".rstrip(", ")
         for place, item in enumerate(standing(draft), start=1)
     ]
     if not lines and draft.coverages.insured is Said.NO:
-        return ("Not insured",)
+        return (say("Not insured"),)
     return tuple(lines[:3])
 
 
-_LINES: dict[str, Callable[[Draft], tuple[str, ...]]] = {
+_LINES: dict[str, Callable[[Draft, Say], tuple[str, ...]]] = {
     "address": _address,
     "reach": _reach,
     "contacts": _contacts,
