@@ -21,7 +21,8 @@ corner-down-left credit-card crop database door-open download ellipsis external-
 file-check file-pen-line file-text flag folder git-merge hand hand-coins heart-handshake heart-pulse
 history hospital hourglass id-card image inbox info key-round keyboard languages link list
 list-checks loader lock lock-open log-in log-out mail map-pin menu message-square-quote minus
-monitor moon nfc octagon-alert octagon-x pencil phone plus printer receipt redo-2 refresh-cw rotate-cw scan
+monitor moon nfc
+octagon-alert octagon-x pencil phone plus printer receipt redo-2 refresh-cw rotate-cw scan
 scan-line scan-text search settings shield shield-alert shield-check signature siren split square
 square-check-big stethoscope sun tag trash-2 triangle-alert undo-2 unlink upload user user-check
 user-plus user-x users volume-2 wallet wifi wifi-off x zoom-in zoom-out
