@@ -50,6 +50,11 @@ class Background:
             threading.Thread(target=self._ask, name=f"ask-{n}", daemon=True) for n in range(_ASKERS)
         ]
 
+    @property
+    def shared(self) -> bool:
+        """Whether this desk keeps in step with a shared database."""
+        return self._in_step is not None
+
     def start(self) -> None:
         """Takes over what an earlier run left, then begins."""
         self._attempts.recover()

@@ -21,7 +21,7 @@ from ui.people.duplicate_warning import DuplicateWarning
 from ui.people.find_palette import FindPalette
 from ui.people.viewmodel import Carried
 from ui.shell.rail import Place
-from ui.shell.state import ShellState
+from ui.shell.state import Connection, ShellState
 from ui.shell.window import MainWindow
 from ui.words import say
 from workstation.access.model import Session
@@ -86,6 +86,8 @@ class DeskWindow(QObject):
 
     def begin(self) -> None:
         """Shows who may sit here: sign-in first."""
+        if not self.background.shared:
+            self.window.show_connection(Connection(state="alone"))
         self._show_state("")
         self.guard.begin()
 
