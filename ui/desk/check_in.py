@@ -24,6 +24,7 @@ from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.people.use_cases import PossibleDuplicate
+from workstation.visits.model import PatientClass, ScreeningOutcome
 
 _AROUND = frozenset({Kind.VISIT, Kind.PAPER, Kind.ELIGIBILITY})
 """Changes after which the situation around an open check-in is read anew."""
@@ -61,6 +62,9 @@ class CheckInDesk(QObject):
         self.page = CheckInPage(self.model, self._save, self._keep, pages=steps(self))
         self.page.leaveWanted.connect(self._left)
         self.page.finished.connect(self._finish)
+        self.page.emergency.examTold.connect(self._exam_told)
+        self.page.emergency.costAsked.connect(self._cost_asked)
+        self.page.emergency.classCorrected.connect(self._class_corrected)
         warning.chartChosen.connect(self._go_to_chart)
         warning.anotherPerson.connect(self._another_person)
         bus.changed.connect(self._changed)
@@ -150,6 +154,38 @@ class CheckInDesk(QObject):
     def _around(self, situation: Situation) -> None:
         if situation != self.model.state.situation:
             self.model.dispatch(Changed(situation))
+
+    @Slot(str, str, str, str)
+    def _exam_told(self, outcome: str, by: str, at: str, source: str) -> None:
+        def record() -> frozenset[Kind]:
+            return self.use.visits.record_screening_exam(
+                self.draft.visit_id, ScreeningOutcome(outcome), by=by, at=at, source=source
+            )
+
+        self.jobs.write(record, owner=self, done=self._visit_changed)
+
+    @Slot()
+    def _cost_asked(self) -> None:
+        visit_id = self.draft.visit_id
+        if visit_id:
+            self.jobs.write(self.use.visits.asked_about_cost, visit_id)
+
+    @Slot(str)
+    def _class_corrected(self, reason: str) -> None:
+        def correct() -> frozenset[Kind]:
+            return self.use.visits.correct_class(
+                self.draft.visit_id,
+                PatientClass.OUTPATIENT,
+                asks_emergency_care=False,
+                reason=reason,
+            )
+
+        self.jobs.write(correct, owner=self, done=self._visit_changed)
+
+    @Slot(object)
+    def _visit_changed(self, changed: frozenset[Kind]) -> None:
+        self._bus.tell(changed, self)
+        self.look_around()
 
     @Slot()
     def _left(self) -> None:

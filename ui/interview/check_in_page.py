@@ -19,6 +19,7 @@ from ui.forms.editors import KeyedSegments
 from ui.forms.section import Offered, nothing_offered
 from ui.interview.changed_step import ChangedStep
 from ui.interview.coverage_step import CoverageStep
+from ui.interview.emergency_bar import EmergencyBar
 from ui.interview.evidence_panel import EvidencePanel
 from ui.interview.form_step import FormStep
 from ui.interview.medicare_step import MedicareStep
@@ -119,6 +120,7 @@ class CheckInPage(QWidget):
         head.addWidget(self._title)
         head.addStretch(1)
         head.addLayout(self._header)
+        self.emergency = EmergencyBar()
         self.stack = QStackedWidget()
         self.strip = Strip(most=1)
         self._build_choice()
@@ -126,6 +128,7 @@ class CheckInPage(QWidget):
         box = QVBoxLayout(centre)
         box.setContentsMargins(SPACE.l + 4, SPACE.l, SPACE.l + 4, SPACE.l)
         box.setSpacing(SPACE.m)
+        box.addWidget(self.emergency)
         box.addLayout(head)
         box.addWidget(self.stack, 1)
         box.addWidget(self.strip)
@@ -185,6 +188,7 @@ class CheckInPage(QWidget):
         if state.walk != self._saved and not self._timer.isActive():
             self._timer.start()
         self._show_banner(state)
+        self.emergency.setVisible(state.situation.locked)
         self._show_rail(state)
         self._show_step(state)
         self._show_choice(state)

@@ -7,7 +7,7 @@ from datetime import date
 from ui.words import say
 from workstation.interview import options
 from workstation.interview.model import Draft, Said
-from workstation.interview.rules import EMERGENCY_LINE, age
+from workstation.interview.rules import age
 from workstation.interview.summaries import label
 from workstation.interview.typed import shown_date
 
@@ -47,7 +47,7 @@ def person_flags(draft: Draft, *, locked: bool) -> tuple[tuple[str, str, str], .
     """What nobody may overlook: emergency, language, confidential address."""
     flags = []
     if locked:
-        flags.append((say(EMERGENCY_LINE), "siren", "stop"))
+        flags.append((say("Emergency"), "siren", "stop"))
     language = draft.about.language
     if language not in ("", "en") or draft.about.interpreter is Said.YES:
         words = say(label(options.LANGUAGES, language or "en"))

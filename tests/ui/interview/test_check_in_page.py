@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 import pytest
@@ -18,6 +18,7 @@ from ui.controls import Button
 from ui.forms.editors import SegmentsEditor, TextEditor
 from ui.interview.changed_step import ChangedStep
 from ui.interview.check_in_page import CheckInPage
+from ui.interview.emergency_bar import exam_moment
 from ui.interview.form_step import FormStep
 from ui.interview.papers_step import PapersStep
 from ui.interview.step_page import StepContext, StepPage
@@ -412,6 +413,41 @@ def test_an_emergency_shows_nothing_of_money(desk: DeskLike) -> None:
     assert check.now is PageId.COVERAGE
     desk.shot("interview-emergency-coverage")
     assert "coverages.do_not_bill" not in visible_keys(check)
+
+
+def test_only_a_recorded_exam_leads_out_of_the_emergency(desk: DeskLike) -> None:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft, locked=True))
+    bar = check.page.emergency
+    told: list[tuple[str, ...]] = []
+    bar.examTold.connect(lambda *what: told.append(what))
+    bar.exam.click()
+    bar.save.click()
+    assert told == []
+    bar.outcome.part("no_emergency").click()
+    bar.by.setText("Dr. Patel")
+    bar.source.setText("told by her")
+    desk.shot("interview-emergency-exam")
+    bar.save.click()
+    assert told[0][:2] == ("no_emergency", "Dr. Patel")
+    check.model.dispatch(Changed(known(draft)))
+    assert not bar.isVisible()
+    assert PageId.PAY in {line.page for line in check.model.state.rail}
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("14:07", "2026-11-23T14:07:00.000000Z"),
+        ("907", "2026-11-23T09:07:00.000000Z"),
+        ("23:50", "2026-11-22T23:50:00.000000Z"),
+        ("25:00", None),
+        ("soon", None),
+    ],
+)
+def test_the_time_of_an_exam_is_never_ahead(text: str, moment: str | None) -> None:
+    now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+    assert exam_moment(text, now) == moment
 
 
 def test_a_lock_that_begins_takes_the_money_page_away(desk: DeskLike) -> None:

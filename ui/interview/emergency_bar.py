@@ -1,0 +1,142 @@
+"""While the emergency lock holds: the one line that is said, and the only ways that lead out of it.
+
+42 CFR 489.24(d)(4): money waits until a clinician's screening exam is recorded with its outcome.
+There is no override; a wrong class is corrected and audited.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.controls import Button, Card, Field, IconText, Line, Segments, Text, row
+from ui.style import SPACE
+from ui.words import say
+from workstation.interview.rules import EMERGENCY_LINE
+from workstation.kernel.clock import iso
+
+_OUTCOMES = (
+    ("no_emergency", "No emergency condition", ""),
+    ("treatment_begun", "Stabilizing treatment begun", ""),
+)
+
+
+def exam_moment(text: str, now: datetime) -> str | None:
+    """``14:07`` of today, or of yesterday where that is still to come, as an ISO moment in UTC.
+
+    ``now`` is aware, in the desk's own time. None where the text is no time of day.
+    """
+    typed = "".join(c for c in text if c.isdigit())
+    digits = typed.rjust(4, "0")
+    if len(typed) not in (3, 4) or int(digits[:2]) > 23 or int(digits[2:]) > 59:
+        return None
+    moment = now.replace(hour=int(digits[:2]), minute=int(digits[2:]), second=0, microsecond=0)
+    return iso(moment if moment <= now else moment - timedelta(days=1))
+
+
+class EmergencyBar(QWidget):
+    """Shown at the top of a locked check-in."""
+
+    examTold = Signal(str, str, str, str)
+    """(outcome, clinician, ISO moment, source)"""
+    costAsked = Signal()
+    classCorrected = Signal(str)
+    """The reason why this is no emergency visit after all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._line = IconText("siren", say(EMERGENCY_LINE), tone="stop")
+        self.exam = Button(say("Screening e&xam done"), icon="stethoscope")
+        self.cost = Button(say("Asked about c&ost"), kind="quiet")
+        self.wrong = Button(say("&Wrong class"), kind="quiet")
+        self.exam.clicked.connect(self._ask_exam)
+        self.cost.clicked.connect(self._cost)
+        self.wrong.clicked.connect(self._ask_wrong)
+        self._cost_words = Text(
+            say("Say: you will be seen first, whatever it costs. We can talk about cost after."),
+            tone="muted",
+            wrap=True,
+        )
+        self._build_exam()
+        self._build_wrong()
+        card = Card(padding=SPACE.m)
+        card.add(row(self._line, None, self.cost, self.wrong, self.exam, gap=SPACE.s))
+        for widget in (self._cost_words, self._exam, self._wrong):
+            card.add(widget)
+            widget.hide()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(card)
+
+    def _build_exam(self) -> None:
+        self.outcome = Segments(
+            [(code, say(words), icon) for code, words, icon in _OUTCOMES],
+            name=say("Outcome of the exam"),
+        )
+        self.outcome.choose("")
+        self.by = Line()
+        self.when = Line()
+        self.source = Line(hint=say("told by, or read in"))
+        self._by = Field(say("Clinician"), self.by, room=False)
+        self._when = Field(say("When"), self.when, width="short", room=False)
+        self._source = Field(say("How you know"), self.source, room=False)
+        self.save = Button(say("Record the exam"), kind="primary")
+        self.save.clicked.connect(self._save)
+        self._exam = QWidget()
+        box = QVBoxLayout(self._exam)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.outcome)
+        box.addWidget(row(self._by, self._when, self._source, gap=SPACE.l))
+        box.addWidget(row(None, self.save))
+
+    def _build_wrong(self) -> None:
+        self.reason = Line()
+        self._reason = Field(
+            say("Why this is no emergency visit; it is kept under your name"),
+            self.reason,
+            room=False,
+        )
+        self.correct = Button(say("Correct the class"))
+        self.correct.clicked.connect(self._correct)
+        self._wrong = row(self._reason, self.correct, align=Qt.AlignmentFlag.AlignBottom)
+
+    @Slot()
+    def _ask_exam(self) -> None:
+        self._wrong.hide()
+        self._exam.show()
+        self.when.setText(datetime.now().astimezone().strftime("%H:%M"))
+        proxy = self.outcome.focusProxy()
+        if proxy is not None:
+            proxy.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _ask_wrong(self) -> None:
+        self._exam.hide()
+        self._wrong.show()
+        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _cost(self) -> None:
+        self._cost_words.show()
+        self.costAsked.emit()
+
+    @Slot()
+    def _save(self) -> None:
+        at = exam_moment(self.when.text(), datetime.now().astimezone())
+        by, source = self.by.text().strip(), self.source.text().strip()
+        self._by.tell(*(("", "") if by else ("stop", say("Name the clinician."))))
+        self._when.tell(*(("", "") if at else ("stop", say("A time such as 14:07."))))
+        self._source.tell(*(("", "") if source else ("stop", say("Say who told you."))))
+        if not self.outcome.value:
+            self.outcome.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif at and by and source:
+            self.examTold.emit(self.outcome.value, by, at, source)
+
+    @Slot()
+    def _correct(self) -> None:
+        reason = self.reason.text().strip()
+        self._reason.tell(*(("", "") if reason else ("stop", say("Say why in a few words."))))
+        if reason:
+            self.classCorrected.emit(reason)
