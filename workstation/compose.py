@@ -39,6 +39,7 @@ from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, utc_now
 from workstation.kernel.errors import PorticoError
 from workstation.kernel.ids import new_id
+from workstation.kernel.log import logger, write_to
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.outside import Secret, build_outside
 from workstation.papers.use_cases import RecordSignature
@@ -175,6 +176,8 @@ class Workstation:
         self, on_change: OnChange, on_status: Callable[[SyncStatus], None]
     ) -> Background:
         """Starts what runs behind a window; both callables are called on other threads."""
+        write_to(self.settings.logs)
+        logger().info("desk_opened", workstation_id=self.desk.workstation_id)
         self._on_change = on_change
         dsn = shared_dsn(self.settings)
         in_step = None

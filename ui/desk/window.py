@@ -14,9 +14,11 @@ from ui.access.guard import DeskGuard
 from ui.arrivals.page import ArrivalsPage
 from ui.arrivals.viewmodel import ArrivalsViewModel, Department
 from ui.changes import ChangesBus
+from ui.desk.beside import Beside, read_beside
 from ui.desk.check_in import CheckInDesk, Steps
 from ui.desk.connection import connection_of
 from ui.jobs import Jobs
+from ui.people.beside import BesideChart
 from ui.people.duplicate_warning import DuplicateWarning
 from ui.people.find_palette import FindPalette
 from ui.people.viewmodel import Carried
@@ -59,6 +61,7 @@ class DeskWindow(QObject):
         self._steps = steps(self)
         self.find = FindPalette(window, self.jobs, desk.search, self._today)
         self.warning = DuplicateWarning(window)
+        self.beside = BesideChart(window)
         for overlay in (self.find, self.warning):
             window.adopt(overlay)
         self.guard = DeskGuard(
@@ -83,6 +86,7 @@ class DeskWindow(QObject):
         self.find.personChosen.connect(self._person_found)
         self.find.newPatientWanted.connect(self._new_patient)
         self.find.settled.connect(self._search_settled)
+        self.find.besideWanted.connect(self._beside_wanted)
 
     def begin(self) -> None:
         """Shows who may sit here: sign-in first."""
@@ -161,6 +165,25 @@ class DeskWindow(QObject):
         if self.use is not None:
             identity = Identity(carried.last, carried.first, dob=carried.born or "")
             self._open(self.use.check_ins.open_new, identity)
+
+    @Slot(object)
+    def _beside_wanted(self, hit: Hit) -> None:
+        """Opened to read only; audited before it is shown."""
+        if self.use is not None:
+            self.jobs.write(
+                read_beside,
+                self.use,
+                self.desk.records,
+                hit.id,
+                owner=self,
+                done=self._show_beside,
+                failed=self._told,
+            )
+
+    @Slot(object)
+    def _show_beside(self, beside: Beside) -> None:
+        name, initials, sections, flags = beside
+        self.beside.show_person(name, initials, sections, flags)
 
     @Slot(str, int)
     def _search_settled(self, typed: str, hits: int) -> None:

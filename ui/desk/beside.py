@@ -1,0 +1,72 @@
+"""A chart opened beside the one in hand, to read only: audited first, then shown."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ui.words import say
+from workstation.at_the_desk import UseCases
+from workstation.kernel.unit_of_work import StoreGateway
+
+Fact = tuple[str, str]
+Beside = tuple[str, str, tuple[tuple[str, tuple[Fact, ...]], ...], tuple[tuple[str, str, str], ...]]
+"""Name, initials, sections of (title, facts), flags as (words, icon, level)."""
+
+
+def read_beside(use: UseCases, records: StoreGateway, person_id: str) -> Beside:
+    """What the chart says at a glance. The opening is in the audit before anything is read."""
+    use.charts.opened(person_id, "beside")
+    reader = records.read()
+    row = reader.get("person", person_id) or {}
+    last, first = row.get("last") or "", row.get("first") or ""
+    flags: list[tuple[str, str, str]] = []
+    if row.get("confidential_address"):
+        flags.append((say("Confidential address"), "shield-alert", "warn"))
+    if row.get("deceased"):
+        flags.append((say("Deceased"), "info", "warn"))
+    sections = (
+        (say("Person"), _person(row)),
+        (say("Contact"), _contact(row)),
+        (
+            say("Coverage"),
+            tuple(("", _coverage(c)) for c in reader.find("coverage", person_id=person_id)),
+        ),
+        (say("Visits"), _visits(reader.find("visit", person_id=person_id))),
+    )
+    shown = tuple((title, lines) for title, lines in sections if lines)
+    return f"{last.upper()}, {first}", f"{first[:1]}{last[:1]}".upper(), shown, tuple(flags)
+
+
+def _person(row: dict[str, Any]) -> tuple[Fact, ...]:
+    born = f"{date.fromisoformat(row['dob']):%d %b %Y}" if row.get("dob") else ""
+    facts = (
+        (say("Born"), born),
+        (say("Sex"), row.get("sex") or ""),
+        (say("MRN"), row.get("mrn") or row.get("provisional_mrn") or ""),
+        (say("Language"), row.get("language") or ""),
+    )
+    return tuple(fact for fact in facts if fact[1])
+
+
+def _contact(row: dict[str, Any]) -> tuple[Fact, ...]:
+    phones = ((say("Phone"), phone) for phone in row.get("phones") or ())
+    if row.get("confidential_address"):
+        return ((say("Address"), say("protected")),)
+    place = " ".join(part for part in (row.get("city"), row.get("state"), row.get("zip")) if part)
+    address = ", ".join(part for part in (row.get("street"), place) if part)
+    return (*phones, *(((say("Address"), address),) if address else ()))
+
+
+def _coverage(row: dict[str, Any]) -> str:
+    name = row.get("plan_name") or row.get("payer_name") or row.get("payer_id") or ""
+    return f"{name} {row.get('member_id') or ''}".strip()
+
+
+def _visits(rows: list[dict[str, Any]]) -> tuple[Fact, ...]:
+    newest = sorted(rows, key=lambda row: row["service_date"], reverse=True)[:5]
+    return tuple(
+        (f"{date.fromisoformat(row['service_date']):%d %b %Y}", row.get("reason") or "")
+        for row in newest
+        if not row.get("sensitive")
+    )
