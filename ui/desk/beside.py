@@ -25,6 +25,7 @@ def read_beside(use: UseCases, records: StoreGateway, person_id: str) -> Beside:
         flags.append((say("Confidential address"), "shield-alert", "warn"))
     if row.get("deceased"):
         flags.append((say("Deceased"), "info", "warn"))
+    covers = reader.find("coverage", person_id=person_id)
     sections = (
         (say("Person"), _person(row)),
         (say("Contact"), _contact(row)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from ui.app import prepare
 from ui.changes import ChangesBus
+from ui.crash import CrashNotice, CrashPath
 from ui.jobs import Jobs
 from ui.shell.window import MainWindow
 from ui.words import say
@@ -79,12 +81,19 @@ class Start(QObject):
             self._open.close()
 
 
-def run(opener: Opener) -> int:
-    """Runs the program until its window is closed; the exit code."""
+def run(opener: Opener, crash_folder: Path) -> int:
+    """Runs the program until its window is closed; the exit code.
+
+    Bugs are written to ``crash_folder`` first and then told; no report holds a patient's data.
+    """
     app = prepare(sys.argv[:1])
     window = MainWindow(Jobs(), ChangesBus())
     window.resize(1366, 768)
     window.show()
     start = Start(window, opener)
+    crash = CrashPath(crash_folder)
+    crash.install()
+    notice = CrashNotice(window)
+    crash.crashed.connect(notice.tell)
     QTimer.singleShot(0, start.begin)
     return QApplication.exec() if app else 1

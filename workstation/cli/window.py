@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import click
@@ -10,10 +11,11 @@ import click
 def open_workstation(*, demo: bool) -> int:
     """Opens the workstation's window and returns when it is closed."""
     from ui.desk.start import run
+    from workstation.facility.settings import load
 
     if demo:
-        return run(_open_demo)
-    return run(_open_here)
+        return run(_open_demo, Path(tempfile.gettempdir()) / "portico-demo-crash")
+    return run(_open_here, load().logs)
 
 
 def _open_here():  # type: ignore[no-untyped-def]
