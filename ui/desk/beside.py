@@ -29,10 +29,7 @@ def read_beside(use: UseCases, records: StoreGateway, person_id: str) -> Beside:
     sections = (
         (say("Person"), _person(row)),
         (say("Contact"), _contact(row)),
-        (
-            say("Coverage"),
-            tuple(("", _coverage(c)) for c in reader.find("coverage", person_id=person_id)),
-        ),
+        (say("Coverage"), tuple(("", _coverage(row)) for row in covers)),
         (say("Visits"), _visits(reader.find("visit", person_id=person_id))),
     )
     shown = tuple((title, lines) for title, lines in sections if lines)

@@ -91,6 +91,7 @@ def run(opener: Opener, crash_folder: Path) -> int:
     window.resize(1366, 768)
     window.show()
     start = Start(window, opener)
+    crash_folder.mkdir(parents=True, exist_ok=True)
     crash = CrashPath(crash_folder)
     crash.install()
     notice = CrashNotice(window)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from workstation.compose import Workstation
 
 
 def open_workstation(*, demo: bool) -> int:
@@ -18,14 +22,14 @@ def open_workstation(*, demo: bool) -> int:
     return run(_open_here, load().logs)
 
 
-def _open_here():  # type: ignore[no-untyped-def]
+def _open_here() -> Workstation:
     from workstation.compose import open_workstation as open_store
     from workstation.facility.settings import load
 
     return open_store(load())
 
 
-def _open_demo():  # type: ignore[no-untyped-def]
+def _open_demo() -> Workstation:
     from workstation.demo.live import open_demo
 
     return open_demo()
