@@ -25,6 +25,7 @@ from workstation.interview.flow import (
 )
 from workstation.interview.model import Draft, PageId
 from workstation.interview.paths import carry
+from workstation.interview.rules import lock_of_class
 from workstation.interview.situation import Situation
 from workstation.kernel.errors import PorticoError
 
@@ -222,9 +223,9 @@ class CheckInViewModel:
         return state
 
     def _still(self, walk: Walk) -> CheckInState:
-        state = self.state
-        steps = rail(walk, state.situation)
-        return replace(state, walk=walk, rail=steps, choice=None, error=None, problems=())
+        situation = lock_of_class(walk.draft, self.state.situation)
+        state = replace(self.state, walk=walk, situation=situation, choice=None, error=None)
+        return replace(state, rail=rail(walk, situation), problems=())
 
     def _changed(self, situation: Situation) -> CheckInState:
         """A page that no longer applies, as money does when a lock begins, is left at once."""

@@ -12,13 +12,17 @@ from workstation.interview.typed import iso_or_none, read_phone
 
 Fields = dict[str, Any]
 
+UNKNOWN = "Unknown"
+"""Last name of the alias of somebody who cannot say who they are, until it is known."""
+
 
 def person_fields(draft: Draft) -> Fields:
     """The chart head's fields as the draft has them; absent is None."""
     identity, about = draft.identity, draft.about
+    alias = identity.name_unknown and not (identity.last or identity.first)
     return {
-        "last": identity.last or None,
-        "first": identity.first or None,
+        "last": UNKNOWN if alias else identity.last or None,
+        "first": f"Emergency {draft.id[-4:].upper()}" if alias else identity.first or None,
         "middle": identity.middle or None,
         "suffix": identity.suffix or None,
         "preferred_name": identity.name_to_use or None,

@@ -80,7 +80,7 @@ def situation_of(
         today=today,
         on_file=known,
         verified=_verified(store, person_id) if person_id else (),
-        locked=visit is not None and is_locked(visit),
+        locked=is_locked(visit) if visit else draft.reason.patient_class == "E",
         last_medicare=Draft(msp=from_json(Msp, medicare[-1]["answers"])) if medicare else None,
         last_medicare_on=from_iso(medicare[-1]["at"]).date() if medicare else None,
         last_accident=accident[0] if accident else None,

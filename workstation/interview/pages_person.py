@@ -46,6 +46,10 @@ def should_unless_locked(draft: Draft, situation: Situation) -> Need:
     return Need.MAY if situation.locked else Need.SHOULD
 
 
+def _visit_not_open(draft: Draft, situation: Situation) -> bool:
+    return not draft.visit_id
+
+
 def _dob_check(draft: Draft, situation: Situation) -> str | None:
     return past_date(draft.identity.dob, situation.today, "Type month, day and year of birth.")
 
@@ -195,6 +199,18 @@ IDENTITY = Section(
             check=_ssn_check,
             width=1,
             why="Helps to find the right chart and coverage. The patient may decline to give it.",
+        ),
+        Field(
+            "reason.patient_class",
+            "Kind of visit",
+            FieldKind.CHOICE,
+            must,
+            options=options.PATIENT_CLASS,
+            applies=_visit_not_open,
+            width=1,
+            why="Emergency comes first: registration only, and nothing of money until a clinician "
+            "has seen the patient.",
+            source="42 CFR 489.24(d)(4)",
         ),
         Field(
             "identity.identified_by",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from workstation.interview.model import CoverageAnswer, Draft, Said
@@ -54,6 +55,13 @@ def asks_about_medicare(draft: Draft, situation: Situation) -> bool:
     old_enough = years is not None and years >= situation.freshness.medicare_age
     disabled = draft.employer.status == "disabled" or draft.msp.by_disability
     return old_enough or disabled
+
+
+def lock_of_class(draft: Draft, situation: Situation) -> Situation:
+    """Before the visit is opened its class alone decides: emergency locks from the first answer."""
+    if draft.visit_id:
+        return situation
+    return replace(situation, locked=draft.reason.patient_class == "E")
 
 
 def asks_payer(draft: Draft) -> tuple[bool, str]:

@@ -30,6 +30,7 @@ from ui.interview.viewmodel import (
     NotRecorded,
     Recorded,
 )
+from workstation.interview.accepted import person_fields
 from workstation.interview.cards import CARD_LETTER, cards_of
 from workstation.interview.flow import Walk, begin
 from workstation.interview.model import (
@@ -433,6 +434,20 @@ def test_only_a_recorded_exam_leads_out_of_the_emergency(desk: DeskLike) -> None
     check.model.dispatch(Changed(known(draft)))
     assert not bar.isVisible()
     assert PageId.PAY in {line.page for line in check.model.state.rail}
+
+
+def test_choosing_emergency_for_a_new_visit_locks_at_once(desk: DeskLike) -> None:
+    empty = Draft(id="d7-3f7a", owner="u1")
+    check = CheckIn(desk, empty, Situation(TODAY))
+    assert "reason.patient_class" in visible_keys(check)
+    check.model.dispatch(Answered({"reason.patient_class": "E"}))
+    assert check.page.emergency.isVisible()
+    assert PageId.PAY not in {line.page for line in check.model.state.rail}
+    desk.shot("interview-emergency-new")
+    check.model.dispatch(Answered({"identity.name_unknown": True, "identity.sex": "U"}))
+    assert person_fields(check.model.state.draft)["first"] == "Emergency 3F7A"
+    check.press("Return")
+    assert check.now is PageId.REASON
 
 
 @pytest.mark.parametrize(
