@@ -99,6 +99,7 @@ class Workstation:
             moved=tell_final(self._tell),
         )
         self._background: Background | None = None
+        self._closers: list[Callable[[], None]] = []
 
     @property
     def records(self) -> StoreGateway:
@@ -202,11 +203,17 @@ class Workstation:
             self._background.nudge()
         self._on_change(kinds)
 
+    def also_close(self, closer: Callable[[], None]) -> None:
+        """Something to end after the store is closed, such as the demo's simulator."""
+        self._closers.append(closer)
+
     def close(self) -> None:
         """Ends what runs in the background, then closes the store."""
         if self._background is not None:
             self._background.stop()
         self.store.close()
+        for closer in self._closers:
+            closer()
 
 
 def open_workstation(settings: Settings, clock: Clock = utc_now) -> Workstation:

@@ -93,6 +93,10 @@ class LiveDemo:
         trace: TracebackType | None,
     ) -> None:
         self.workstation.close()
+        self.remove()
+
+    def remove(self) -> None:
+        """Throws the store away; the workstation must be closed."""
         self._folder.cleanup()
 
 
@@ -112,4 +116,6 @@ def open_demo() -> Workstation:
     os.environ.setdefault("PORTICO_TERMINAL_KEY", "rk_demo")
     demo = LiveDemo(simulator=simulator)
     demo.__enter__()
+    demo.workstation.also_close(demo.remove)
+    demo.workstation.also_close(simulator.close)
     return demo.workstation
