@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from ui.controls import Button, Card, IconText, Text, row, scrolling
 from ui.forms.section import SectionView
-from ui.interview.form_step import Sheet
+from ui.interview.form_step import Follow, Sheet
 from ui.interview.step_page import StepContext, StepPage
 from ui.style import SPACE
 from ui.words import say
@@ -150,7 +150,8 @@ class ChangedStep(StepPage):
         box.addLayout(self._grid)
         box.addStretch(1)
         self._area: QScrollArea = scrolling(self.sheet)
-        self.sheet.wentTo.connect(self._bring)
+        self._follow = Follow(self._area)
+        self.sheet.wentTo.connect(self._follow.bring)
         self.sheet.pastEnd.connect(self.pastEnd)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -179,7 +180,7 @@ class ChangedStep(StepPage):
         if key is not None and key.startswith("card."):
             card = self._cards[key[5:]]
             card.same_button.setFocus(Qt.FocusReason.TabFocusReason)
-            self._bring(card)
+            self._follow.bring(card)
             return True
         for card in self._cards.values():
             question = card.view.question(key) if key in card.view.keys and key else None
@@ -187,7 +188,7 @@ class ChangedStep(StepPage):
                 if not card.is_open:
                     card.open()
                 question.editor.focus()
-                self._bring(question)
+                self._follow.bring(question)
                 return True
         return False
 
@@ -231,10 +232,6 @@ class ChangedStep(StepPage):
     @Slot(str, object)
     def _answered(self, key: str, answer: object) -> None:
         self.edited.emit({key: answer})
-
-    @Slot(object)
-    def _bring(self, widget: QWidget) -> None:
-        self._area.ensureWidgetVisible(widget, 0, SPACE.xl)
 
 
 def _words(state: CardState, days: int | None) -> str:

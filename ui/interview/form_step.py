@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from ui.controls import Card, scrolling
@@ -60,6 +60,30 @@ class Sheet(QWidget):
         return True
 
 
+class Follow(QObject):
+    """Keeps the widget with the focus in sight, once the layout has settled."""
+
+    def __init__(self, area: QScrollArea) -> None:
+        super().__init__(area)
+        self._area = area
+        self._widget: QWidget | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._show)
+
+    @Slot(object)
+    def bring(self, widget: QWidget) -> None:
+        """Scrolls to a widget after the events that are waiting, such as a new layout."""
+        self._widget = widget
+        self._timer.start(0)
+
+    @Slot()
+    def _show(self) -> None:
+        if self._widget is not None and self._area.isVisible():
+            self._area.ensureWidgetVisible(self._widget, 0, SPACE.xl)
+        self._widget = None
+
+
 class FormStep(StepPage):
     """Cards of questions in a sheet that scrolls when it must."""
 
@@ -77,7 +101,8 @@ class FormStep(StepPage):
         self._column.setSpacing(SPACE.m)
         self._column.addStretch(1)
         self._area: QScrollArea = scrolling(self.sheet)
-        self.sheet.wentTo.connect(self._bring)
+        self._follow = Follow(self._area)
+        self.sheet.wentTo.connect(self._follow.bring)
         self.sheet.pastEnd.connect(self.pastEnd)
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
@@ -114,7 +139,7 @@ class FormStep(StepPage):
             question = view.question(wanted) if wanted in view.keys else None
             if question is not None:
                 question.editor.focus()
-                self._bring(question)
+                self._follow.bring(question)
                 return True
         return False
 
@@ -189,10 +214,6 @@ class FormStep(StepPage):
     def _picked(self, key: str) -> None:
         """One key answered: on to the next question, if there is one."""
         self.sheet.focusNextPrevChild(True)
-
-    @Slot(object)
-    def _bring(self, widget: QWidget) -> None:
-        self._area.ensureWidgetVisible(widget, 0, SPACE.xl)
 
 
 def _said_before(field: Field, context: StepContext) -> str:

@@ -280,7 +280,7 @@ class PapersStep(FormStep):
             signs = paper is not None and paper.form.asks_signature
             target: QWidget = self.pane.pad if signs else self.pane.take
             target.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._bring(self.pane)
+            self._follow.bring(self.pane)
             self.entered.emit(key)
             return True
         found = super().focus_on(key)
