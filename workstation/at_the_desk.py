@@ -60,14 +60,45 @@ class UseCases:
 class OpenDesk(Protocol):
     """One open store with everything that is built on it."""
 
-    settings: Settings
-    desk: Desk
-    clock: Clock
-    sign_in: SignIn
-    search: PersonSearch
-    arrivals: ArrivalsReader
-    printing: Printing
-    prices: PriceList
+    @property
+    def settings(self) -> Settings:
+        """What the site set."""
+        ...
+
+    @property
+    def desk(self) -> Desk:
+        """Which desk this is."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The time of everything here."""
+        ...
+
+    @property
+    def sign_in(self) -> SignIn:
+        """Checks names and passwords."""
+        ...
+
+    @property
+    def search(self) -> PersonSearch:
+        """Finds people."""
+        ...
+
+    @property
+    def arrivals(self) -> ArrivalsReader:
+        """Reads the day."""
+        ...
+
+    @property
+    def printing(self) -> Printing:
+        """The print system."""
+        ...
+
+    @property
+    def prices(self) -> PriceList:
+        """What services cost."""
+        ...
 
     @property
     def records(self) -> StoreGateway:
