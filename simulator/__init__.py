@@ -1,1 +1,1 @@
-"""A stranger on loopback that plays payers, clearinghouses, card terminal and EHR. Shares no code with the product."""
+"""A stranger on loopback that plays payers, clearinghouse, card terminal and EHR, on its own code."""
