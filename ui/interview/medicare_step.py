@@ -9,9 +9,9 @@ from ui.style import SPACE
 from ui.words import say
 from workstation.interview.flow import CHECK_IN
 from workstation.interview.model import Draft, PageId
-from workstation.interview.msp_facts import field_of_open, msp_facts
-from workstation.kernel.errors import NotUnderstood
-from workstation.payers.msp import MspDecision, decide
+from workstation.interview.msp_facts import field_of_open
+from workstation.interview.payer_order import decided_order
+from workstation.payers.msp import MspDecision
 
 PAYER_WORDS = {
     "black_lung": "Black Lung program",
@@ -41,7 +41,7 @@ class MedicareStep(FormStep):
 
     def load(self, draft: Draft, context: StepContext) -> None:
         super().load(draft, context)
-        decision = _decided(draft, context)
+        decision = decided_order(draft, context.situation)
         if decision is None or decision.order is None:
             open_ones = self._open_words(decision)
             words = say("Who pays first is not decided yet.")
@@ -58,10 +58,3 @@ class MedicareStep(FormStep):
         keys = [field_of_open(path) for path in decision.open] if decision else []
         asked = [labels[key] for key in keys if key in labels]
         return say("Still open: {questions}", questions=" ".join(asked)) if asked else ""
-
-
-def _decided(draft: Draft, context: StepContext) -> MspDecision | None:
-    try:
-        return decide(msp_facts(draft, context.situation))
-    except NotUnderstood:
-        return None

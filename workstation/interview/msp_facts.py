@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from workstation.interview.model import Draft, GroupPlan, Said
-from workstation.interview.pages_medicare import has_group_plan, has_second_plan
+from workstation.interview.pages_medicare import (
+    group_plan_asked,
+    has_group_plan,
+    has_second_plan,
+)
 from workstation.interview.situation import Situation
 from workstation.interview.typed import iso_or_none
 
@@ -109,7 +113,10 @@ def _of_accident(draft: Draft, said: Said) -> bool | None:
     return truth(said) if _not_at_work(draft) is not False else False
 
 
-def _plans(draft: Draft, situation: Situation) -> list[dict[str, Any]]:
+def _plans(draft: Draft, situation: Situation) -> list[dict[str, Any]] | None:
+    """The group plans; none where nobody could have one, null where nobody knows."""
+    if group_plan_asked(draft, situation) and truth(draft.msp.has_group_plan) is None:
+        return None
     plans = []
     if has_group_plan(draft, situation):
         plans.append(_plan(draft.msp.plan))

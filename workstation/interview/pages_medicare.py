@@ -47,7 +47,7 @@ def has_second_plan(draft: Draft, situation: Situation) -> bool:
 
 
 def _black_lung(draft: Draft, situation: Situation) -> bool:
-    return draft.msp.black_lung is Said.YES
+    return draft.msp.black_lung in {Said.YES, Said.UNKNOWN}
 
 
 def _patient_retired(draft: Draft, situation: Situation) -> bool:
@@ -71,7 +71,7 @@ def _plan_fields(at: str, asked: When, title: str) -> tuple[Field, ...]:
         return draft.msp.plan.employees if at == "msp.plan" else draft.msp.second_plan.employees
 
     def small(draft: Draft, situation: Situation) -> bool:
-        return asked(draft, situation) and first(draft) in {"19", "20"}
+        return asked(draft, situation) and first(draft) in {"19", "20", "unknown"}
 
     def several(draft: Draft, situation: Situation) -> bool:
         plan = draft.msp.plan if at == "msp.plan" else draft.msp.second_plan

@@ -16,11 +16,11 @@ from workstation.interview.fields import (
     must,
 )
 from workstation.interview.model import Draft, PageId, Said
+from workstation.interview.payer_order import may_take_money
 from workstation.interview.rules import (
     EMERGENCY_LINE,
     age,
     is_minor,
-    money_may_be_asked,
     paper_settled,
     papers_due,
 )
@@ -245,14 +245,16 @@ def _money_page(draft: Draft, situation: Situation) -> Applies:
 
 
 def _pay_problems(draft: Draft, situation: Situation) -> tuple[Problem, ...]:
-    allowed, why = money_may_be_asked(draft, situation)
-    if not allowed:
-        return (Problem("papers.surprise_billing_notice", Sign.STOP, why),)
-    if not draft.money.settled:
-        return (Problem("money.settled", Sign.STOP, "Take a payment, or say why nothing today."),)
-    if draft.money.settled == "nothing_today" and not draft.money.reason:
-        return (Problem("money.reason", Sign.STOP, "Choose why nothing is paid today."),)
-    return ()
+    """A payment stays what it is; what is not settled needs the order of payers, or a reason."""
+    settled = draft.money.settled
+    if settled == "paid":
+        return ()
+    if settled == "nothing_today":
+        say = "Choose why nothing is paid today."
+        return () if draft.money.reason else (Problem("money.reason", Sign.STOP, say),)
+    allowed, why = may_take_money(draft, situation)
+    say = "Take a payment, or say why nothing today." if allowed else why
+    return (Problem("money.settled", Sign.STOP, say),)
 
 
 PAPERS_PAGE = Page(PageId.PAPERS, "Papers", "Papers", _papers, _papers_apply, _papers_problems)

@@ -44,6 +44,7 @@ from workstation.interview.model import (
     Said,
 )
 from workstation.interview.paths import get
+from workstation.interview.payer_order import ORDER_OPEN, may_take_money
 from workstation.interview.rules import asks_payer, money_may_be_asked, papers_due
 from workstation.interview.situation import Situation, Verified
 from workstation.papers.model import FormId
@@ -405,6 +406,27 @@ def test_no_money_is_asked_before_the_notice_on_surprise_bills() -> None:
         walk = settle_paper(walk, str(form), signs=False)
     assert money_may_be_asked(walk.draft, situation) == (True, "")
     assert money_may_be_asked(walk.draft, replace(situation, locked=True))[0] is False
+
+
+def test_pay_waits_until_the_order_of_payers_is_known() -> None:
+    draft = medicare_patient()
+    situation = Situation(TODAY)
+    walk = Walk(draft)
+    for form in (FormId.SURPRISE_BILLING_NOTICE, FormId.FINANCIAL_ASSISTANCE_SUMMARY):
+        walk = settle_paper(walk, str(form), signs=False)
+    assert may_take_money(walk.draft, situation) == (False, ORDER_OPEN)
+    walk = answer(walk, "accident.is_accident", Said.NO)
+    for key in ("black_lung", "research", "va"):
+        walk = answer(walk, f"msp.{key}", Said.NO)
+    walk = answer(answer(walk, "msp.by_age", True), "msp.patient_work", "retired")
+    walk = answer(walk, "msp.spouse_work", "none")
+    assert may_take_money(walk.draft, situation) == (True, "")
+    open_again = answer(walk, "msp.va", Said.UNKNOWN)
+    assert may_take_money(open_again.draft, situation) == (False, ORDER_OPEN)
+    nothing = answer(
+        answer(open_again, "money.settled", "nothing_today"), "money.reason", "bill_me"
+    )
+    assert not page_problems(CHECK_IN.pages[PageId.PAY], nothing.draft, situation)
 
 
 def test_a_minor_is_not_their_own_guarantor() -> None:

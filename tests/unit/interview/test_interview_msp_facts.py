@@ -1,0 +1,104 @@
+"""Medicare answers become facts; every path of answers decides, or names what is open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workstation.interview import options
+from workstation.interview.fields import FieldKind
+from workstation.interview.flow import CHECK_IN
+from workstation.interview.missing import is_open, page_fields
+from workstation.interview.model import (
+    Accident,
+    CoverageAnswer,
+    Coverages,
+    Draft,
+    Identity,
+    Msp,
+    PageId,
+    Said,
+)
+from workstation.interview.msp_facts import field_of_open, msp_facts
+from workstation.interview.paths import get, put
+from workstation.interview.situation import Situation
+from workstation.payers.msp import decide
+
+SITUATION = Situation(date(2026, 11, 23))
+MEDICARE = CoverageAnswer(payer_name="Medicare", payer_kind="medicare", member_id="1EG4TE5MK73")
+GROUP = CoverageAnswer(payer_name="Lone Star", payer_kind="commercial", member_id="L1")
+BASE = Draft(
+    identity=Identity(dob="1955-03-03"),
+    coverages=Coverages(insured=Said.YES, items=(MEDICARE, GROUP)),
+)
+
+
+def answered(data: st.DataObject) -> Draft:
+    """Every question that the two pages ask, answered with anything they offer."""
+    draft = replace(
+        BASE,
+        msp=Msp(
+            by_age=data.draw(st.booleans()),
+            by_disability=data.draw(st.booleans()),
+            by_esrd=data.draw(st.booleans()),
+        ),
+    )
+    if not (draft.msp.by_age or draft.msp.by_disability or draft.msp.by_esrd):
+        draft = put(draft, "msp.by_age", True)
+    for page in (PageId.REASON, PageId.MEDICARE):
+        for _ in range(40):
+            fields = page_fields(CHECK_IN.pages[page], draft, SITUATION)
+            waiting = [f for f in fields if f.options or f.kind is FieldKind.DATE]
+            waiting = [f for f in waiting if is_open(get(draft, f.key))]
+            if not waiting:
+                break
+            field = waiting[0]
+            codes = [option.code for option in field.options] or ["2025-11-01"]
+            draft = put(draft, field.key, data.draw(st.sampled_from(codes)))
+    return draft
+
+
+@settings(max_examples=80, deadline=None)
+@given(data=st.data())
+def test_whatever_is_answered_decides_or_names_a_question_that_is_asked(
+    data: st.DataObject,
+) -> None:
+    draft = answered(data)
+    decision = decide(msp_facts(draft, SITUATION))
+    if decision.order is not None:
+        assert "medicare" in decision.order
+        return
+    assert decision.open
+    asked = {
+        field.key
+        for page in (PageId.REASON, PageId.MEDICARE)
+        for field in page_fields(CHECK_IN.pages[page], draft, SITUATION)
+    }
+    for path in decision.open:
+        assert field_of_open(path) in asked, path
+
+
+def test_unknown_is_never_a_guess() -> None:
+    facts = msp_facts(BASE, SITUATION)
+    assert facts["research_program"] is None
+    assert facts["work_related"] == {"is": None, "date": None}
+    assert facts["esrd"] is None
+    assert facts["ghp"] is None
+    alone = replace(BASE, coverages=Coverages(insured=Said.YES, items=(MEDICARE,)))
+    assert msp_facts(alone, SITUATION)["ghp"] == []
+
+
+def test_an_accident_at_work_is_no_other_accident() -> None:
+    accident = Accident(is_accident=Said.YES, kind="work", date="2026-11-20", no_fault=Said.YES)
+    facts = msp_facts(replace(BASE, accident=accident), SITUATION)
+    assert facts["work_related"] == {"is": True, "date": "2026-11-20"}
+    assert facts["accident"]["is"] is False
+    assert facts["accident"]["no_fault"] is False
+
+
+def test_every_size_of_employer_is_a_number_in_its_band_or_open() -> None:
+    sizes = [option.code for option in options.EMPLOYER_SIZE]
+    assert [size for size in sizes if size.isdigit()] == ["19", "20", "100"]
