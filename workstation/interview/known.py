@@ -73,7 +73,7 @@ def situation_of(
     """Everything around a draft that the rules look at. ``new_person`` for a chart just made."""
     person_id = draft.person_id
     known = None if new_person or not person_id else on_file(store, person_id, draft.visit_id)
-    medicare = store.find("msp_answers", person_id=person_id) if person_id else []
+    medicare = _said_by(store, "msp_answers", person_id) if person_id else []
     visit = store.get("visit", draft.visit_id) if draft.visit_id else None
     accident = _last_accident(store, person_id, draft.visit_id) if person_id else None
     return Situation(
@@ -158,7 +158,9 @@ def _employer(row: Row) -> Employer:
 def _last_guarantor(store: Store, person_id: str) -> Guarantor:
     for visit in reversed(store.find("visit", person_id=person_id)):
         kind = visit.get("guarantor_kind")
-        if kind and kind != "employer":  # an injury at work was an account of its own
+        if (
+            kind and kind != "employer" and not visit.get("moved_to")
+        ):  # an injury at work was an account of its own
             return replace(from_json(Guarantor, visit.get("guarantor") or {}), relation=kind)
     return Guarantor()
 
@@ -213,7 +215,7 @@ def coverage_answer(row: Row) -> CoverageAnswer:
 
 
 def _directive(store: Store, person_id: str) -> Directive:
-    rows = store.find("advance_directive", person_id=person_id)
+    rows = _said_by(store, "advance_directive", person_id)
     return from_json(Directive, _answers(rows[-1])) if rows else Directive()
 
 
@@ -221,13 +223,20 @@ def _answers(row: Row) -> Row:
     return {name: value for name, value in row.items() if value is not None}
 
 
+def _said_by(store: Store, kind: str, person_id: str) -> list[Row]:
+    """Facts of a person, those of a visit left out that turned out to be somebody else's."""
+    visits = store.find("visit", person_id=person_id)
+    moved = {visit["id"] for visit in visits if visit.get("moved_to")}
+    return [row for row in store.find(kind, person_id=person_id) if row["visit_id"] not in moved]
+
+
 def _verified(store: Store, person_id: str) -> tuple[Verified, ...]:
-    rows = store.find("confirmation", person_id=person_id)
+    rows = _said_by(store, "confirmation", person_id)
     return tuple(Verified(row["card"], from_iso(row["at"]).date(), row["by"]) for row in rows)
 
 
 def _signatures(store: Store, person_id: str) -> tuple[PastSignature, ...]:
-    rows = store.find("signature", person_id=person_id)
+    rows = _said_by(store, "signature", person_id)
     return tuple(
         PastSignature(
             FormId(row["form_id"]),
@@ -244,7 +253,7 @@ def _signatures(store: Store, person_id: str) -> tuple[PastSignature, ...]:
 def _last_accident(store: Store, person_id: str, visit_id: str) -> tuple[Accident, date] | None:
     """The accident answer of the latest other visit that has one, and that visit's day."""
     for visit in reversed(store.find("visit", person_id=person_id)):
-        if visit["id"] != visit_id and visit.get("accident"):
+        if visit["id"] != visit_id and visit.get("accident") and not visit.get("moved_to"):
             answer = from_json(Accident, visit["accident"])
             return answer, date.fromisoformat(visit["service_date"])
     return None

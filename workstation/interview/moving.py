@@ -248,12 +248,6 @@ def coverages_of_visit(store: Store, visit: Row) -> tuple[Row, ...]:
     return tuple(row for row in _coverages(store, visit["person_id"]) if row["id"] > since)
 
 
-def moved_visits(store: Store, person_id: str) -> frozenset[str]:
-    """Visits that were somebody else's: what was said and signed in them does not count here."""
-    found = store.find("visit", person_id=person_id)
-    return frozenset(visit["id"] for visit in found if visit.get("moved_to"))
-
-
 def _ids(store: Store, visit: Row) -> tuple[str, ...]:
     return tuple(row["id"] for row in coverages_of_visit(store, visit))
 
