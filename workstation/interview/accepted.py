@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from workstation.interview.codec import to_json
 from workstation.interview.known import NO_FIXED_ADDRESS
-from workstation.interview.model import CoverageAnswer, Draft, Said
+from workstation.interview.model import CoverageAnswer, Draft, Reach, Said
 from workstation.interview.msp_facts import truth
 from workstation.interview.typed import iso_or_none, read_phone
 
@@ -52,6 +53,13 @@ def _where(draft: Draft) -> Fields:
         "phones": [read_phone(phone) or phone for phone in phones],
         "email": reach.email or None,
     }
+
+
+def as_kept(reach: Reach) -> Reach:
+    """Phones as the chart keeps them: a list without gaps, the first to call first."""
+    phones = [read_phone(p) or p for p in (reach.mobile, reach.home, reach.work) if p]
+    first, second, third = (*phones, "", "", "")[:3]
+    return replace(reach, mobile=first, home=second, work=third)
 
 
 def employment_fields(draft: Draft) -> Fields:

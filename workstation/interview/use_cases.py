@@ -82,6 +82,7 @@ class CompleteInterview:
         }
         if page in _PERSON_PAGES:
             self._person(draft, situation)
+            draft = replace(draft, reach=accepted.as_kept(draft.reach))
             changed.add(Kind.PERSON)
         if page in _PEOPLE_PAGES:
             draft = self._people(draft)

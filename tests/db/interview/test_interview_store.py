@@ -17,7 +17,7 @@ from workstation.access.desk import make_desk
 from workstation.access.model import Role, Session
 from workstation.facility.model import Facility, facility_id
 from workstation.interview.cards import CardState
-from workstation.interview.flow import Walk, answer, begin
+from workstation.interview.flow import Walk, answer, begin, caught_up
 from workstation.interview.journal import DraftJournal
 from workstation.interview.known import on_file, situation_of
 from workstation.interview.model import (
@@ -226,6 +226,29 @@ def test_an_edit_revises_only_what_changed(office: Office) -> None:
     row = office.store.read().get("person", draft.person_id)
     assert row is not None
     assert (row["street"], row["phones"], row["rev"]) == ("2 Oak St", ["+15122345678"], 2)
+
+
+def test_taking_the_first_phone_out_moves_the_second_up(office: Office) -> None:
+    draft = answered_draft()
+    draft = replace(draft, reach=Reach(mobile="512 234 5678", home="512 234 5670"))
+    draft = office.record_all(draft, new_person=True)
+    known = on_file(office.store.read(), draft.person_id, draft.visit_id)
+    assert known is not None
+    assert (known.reach.mobile, known.reach.home) == ("+15122345678", "+15122345670")
+    walk = begin(replace(known, id="d2"), known=known)
+    walk = answer(walk, "reach.mobile", "")
+    for _ in range(2):
+        situation = replace(
+            situation_of(office.store.read(), walk.draft, TODAY), on_file=walk.known
+        )
+        after, _ = office.interview.record(PageId.WHAT_CHANGED, walk.draft, situation)
+        walk = replace(walk, draft=after)
+        walk = caught_up(walk, situation_of(office.store.read(), after, TODAY))
+    assert walk.draft.reach.mobile == "+15122345670"
+    assert walk.draft == replace(walk.draft, reach=Reach(mobile="+15122345670"))
+    row = office.store.read().get("person", draft.person_id)
+    assert row is not None
+    assert (row["phones"], row["rev"]) == (["+15122345670"], 2)
 
 
 def test_what_another_changed_meanwhile_is_not_overwritten(office: Office) -> None:
