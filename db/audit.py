@@ -13,6 +13,8 @@ from workstation.access.audit import AuditCheck
 from workstation.kernel.commands import Fields
 
 _FIRST = "0" * 64
+_LAST = select(audit.c.n, audit.c.hash).order_by(audit.c.n.desc()).limit(1)
+_ADD = insert(audit)
 
 
 def append(
@@ -25,17 +27,14 @@ def append(
     detail: Fields | None,
 ) -> None:
     """Adds one entry inside the caller's transaction. ``detail`` holds field names, not values."""
-    last = connection.execute(
-        select(audit.c.n, audit.c.hash).order_by(audit.c.n.desc()).limit(1)
-    ).first()
-    n, before = (last.n, last.hash) if last else (0, _FIRST)
+    n, before = head(connection)
     body = json.dumps(
         {"at": at, "actor": actor, "what": what, "subject": subject, "detail": detail or {}},
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),
     )
-    connection.execute(insert(audit).values(n=n + 1, body=body, hash=_link(before, body)))
+    connection.execute(_ADD, {"n": n + 1, "body": body, "hash": _link(before, body)})
 
 
 def verify(connection: Connection) -> AuditCheck:
@@ -52,9 +51,7 @@ def verify(connection: Connection) -> AuditCheck:
 
 def head(connection: Connection) -> tuple[int, str]:
     """Count and hash of the last entry, to be anchored outside the desk: a cut tail shows there."""
-    last = connection.execute(
-        select(audit.c.n, audit.c.hash).order_by(audit.c.n.desc()).limit(1)
-    ).first()
+    last = connection.execute(_LAST).first()
     return (last.n, last.hash) if last else (0, _FIRST)
 
 

@@ -17,6 +17,6 @@ document = entity_table(
     Column("about_id", String(36)),
     Column("at", String(32), nullable=False),
 )
-Index("ix_document_person", document.c.facility, document.c.person_id)
+Index("ix_document_person", document.c.person_id, document.c.facility)
 
 document_content = local_table("document_content", Column("content", LargeBinary, nullable=False))

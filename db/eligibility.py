@@ -25,4 +25,4 @@ eligibility_check = entity_table(
     Column("question", String(64)),
     Column("say", Text),
 )
-Index("ix_eligibility_check_person", eligibility_check.c.facility, eligibility_check.c.person_id)
+Index("ix_eligibility_check_person", eligibility_check.c.person_id, eligibility_check.c.facility)

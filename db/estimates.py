@@ -23,5 +23,5 @@ estimate = entity_table(
     Column("replaces", String(36)),
     Column("note", Text),
 )
-Index("ix_estimate_person", estimate.c.facility, estimate.c.person_id)
-Index("ix_estimate_visit", estimate.c.facility, estimate.c.visit_id)
+Index("ix_estimate_person", estimate.c.person_id, estimate.c.facility)
+Index("ix_estimate_visit", estimate.c.visit_id, estimate.c.facility)

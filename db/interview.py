@@ -28,7 +28,7 @@ confirmation = entity_table(
     Column("card", String(24), nullable=False),
     Column("verdict", String(8), nullable=False),
 )
-Index("ix_confirmation_person", confirmation.c.facility, confirmation.c.person_id)
+Index("ix_confirmation_person", confirmation.c.person_id, confirmation.c.facility)
 
 msp_answers = entity_table(
     MSP_ANSWERS,
@@ -38,7 +38,7 @@ msp_answers = entity_table(
     Column("answers", Json, nullable=False),
     Column("facts", Json, nullable=False),
 )
-Index("ix_msp_answers_person", msp_answers.c.facility, msp_answers.c.person_id)
+Index("ix_msp_answers_person", msp_answers.c.person_id, msp_answers.c.facility)
 
 advance_directive = entity_table(
     ADVANCE_DIRECTIVE,
@@ -47,7 +47,7 @@ advance_directive = entity_table(
     Column("copy_on_file", String(8)),
     Column("wants_information", String(8)),
 )
-Index("ix_advance_directive_person", advance_directive.c.facility, advance_directive.c.person_id)
+Index("ix_advance_directive_person", advance_directive.c.person_id, advance_directive.c.facility)
 
 skipped_question = entity_table(
     SKIPPED_QUESTION,
@@ -56,4 +56,4 @@ skipped_question = entity_table(
     Column("field", Text, nullable=False),
     Column("reason", String(40), nullable=False),
 )
-Index("ix_skipped_question_person", skipped_question.c.facility, skipped_question.c.person_id)
+Index("ix_skipped_question_person", skipped_question.c.person_id, skipped_question.c.facility)

@@ -28,4 +28,4 @@ signature = entity_table(
     Column("at", String(32), nullable=False),
 )
 
-Index("ix_signature_person", signature.c.facility, signature.c.person_id)
+Index("ix_signature_person", signature.c.person_id, signature.c.facility)

@@ -37,4 +37,4 @@ coverage = entity_table(
     Column("card_front", String(36)),
     Column("card_back", String(36)),
 )
-Index("ix_coverage_person", coverage.c.facility, coverage.c.person_id)
+Index("ix_coverage_person", coverage.c.person_id, coverage.c.facility)

@@ -39,11 +39,11 @@ payment = entity_table(
     Column("reason", Text),
     Column("payer_name", Text),
 )
-Index("ix_payment_person", payment.c.facility, payment.c.person_id)
-Index("ix_payment_visit", payment.c.facility, payment.c.visit_id)
-Index("ix_payment_refunds", payment.c.facility, payment.c.refunds)
-Index("ix_payment_receipt_no", payment.c.facility, payment.c.receipt_no)
-Index("uq_payment_attempt", payment.c.facility, payment.c.attempt_id, unique=True)
+Index("ix_payment_person", payment.c.person_id, payment.c.facility)
+Index("ix_payment_visit", payment.c.visit_id, payment.c.facility)
+Index("ix_payment_refunds", payment.c.refunds, payment.c.facility)
+Index("ix_payment_receipt_no", payment.c.receipt_no, payment.c.facility)
+Index("uq_payment_attempt", payment.c.attempt_id, payment.c.facility, unique=True)
 
 ledger_entry = entity_table(
     LEDGER_ENTRY,
@@ -58,9 +58,9 @@ ledger_entry = entity_table(
     Column("reverses", String(36)),
     Column("workstation", String(64), nullable=False),
 )
-Index("ix_ledger_entry_day", ledger_entry.c.facility, ledger_entry.c.day)
-Index("ix_ledger_entry_payment", ledger_entry.c.facility, ledger_entry.c.payment_id)
-Index("uq_ledger_entry_reverses", ledger_entry.c.facility, ledger_entry.c.reverses, unique=True)
+Index("ix_ledger_entry_day", ledger_entry.c.day, ledger_entry.c.facility)
+Index("ix_ledger_entry_payment", ledger_entry.c.payment_id, ledger_entry.c.facility)
+Index("uq_ledger_entry_reverses", ledger_entry.c.reverses, ledger_entry.c.facility, unique=True)
 
 ledger_line = entity_table(
     LEDGER_LINE,
@@ -74,12 +74,12 @@ ledger_line = entity_table(
 ledger_line.append_constraint(CheckConstraint("cents <> 0", name="not_zero"))
 Index(
     "uq_ledger_line_entry",
-    ledger_line.c.facility,
     ledger_line.c.entry_id,
     ledger_line.c.n,
+    ledger_line.c.facility,
     unique=True,
 )
-Index("ix_ledger_line_visit", ledger_line.c.facility, ledger_line.c.visit_id)
+Index("ix_ledger_line_visit", ledger_line.c.visit_id, ledger_line.c.facility)
 
 receipt_print = entity_table(
     RECEIPT_PRINT,
@@ -91,7 +91,7 @@ receipt_print = entity_table(
     Column("actor", String(36), nullable=False),
     Column("at", String(32), nullable=False),
 )
-Index("ix_receipt_print_payment", receipt_print.c.facility, receipt_print.c.payment_id)
+Index("ix_receipt_print_payment", receipt_print.c.payment_id, receipt_print.c.facility)
 
 nothing_collected = entity_table(
     NOTHING_COLLECTED,
@@ -103,7 +103,7 @@ nothing_collected = entity_table(
     Column("at", String(32), nullable=False),
     Column("day", String(10), nullable=False),
 )
-Index("ix_nothing_collected_visit", nothing_collected.c.facility, nothing_collected.c.visit_id)
+Index("ix_nothing_collected_visit", nothing_collected.c.visit_id, nothing_collected.c.facility)
 
 payment_attempt = local_table(
     ATTEMPT_TABLE,

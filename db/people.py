@@ -50,7 +50,6 @@ person = entity_table(
     Column("advance_directive", Text),
     Column("verified_at", Text),
 )
-Index("ix_person_by_id", person.c.id)
 
 related_person = entity_table(
     RELATED_PERSON,
@@ -62,7 +61,7 @@ related_person = entity_table(
     Column("may_discuss", Boolean),
     Column("retired", Boolean),
 )
-Index("ix_related_person_person", related_person.c.facility, related_person.c.person_id)
+Index("ix_related_person_person", related_person.c.person_id, related_person.c.facility)
 
 employment = entity_table(
     EMPLOYMENT,
@@ -73,7 +72,7 @@ employment = entity_table(
     Column("from_date", Text),
     Column("to_date", Text),
 )
-Index("ix_employment_person", employment.c.facility, employment.c.person_id)
+Index("ix_employment_person", employment.c.person_id, employment.c.facility)
 
 person_merge = entity_table(
     PERSON_MERGE,
@@ -82,7 +81,7 @@ person_merge = entity_table(
     Column("withdrawn", Boolean, nullable=False),
     Column("at", Text, nullable=False),
 )
-Index("ix_person_merge_retired", person_merge.c.facility, person_merge.c.retired)
+Index("ix_person_merge_retired", person_merge.c.retired, person_merge.c.facility)
 
 person_index = Table(
     "person_index",

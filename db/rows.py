@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import RowMapping
 
 from db.tables import LOCAL_TABLES, TABLES
@@ -48,11 +49,9 @@ def fetch_where(
     connection: Connection, kind: str, equal: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """All rows with these values, in order of id, which is order of making (UUIDv7)."""
-    table = table_of(kind)
-    query = select(table).order_by(table.c.id)
-    for name, value in equal.items():
-        query = query.where(table.c[name] == value)
-    return [to_dict(row) for row in connection.execute(query).mappings()]
+    given = {name: value for name, value in equal.items() if value is not None}
+    query = _select_where(table_of(kind), tuple(given), tuple(equal.keys() - given.keys()))
+    return [to_dict(row) for row in connection.execute(query, given).mappings()]
 
 
 def write(
@@ -72,6 +71,23 @@ def insert_new(
     """Inserts a row that is not there yet; with facts the applier may do nothing else."""
     table = TABLES[kind]
     connection.execute(_insert(table), _values(table, facility, id, 1, fields))
+
+
+def insert_absent(
+    connection: Connection, facility: str, kind: str, id: str, fields: Mapping[str, Any]
+) -> bool:
+    """Inserts a row into the desk's store; False, nothing changed, where its id is there."""
+    table = TABLES[kind]
+    values = _values(table, facility, id, 1, fields)
+    return connection.execute(_insert_absent(table), values).rowcount == 1
+
+
+def put_local(connection: Connection, kind: str, id: str, fields: Mapping[str, Any]) -> None:
+    """Sets these fields of a local row, which is made where it is not there."""
+    table = LOCAL_TABLES[kind]
+    done = connection.execute(_update_local(table, tuple(fields)), {**fields, "at_id": id})
+    if done.rowcount == 0:
+        connection.execute(_insert(table), {**fields, "id": id})
 
 
 def erase(connection: Connection, facility: str, kind: str, id: str) -> None:
@@ -105,10 +121,31 @@ def _select(table: Table) -> Select[Any]:
 
 
 @cache
+def _select_where(table: Table, given: tuple[str, ...], absent: tuple[str, ...]) -> Select[Any]:
+    query = select(table).order_by(table.c.id)
+    for name in given:
+        query = query.where(table.c[name] == bindparam(name, type_=table.c[name].type))
+    for name in absent:
+        query = query.where(table.c[name].is_(None))
+    return query
+
+
+@cache
 def _update(table: Table) -> Update:
     place = (table.c.facility == bindparam("at_facility")) & (table.c.id == bindparam("at_id"))
     fields = [c for c in table.columns if c.name not in {"facility", "id"}]
     return update(table).where(place).values({c: bindparam(c.name, type_=c.type) for c in fields})
+
+
+@cache
+def _update_local(table: Table, names: tuple[str, ...]) -> Update:
+    fields = {table.c[name]: bindparam(name, type_=table.c[name].type) for name in names}
+    return update(table).where(table.c.id == bindparam("at_id")).values(fields)
+
+
+@cache
+def _insert_absent(table: Table) -> Insert:
+    return sqlite.insert(table).on_conflict_do_nothing(index_elements=["id", "facility"])
 
 
 @cache

@@ -9,7 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, insert, select, text, update
+from sqlalchemy import Connection, Engine, insert, text, update
+from sqlalchemy.dialects import sqlite
 
 from db import audit, rows
 from db.engine import faults_in_words, local_engine
@@ -89,6 +90,10 @@ class SqlStore:
     def read(self) -> SqlReader:
         """A reader; each call sees what was committed before it."""
         return SqlReader(self)
+
+    def projects(self, kind: str) -> bool:
+        """Whether rows of this kind have derived tables."""
+        return kind in self._projectors
 
     def project(self, connection: Connection, kind: str, row: Mapping[str, Any]) -> None:
         """Brings the derived tables of one written row up to date."""
@@ -177,12 +182,13 @@ class SqlUnitOfWork:
         """Writes the command's rows, its outbox entry and its audit entry."""
         changes = tuple(self._apply(command.facility, each) for each in command.changes)
         command = replace(command, changes=changes)
-        seq = self.next_number("outbox")
-        self.connection.execute(
-            insert(outbox).values(
-                seq=seq, command_id=command.id, body=command_to_json(command), state="pending"
-            )
-        )
+        entry = {
+            "seq": self.next_number("outbox"),
+            "command_id": command.id,
+            "body": command_to_json(command),
+            "state": "pending",
+        }
+        self.connection.execute(_TO_OUTBOX, entry)
         self.audit(command.actor, command.type, command.subject, _audit_detail(command))
         if command.key is not None:
             self.put_local("answer", command.key, {"body": dict(command.answer)})
@@ -194,13 +200,7 @@ class SqlUnitOfWork:
 
     def next_number(self, series: str) -> int:
         """The next number of a gapless series, starting with 1."""
-        place = number.c.series == series
-        last = self.connection.execute(select(number.c.last).where(place)).scalar()
-        if last is None:
-            self.connection.execute(insert(number).values(series=series, last=1))
-            return 1
-        self.connection.execute(update(number).where(place).values(last=last + 1))
-        return int(last) + 1
+        return int(self.connection.execute(_NEXT, {"series": series, "last": 1}).scalar_one())
 
     def audit(
         self, actor: str, what: str, subject: str | None, detail: Fields | None = None
@@ -217,10 +217,7 @@ class SqlUnitOfWork:
 
     def put_local(self, kind: str, id: str, fields: Fields) -> None:
         """Inserts or replaces a row that never leaves this desk."""
-        table = LOCAL_TABLES[kind]
-        done = self.connection.execute(update(table).where(table.c.id == id).values(dict(fields)))
-        if done.rowcount == 0:
-            self.connection.execute(insert(table).values(id=id, **fields))
+        rows.put_local(self.connection, kind, id, fields)
 
     def swap_local(self, kind: str, id: str, expect: Fields, set: Fields) -> bool:
         """Compare-and-set on a local row; False, nothing changed, where ``expect`` is not so."""
@@ -248,9 +245,9 @@ class SqlUnitOfWork:
         return self._revise(facility, change)
 
     def _insert(self, facility: str, change: Insert) -> None:
-        if self.get(change.kind, change.id) is not None:
-            return  # the same fact again
-        self._put(facility, change.kind, change.id, 1, change.fields)
+        if rows.insert_absent(self.connection, facility, change.kind, change.id, change.fields):
+            self._project(change.kind, change.id)
+        # else it is the same fact again
 
     def _revise(self, facility: str, change: Revise) -> Revise:
         if KINDS[change.kind].append_only:
@@ -268,14 +265,25 @@ class SqlUnitOfWork:
                     "Look at the new value, then make your change again.",
                     field=name,
                 )
-        self._put(facility, change.kind, change.id, row["rev"] + 1, {**row, **change.set})
+        revised = {**row, **change.set}
+        rows.write(self.connection, facility, change.kind, change.id, row["rev"] + 1, revised)
+        self._project(change.kind, change.id)
         return widened(KINDS[change.kind], row, change)
 
-    def _put(self, facility: str, kind: str, id: str, rev: int, fields: Mapping[str, Any]) -> None:
-        rows.write(self.connection, facility, kind, id, rev, fields)
-        written = rows.fetch(self.connection, kind, id)
-        assert written is not None  # noqa: S101
-        self._store.project(self.connection, kind, written)
+    def _project(self, kind: str, id: str) -> None:
+        if self._store.projects(kind):
+            written = self.get(kind, id)
+            assert written is not None  # noqa: S101
+            self._store.project(self.connection, kind, written)
+
+
+# The same statement objects each time: SQLAlchemy then neither builds nor hashes them again.
+_TO_OUTBOX = insert(outbox)
+_NEXT = (
+    sqlite.insert(number)
+    .on_conflict_do_update(index_elements=["series"], set_={"last": number.c.last + 1})
+    .returning(number.c.last)
+)
 
 
 def _audit_detail(command: Command) -> dict[str, Any]:

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, MetaData, String, Table
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeEngine
@@ -60,16 +70,21 @@ LOCAL_TABLES: dict[str, Table] = {}
 
 
 def entity_table(kind: EntityKind, *columns: Column[Any]) -> Table:
-    """The table of a replicated kind; ``columns`` are its fields, without id, rev and extra."""
+    """The table of a replicated kind; ``columns`` are its fields, without id, rev and extra.
+
+    Keys and indexes name the facility last: a store holds one facility, and its lookups leave it
+    out; the server's name it always, and both find their rows by the same index.
+    """
     KINDS[kind.name] = kind
     TABLES[kind.name] = table = Table(
         kind.name,
         metadata,
-        Column("facility", String(36), primary_key=True),
-        Column("id", String(36), primary_key=True),
+        Column("facility", String(36), nullable=False),
+        Column("id", String(36), nullable=False),
         Column("rev", Integer, nullable=False),
         *columns,
         Column("extra", Json, nullable=True),
+        PrimaryKeyConstraint("id", "facility"),
         sqlite_strict=True,
     )
     return table

@@ -40,8 +40,8 @@ visit = entity_table(
     Column("accident", Json),
     Column("moved_to", String(36)),
 )
-Index("ix_visit_person", visit.c.facility, visit.c.person_id)
-Index("ix_visit_day", visit.c.facility, visit.c.service_date)
+Index("ix_visit_person", visit.c.person_id, visit.c.facility)
+Index("ix_visit_day", visit.c.service_date, visit.c.facility)
 
 screening_exam = entity_table(
     SCREENING_EXAM,
@@ -54,6 +54,7 @@ screening_exam = entity_table(
     Column("entered_by", String(36), nullable=False),
     Column("entered_at", String(32), nullable=False),
 )
+Index("ix_screening_exam_visit", screening_exam.c.visit_id, screening_exam.c.facility)
 
 visit_event = entity_table(
     VISIT_EVENT,
@@ -64,4 +65,4 @@ visit_event = entity_table(
     Column("actor", String(36), nullable=False),
     Column("detail", Json),
 )
-Index("ix_visit_event_visit", visit_event.c.facility, visit_event.c.visit_id)
+Index("ix_visit_event_visit", visit_event.c.visit_id, visit_event.c.facility)

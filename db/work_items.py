@@ -21,4 +21,4 @@ work_item = entity_table(
     Column("note", Text),
     Column("detail", Json),
 )
-Index("ix_work_item_state", work_item.c.facility, work_item.c.state, work_item.c.kind)
+Index("ix_work_item_state", work_item.c.state, work_item.c.kind, work_item.c.facility)
