@@ -21,6 +21,7 @@ from workstation.arrivals.todo import (
     coverage_state,
     todo,
 )
+from workstation.interview.options import LANGUAGES
 from workstation.kernel.clock import from_iso
 from workstation.kernel.money import dollars
 from workstation.papers.model import FormId, Outcome, PastSignature
@@ -29,6 +30,7 @@ from workstation.payers.directory import PayerDirectory
 from workstation.visits.model import is_locked
 
 Row = RowMapping
+_LANGUAGES = {option.code: option.label for option in LANGUAGES if option.code != "en"}
 _STATUS = {
     "expected": Status.EXPECTED,
     "arrived": Status.HERE,
@@ -68,7 +70,7 @@ class SqlArrivals:
             person_id=visit["person_id"],
             time=from_iso(visit["scheduled_at"] or visit["arrived_at"]),
             last=person["last"] or "",
-            first=person["first"] or "",
+            first=" ".join(p for p in (person["first"], person["suffix"]) if p),
             middle=person["middle"] or "",
             preferred=person["preferred_name"] or "",
             born=_day(person["dob"]),
@@ -89,7 +91,7 @@ class SqlArrivals:
             owner_id=visit["owner"] or "",
             owner=around.users.get(visit["owner"] or "", ""),
             emergency_locked=is_locked(dict(visit)),
-            language=person["language"] or "",
+            language=_LANGUAGES.get(person["language"] or "", ""),
             interpreter=bool(person["interpreter"]),
             alerts=_alerts(person),
             coverage_lines=_coverage_lines(around.checks.get(_first_id(around, visit))),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,12 +11,15 @@ from workstation.access.model import Session
 from workstation.access.use_cases import hash_password, put_account
 from workstation.demo import hospital
 from workstation.demo.cast import CAST, Cover, Role
+from workstation.demo.history import LAST_VISIT_DAYS, history, old_answer
+from workstation.demo.hospital import demo_id
 from workstation.demo.names import people
 from workstation.facility.model import Desk
 from workstation.kernel.clock import iso
 from workstation.kernel.commands import Change, Command, Insert
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import StoreGateway
+from workstation.payers.directory import payer_directory
 from workstation.visits.model import PatientClass, VisitState
 from workstation.visits.rules import lock_at_start
 
@@ -25,18 +28,20 @@ APPOINTMENTS = 62
 _PER_COMMAND = 60
 
 _PLANS = (
-    ("99001", "XQ", "Gold 123 PPO", "0071234"),
-    ("99001", "XQ", "Silver 80 PPO", "0071240"),
-    ("99002", "PHH", "Prairie Health HMO", "PH8812"),
-    ("99003", "MRD", "Meridian Choice HDHP", "HD2210"),
-    ("99006", "SM", "Sunshine Medicaid", None),
-    ("99007", "SCP", "Sunshine Community Plan", None),
-    ("99008", "SFP", "Service Families Prime", None),
+    ("99001", "LSB#########", "Gold 123 PPO", "0071234"),
+    ("99001", "LSB#########", "Silver 80 PPO", "0071240"),
+    ("99002", "PRH########", "Prairie Health HMO", "PH8812"),
+    ("99003", "MRC#########", "Meridian Choice HDHP", "HD2210"),
+    ("99006", "#########", "Sunshine Medicaid", None),
+    ("99007", "SCP########", "Sunshine Community Plan", None),
+    ("99008", "###########", "Service Families Prime", None),
 )
 _SENIOR_PLANS = (
-    ("99004", "1EG4TE5MK", "Medicare A and B", None),
-    ("99005", "SOA", "Silver Oak Advantage HMO", None),
+    ("99004", "4AA#AA#AA##", "Medicare A and B", None),
+    ("99005", "SOA########", "Silver Oak Advantage HMO", None),
 )
+"""Payer id, shape of a member id (``#`` is a digit), plan, group number."""
+
 _VISITS = (
     ("Office visit", "Family Medicine", "Dr. Asha Patel", "OV-PCP"),
     ("Annual physical", "Family Medicine", "Dr. Tom Reyes", "OV-PCP"),
@@ -95,15 +100,19 @@ def _hospital() -> Iterator[Change]:
 
 
 def _everybody(desk: Desk, session: Session, now: datetime) -> Iterator[Change]:
-    first = now.replace(minute=0, second=0, microsecond=0) - timedelta(minutes=30)
+    first = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
+    first -= timedelta(minutes=10)
     number = _counter(desk)
     for role in CAST:
-        person_id = hospital.demo_id("person", f"{role.person['last']} {role.person['first']}")
+        person_id = demo_id("person", f"{role.person['last']} {role.person['first']}")
         yield _person(person_id, role.person)
         for order, cover in enumerate(role.covers, 1):
             yield _coverage(person_id, order, cover)
-        yield from _earlier_visit(person_id, role, number(), now)
-        yield _appointment(person_id, role, number(), first, now, session)
+        if role.seen_before:
+            yield from _earlier(person_id, role, number(), now, session)
+        yield _appointment(person_id, role, number(), first, now)
+        if role.stale and role.covers:
+            yield old_answer(person_id, demo_id("coverage", f"{person_id} 1"), now)
     yield from _extras(first, now, session, number)
 
 
@@ -113,21 +122,21 @@ def _extras(
     dice = random.Random(7)  # noqa: S311  (invented coverages)
     extras = list(people(PEOPLE - len(CAST), now.date()))
     for index, person in enumerate(extras):
-        person_id = hospital.demo_id("person", f"extra {index}")
+        person_id = demo_id("person", f"extra {index}")
         yield _person(person_id, person)
         cover = _plan_of(person, now, dice)
         yield _coverage(person_id, 1, cover)
         if index < APPOINTMENTS - len(CAST):
             visit, department, clinician, code = _VISITS[index % len(_VISITS)]
             role = Role(person, 20 + index * 9, visit, department, clinician, code, (cover,))
-            yield _appointment(person_id, role, number(), first, now, session)
+            yield from _earlier(person_id, role, number(), now, session)
+            yield _appointment(person_id, role, number(), first, now)
 
 
 def _plan_of(person: dict[str, Any], now: datetime, dice: random.Random) -> Cover:
     senior = now.year - int(person["dob"][:4]) >= 66
-    payer, prefix, plan, group = dice.choice(_SENIOR_PLANS if senior else _PLANS)
-    digits = f"{dice.randrange(10**8, 10**9)}"
-    member = f"{prefix}{digits[:2]}" if payer == "99004" else f"{prefix}{digits}"
+    payer, shape, plan, group = dice.choice(_SENIOR_PLANS if senior else _PLANS)
+    member = "".join(str(dice.randrange(10)) if c == "#" else c for c in shape)
     return Cover(payer, member, plan, group)
 
 
@@ -136,12 +145,15 @@ def _person(person_id: str, fields: dict[str, Any]) -> Insert:
 
 
 def _coverage(person_id: str, order: int, cover: Cover) -> Insert:
+    payer = payer_directory().find(cover.payer_id)
     return Insert(
         "coverage",
-        hospital.demo_id("coverage", f"{person_id} {order}"),
+        demo_id("coverage", f"{person_id} {order}"),
         {
             "person_id": person_id,
             "payer_id": cover.payer_id,
+            "payer_name": payer.name if payer else None,
+            "payer_kind": payer.kind.value if payer else None,
             "member_id": cover.member_id or None,
             "group_number": cover.group,
             "plan_name": cover.plan,
@@ -156,25 +168,26 @@ def _coverage(person_id: str, order: int, cover: Cover) -> Insert:
     )
 
 
-def _earlier_visit(person_id: str, role: Role, number: str, now: datetime) -> Sequence[Insert]:
-    if not role.seen_before:
-        return ()
-    day = (now - timedelta(days=112)).date().isoformat()
+def _earlier(
+    person_id: str, role: Role, number: str, now: datetime, session: Session
+) -> Iterator[Insert]:
+    """The last visit, done, with all that it left behind."""
+    day = (now - timedelta(days=LAST_VISIT_DAYS)).date().isoformat()
+    visit_id = demo_id("visit", f"{person_id} earlier")
     fields = _visit_fields(person_id, role, number, day)
     fields.update(state=VisitState.DONE.value, lock="none", **{"class": "O"})
-    return (Insert("visit", hospital.demo_id("visit", f"{person_id} earlier"), fields),)
+    yield Insert("visit", visit_id, fields)
+    yield from history(person_id, role.person, visit_id, session.user_id, now)
 
 
-def _appointment(
-    person_id: str, role: Role, number: str, first: datetime, now: datetime, session: Session
-) -> Insert:
+def _appointment(person_id: str, role: Role, number: str, first: datetime, now: datetime) -> Insert:
     scheduled = first + timedelta(minutes=role.minutes)
     fields = _visit_fields(person_id, role, number, now.date().isoformat())
     fields["scheduled_at"] = iso(scheduled)
     if role.arrived_minutes_ago is not None:
         fields["state"] = VisitState.ARRIVED.value
         fields["arrived_at"] = iso(now - timedelta(minutes=role.arrived_minutes_ago))
-    return Insert("visit", hospital.demo_id("visit", f"{person_id} today"), fields)
+    return Insert("visit", demo_id("visit", f"{person_id} today"), fields)
 
 
 def _visit_fields(person_id: str, role: Role, number: str, day: str) -> dict[str, Any]:

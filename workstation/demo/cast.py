@@ -40,6 +40,8 @@ class Role:
     seen_before: bool = True
     patient_class: str = "O"
     sensitive: bool = False
+    stale: bool = False
+    """The payer's last answer is 41 days old."""
 
 
 def _person(
@@ -56,7 +58,8 @@ def _person(
         "city": "Austin",
         "state": "TX",
         "zip": "78701",
-        "language": "English",
+        "language": "en",
+        "race_ethnicity": ["declined"],
         **more,
     }
 
@@ -69,7 +72,7 @@ MARIA = _person(
     "0048213",
     middle="Elena",
     preferred_name="Malena",
-    language="Spanish",
+    language="es",
     interpreter=True,
     confidential_address=True,
 )
@@ -85,7 +88,7 @@ CAST = (
         "IMG-MRI",
         (
             Cover("99004", "1EG4TE5MK73", "Medicare A and B"),
-            Cover("99011", "CDG0012004", "Medigap G"),
+            Cover("99011", "CDG00012004", "Medigap G"),
         ),
         arrived_minutes_ago=11,
     ),
@@ -96,7 +99,7 @@ CAST = (
         "Family Medicine",
         "Dr. Asha Patel",
         "OV-PCP",
-        (Cover("99001", "XQZ123456789", "Gold 123 PPO", "0071234"),),
+        (Cover("99001", "LSB123456789", "Gold 123 PPO", "0071234"),),
         arrived_minutes_ago=6,
     ),
     Role(
@@ -106,8 +109,9 @@ CAST = (
         "Imaging",
         "Dr. Lucia Marino",
         "IMG-US",
-        (Cover("99001", "XQT490012345", "Choice PPO", "0090012"),),
+        (Cover("99001", "LSB490012345", "Choice PPO", "0090012"),),
         arrived_minutes_ago=2,
+        stale=True,
     ),
     Role(
         _person("WILLIAMS", "Darnell", "1962-07-30", "M", "0031177", suffix="Jr"),
@@ -116,11 +120,11 @@ CAST = (
         "Infusion Center",
         "Dr. Ruth Ames",
         "HOP-PROC",
-        (Cover("99005", "SOA311770001", "Silver Oak Advantage HMO"),),
+        (Cover("99005", "SOA31177001", "Silver Oak Advantage HMO"),),
         arrived_minutes_ago=1,
     ),
     Role(
-        _person("GARCIA LOPEZ", "Ana", "2019-09-09", "F", "0050020", language="Spanish"),
+        _person("GARCIA LOPEZ", "Ana", "2019-09-09", "F", "0050020", language="es"),
         25,
         "Well child",
         "Family Medicine",
@@ -135,7 +139,7 @@ CAST = (
         "Imaging",
         "Dr. Lucia Marino",
         "IMG-MRI",
-        (Cover("99003", "MRD27310444", "Meridian Choice HDHP", "HD2210"),),
+        (Cover("99003", "MRC273104440", "Meridian Choice HDHP", "HD2210"),),
     ),
     Role(
         _person("SMITH", "Robert", "1955-01-01", "M", "0008123"),
@@ -153,10 +157,10 @@ CAST = (
         "Imaging",
         "Dr. Lucia Marino",
         "IMG-XR",
-        (Cover("99008", "123004567", "Service Families Prime"),),
+        (Cover("99008", "12300456789", "Service Families Prime"),),
     ),
     Role(
-        _person("NGUYEN", "An", "1966-05-05", "M", "0041876", language="Vietnamese"),
+        _person("NGUYEN", "An", "1966-05-05", "M", "0041876", language="vi"),
         50,
         "Physical therapy",
         "Physical Therapy",
@@ -190,18 +194,18 @@ CAST = (
         "Dr. Ruth Ames",
         "HOP-PROC",
         (
-            Cover("99004", "2FH5UF6NL84", "Medicare A and B"),
-            Cover("99006", "QMB0229101", "Sunshine Medicaid, QMB"),
+            Cover("99004", "QMB2FH5UF6NL84", "Medicare A and B"),
+            Cover("99006", "502291011", "Sunshine Medicaid, QMB"),
         ),
     ),
     Role(
-        _person("RAMIREZ", "José Luis", "1983-06-11", "M", "0039910", language="Spanish"),
+        _person("RAMIREZ", "José Luis", "1983-06-11", "M", "0039910", language="es"),
         70,
         "CT abdomen",
         "Imaging",
         "Dr. Lucia Marino",
         "IMG-CT",
-        (Cover("99002", "PHH39910077", "Prairie Health HMO", "PH8812"),),
+        (Cover("99002", "PRH39910077", "Prairie Health HMO", "PH8812"),),
     ),
     Role(
         _person("CHEN", "Wei", "2001-10-19", "F", "0047755"),
@@ -213,7 +217,7 @@ CAST = (
         (
             Cover(
                 "99001",
-                "XQC477550002",
+                "LSB477550002",
                 "Student PPO",
                 "0012300",
                 "child",
@@ -237,7 +241,7 @@ CAST = (
         "Dermatology",
         "Dr. Sam Adeyemi",
         "OV-SPEC",
-        (Cover("99003", "MRD44512090", "Meridian Choice HDHP", "HD2210"),),
+        (Cover("99003", "MRC445120900", "Meridian Choice HDHP", "HD2210"),),
     ),
     Role(
         _person("DUBOIS", "Marcus", "1974-06-06", "M", "0021199"),
@@ -246,7 +250,7 @@ CAST = (
         "Emergency Department",
         "Dr. Noor Haddad",
         "ED-VISIT",
-        (Cover("99001", "XQE211990007", "Gold 123 PPO", "0071234"),),
+        (Cover("99001", "LSB211990007", "Gold 123 PPO", "0071234"),),
         arrived_minutes_ago=3,
         patient_class="E",
     ),

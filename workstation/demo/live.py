@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from workstation.at_the_desk import UseCases
 from workstation.compose import Workstation, make_workstation
 from workstation.demo import hospital
 from workstation.demo.build import fill
@@ -116,6 +117,30 @@ def open_demo() -> Workstation:
     os.environ.setdefault("PORTICO_TERMINAL_KEY", "rk_demo")
     demo = LiveDemo(simulator=simulator)
     demo.__enter__()
+    ask_for_the_day(demo.workstation)
     demo.workstation.also_close(demo.remove)
     demo.workstation.also_close(simulator.close)
     return demo.workstation
+
+
+def ask_for_the_day(workstation: Workstation) -> None:
+    """Queues the payers' questions for today, as the night before would have done."""
+    use, reader = workstation.automation(), workstation.store.read()
+    today = workstation.clock().date().isoformat()
+    for visit in reader.find("visit", service_date=today):
+        if visit["lock"] == "locked":
+            continue
+        asked = {
+            row["coverage_id"]
+            for row in reader.find("eligibility_check", person_id=visit["person_id"])
+        }
+        for coverage in reader.find("coverage", person_id=visit["person_id"]):
+            if coverage["id"] not in asked:
+                _ask(use, visit, coverage)
+
+
+def _ask(use: UseCases, visit: dict[str, Any], coverage: dict[str, Any]) -> None:
+    try:
+        use.eligibility.ask(visit["person_id"], coverage["id"], visit["id"], None, ("30", "98"))
+    except PorticoError:
+        return  # workers' compensation and the like are not asked

@@ -47,7 +47,8 @@ def people(count: int, today: date, seed: int = 20261123) -> Iterator[dict[str, 
             "city": city,
             "state": "TX",
             "zip": zip_code,
-            "language": dice.choices(["English", "Spanish", "Vietnamese"], [80, 17, 3])[0],
+            "race_ethnicity": ["declined"],
+            "language": dice.choices(["en", "es", "vi"], [80, 17, 3])[0],
         }
 
 
