@@ -1,1 +1,1 @@
-"""A stranger on loopback that plays payers, clearinghouse, card terminal and EHR, on its own code."""
+"""A stranger on loopback: plays payers, clearinghouse, card terminal and EHR on its own code."""
