@@ -102,7 +102,9 @@ class LiveDemo:
 
 
 def with_simulator(settings: Settings, simulator: Simulator) -> Settings:
-    """The settings with payers and card terminal on loopback."""
+    """The settings with payers and card terminal on loopback; they take any secret."""
+    os.environ.setdefault("PORTICO_CORE_PASSWORD", "demo")
+    os.environ.setdefault("PORTICO_TERMINAL_KEY", "rk_demo")
     return replace(
         settings,
         core_url=simulator.told["payer_url"],
@@ -114,7 +116,6 @@ def with_simulator(settings: Settings, simulator: Simulator) -> Settings:
 def open_demo() -> Workstation:
     """The demo's workstation with the simulator; both end when the workstation is closed."""
     simulator = Simulator("--payer-port", "0", "--terminal-port", "0", "--auto-tap-ms", "2500")
-    os.environ.setdefault("PORTICO_TERMINAL_KEY", "rk_demo")
     demo = LiveDemo(simulator=simulator)
     demo.__enter__()
     ask_for_the_day(demo.workstation)
