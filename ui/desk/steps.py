@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import ui.payments.commands  # noqa: F401 - declares F10
 from ui.desk.check_in import CheckInDesk, Steps
 from ui.interview.step_page import StepFactory
+from ui.payments.pay_step import PayStep
 from workstation.interview.model import PageId
 
 if TYPE_CHECKING:
@@ -17,6 +19,6 @@ def steps_of(desk: DeskWindow) -> Steps:
     """The steps of every check-in at this desk."""
 
     def steps(check_in: CheckInDesk) -> Mapping[PageId, StepFactory]:
-        return {}
+        return {PageId.PAY: lambda: PayStep(desk, check_in)}
 
     return steps

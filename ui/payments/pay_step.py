@@ -1,0 +1,451 @@
+"""The last step of a check-in: what may be asked, what was paid, and one thing to press."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.controls import Button, Card, IconText, Link, Note, Segments, Text, row
+from ui.interview.person_words import person_name
+from ui.interview.step_page import StepContext, StepPage
+from ui.payments.dialog import Outcome, PaymentDialog, Who
+from ui.payments.receipt import ReceiptCase, ReceiptOverlay
+from ui.payments.viewmodel import NOTHING_WORDS
+from ui.payments.words import headline, paid_words
+from ui.style import SPACE
+from ui.words import say
+from workstation.interview.fields import Problem
+from workstation.interview.model import Draft
+from workstation.interview.rules import money_may_be_asked
+from workstation.interview.typed import shown_date
+from workstation.kernel.changed import Kind
+from workstation.kernel.errors import PorticoError
+from workstation.kernel.money import dollars
+from workstation.papers.receipts import Receipts
+from workstation.payments.due import VisitDue, visit_due
+from workstation.payments.model import NothingReason
+
+if TYPE_CHECKING:
+    from ui.desk.check_in import CheckInDesk
+    from ui.desk.window import DeskWindow
+
+_AROUND = frozenset(
+    {Kind.VISIT, Kind.PAYMENT, Kind.ELIGIBILITY, Kind.COVERAGE, Kind.JOB, Kind.ESTIMATE}
+)
+
+
+class PayStep(StepPage):
+    """Shows :class:`VisitDue`; the payment dialog does the rest."""
+
+    def __init__(self, desk: DeskWindow, check_in: CheckInDesk) -> None:
+        super().__init__()
+        self._desk, self._check_in = desk, check_in
+        self._use = check_in.use
+        self._draft = Draft()
+        self._context: StepContext | None = None
+        self._due: VisitDue | None = None
+        self._read_for = ""
+        self._chosen_copays: dict[str, int] = {}
+        self._settling = False
+        self._waiting = ""
+        self._paying = False
+        self._handing = ""
+        self._receipts = Receipts(desk.desk.records, desk.desk.desk)
+        self._dialog = dialog_of(desk)
+        self._overlay = receipt_overlay_of(desk)
+        self._build()
+        self._dialog.settled.connect(self._dialog_settled)
+        self._dialog.leftInDoubt.connect(self._left_in_doubt)
+        self._overlay.done.connect(self._handed_out)
+        self._overlay.printed.connect(self._printed)
+        desk.bus.changed.connect(self._changed)
+
+    # Building
+
+    def _build(self) -> None:
+        self._card = Card(padding=SPACE.l)
+        self._label = Text(say("Today's part"), weight="medium", tone="muted")
+        self.figure = Text("", role="figure", weight="semibold")
+        self._words = Text("", tone="muted", wrap=True)
+        self._asked = QWidget()
+        self._copays: Segments | None = None
+        self._choices = QVBoxLayout(self._asked)
+        self._choices.setContentsMargins(0, 0, 0, 0)
+        self.take = Button(
+            say("Take a payment"), kind="primary", big=True, icon_after="corner-down-left"
+        )
+        self.nothing = Button(say("Nothing today…"), big=True)
+        self.take.clicked.connect(self.open_payment)
+        self.nothing.clicked.connect(self._open_nothing)
+        self._buttons = row(self.take, self.nothing, None, gap=SPACE.s)
+        for part in (self._label, self.figure, self._words, self._asked, self._buttons):
+            self._card.add(part)
+        self._gates = QVBoxLayout()
+        self._gates.setSpacing(SPACE.s)
+        self._paid = Card(say("Paid"), padding=SPACE.l)
+        self._past = QVBoxLayout()
+        self._past.setSpacing(SPACE.xs)
+        self._paid.add(self._past)
+        self.state = IconText("circle-check", "", tone="ok", weight="medium")
+        self._problem = IconText("octagon-alert", "", tone="stop", weight="medium")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, SPACE.xs, 0)
+        box.setSpacing(SPACE.m)
+        box.addLayout(self._gates)
+        box.addWidget(self._card)
+        box.addWidget(self._paid)
+        box.addWidget(self.state)
+        box.addWidget(self._problem)
+        box.addStretch(1)
+        for part in (self._paid, self.state, self._problem, self._card):
+            part.hide()
+
+    # StepPage
+
+    def load(self, draft: Draft, context: StepContext) -> None:
+        fresh = draft.visit_id != self._read_for
+        self._draft, self._context = draft, context
+        if context.locked:
+            self._due = None
+            self._show()
+            return
+        if fresh:
+            self._read()
+        else:
+            self._show()
+
+    def focus_on(self, key: str | None) -> bool:
+        due = self._due
+        if due is None or self._draft.money.settled or self._is_over(due):
+            return False
+        button = self.nothing if self._offers_nothing(due) else self.take
+        if not button.isVisibleTo(self):
+            return False
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def take_enter(self) -> bool:
+        due = self._due
+        if self._draft.money.settled or self._locked or not self._draft.visit_id:
+            return False
+        if due is None:
+            self._waiting = "enter"
+        elif due.live is None and _has_paid(due):
+            self._settle(Outcome((due.payments[-1].id,), due.payments[-1].amount))
+        elif due.live is None and _nothing_due(due):
+            self._record_nothing_due(due)
+        else:
+            self._open(nothing=self._offers_nothing(due))
+        return True
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        self._tell_problem(problems[0].say if problems else "")
+
+    def _tell_problem(self, words: str) -> None:
+        self._problem.show_words("octagon-alert", say(words), "stop")
+        self._problem.setVisible(bool(words))
+
+    def _is_over(self, due: VisitDue) -> bool:
+        return due.live is None and (_has_paid(due) or _nothing_due(due))
+
+    def _offers_nothing(self, due: VisitDue) -> bool:
+        """Where the amount is not known, Enter does not ask for one."""
+        return due.live is None and not due.known and not due.payments
+
+    @property
+    def _locked(self) -> bool:
+        return self._context is not None and self._context.locked
+
+    # Reading
+
+    def _read(self) -> None:
+        visit_id = self._draft.visit_id
+        if not visit_id or self._locked:
+            return
+        self._read_for = visit_id
+        desk, chosen = self._desk.desk, dict(self._chosen_copays)
+
+        def read() -> VisitDue | None:
+            reader = desk.records.read()
+            visit = reader.get("visit", visit_id)
+            return visit_due(reader, visit, desk.prices, chosen_copays=chosen) if visit else None
+
+        self._desk.jobs.read(
+            read,
+            owner=self,
+            done=self._came,
+            failed=self._desk.window.tell_failure,
+            replaces="due",
+        )
+
+    @Slot(object)
+    def _came(self, due: VisitDue | None) -> None:
+        before, self._due = self._due, due
+        if due is not None and any(gate.code == "emergency" for gate in due.money.gates):
+            self._dialog.withdraw()
+        self._show()
+        if before is None and self.isVisible() and not self._dialog.isVisible():
+            self.focus_on(None)
+        waiting, self._waiting = self._waiting, ""
+        if due is not None and waiting and self.isVisible():
+            self.take_enter() if waiting == "enter" else self.open_payment()
+
+    @Slot(object, object)
+    def _changed(self, kinds: frozenset[Kind], by: object) -> None:
+        if kinds & _AROUND and self._read_for:
+            self._read()
+
+    # Showing
+
+    def _show(self) -> None:
+        due = None if self._locked else self._due
+        _clear(self._gates)
+        self._card.setVisible(due is not None)
+        if due is None:
+            self._paid.hide()
+            self.state.hide()
+            return
+        for gate in due.money.gates:
+            self._gates.addWidget(
+                Note(say(gate.say), level="stop" if gate.forbids else "warn", icon="shield-alert")
+            )
+        self._card.setVisible(due.forbidden is None)
+        self._show_amount(due)
+        self._show_question(due)
+        self._show_paid(due)
+        self._show_settled()
+
+    def _show_amount(self, due: VisitDue) -> None:
+        left, known = due.suggested, due.known
+        self.figure.setText(dollars(left) if known else headline(due))
+        self._label.setText(say("Left of today's part") if due.paid else say("Today's part"))
+        self._words.setText(_explained(due))
+        if due.live is not None:
+            self.take.set_words(say("See the card payment"))
+        elif known and left:
+            self.take.set_words(say("Take {amount}", amount=dollars(left)))
+        else:
+            self.take.set_words(say("Take a payment…"))
+        self.nothing.setVisible(due.live is None and not due.payments)
+
+    def _show_question(self, due: VisitDue) -> None:
+        """Several copays were named by the payer: a person says which one holds."""
+        _clear(self._choices)
+        questions = due.money.built.questions if due.money.built is not None else ()
+        self._asked.setVisible(bool(questions))
+        self._copays = None
+        for question in questions[:1]:
+            words = Text(say("The payer names several copays. Which one is it?"), weight="medium")
+            choices = [
+                (f"{question.service}:{one.amount}", _copay_words(one.amount, one.when), "")
+                for one in question.choices
+            ]
+            self._copays = Segments(choices, name=say("Which copay"))
+            self._copays.choose("")
+            self._copays.chosen.connect(self._copay_chosen)
+            self._choices.addWidget(words)
+            self._choices.addWidget(self._copays)
+
+    @Slot(str)
+    def _copay_chosen(self, key: str) -> None:
+        service, _, cents = key.rpartition(":")
+        self._chosen_copays[service] = int(cents)
+        self._read()
+
+    def _show_paid(self, due: VisitDue) -> None:
+        _clear(self._past)
+        self._paid.setVisible(bool(due.payments))
+        for payment in due.payments:
+            link = Link(say("Show the receipt"))
+            link.setAccessibleName(say("Show receipt {no}", no=payment.receipt_no))
+            link.setProperty("payment", payment.id)
+            link.clicked.connect(self._show_receipt)
+            words = IconText("circle-check", paid_words(payment), tone="text", icon_tone="ok")
+            self._past.addWidget(row(words, link, None))
+
+    def _show_settled(self) -> None:
+        money = self._draft.money
+        words = ""
+        if money.settled == "nothing_today" and money.reason in set(NothingReason):
+            reason = say(NOTHING_WORDS[NothingReason(money.reason)])
+            words = say("Nothing today: {reason}", reason=reason)
+        self.state.show_words("circle-check", words, "ok")
+        self.state.setVisible(bool(words))
+        if money.settled:
+            self._tell_problem("")
+
+    # Paying
+
+    @Slot()
+    def open_payment(self) -> None:
+        """F10, Enter, or the button: the dialog, where money may be asked."""
+        self._open(nothing=False)
+
+    @Slot()
+    def _open_nothing(self) -> None:
+        self._open(nothing=True)
+
+    def _open(self, *, nothing: bool) -> None:
+        due, context = self._due, self._context
+        if context is None or context.locked or self._dialog.isVisible():
+            return
+        if due is None:
+            self._waiting = "open"
+            return
+        allowed, why = money_may_be_asked(self._draft, context.situation)
+        if due.forbidden is not None or not allowed:
+            self._tell_problem(due.forbidden.say if due.forbidden is not None else why)
+            return
+        identity = self._draft.identity
+        who = Who(
+            person_name(self._draft)[0],
+            shown_date(identity.dob) if identity.dob else "",
+            identity.mrn or say("not given yet"),
+            self._draft.about.language or "en",
+        )
+        live = due.live.id if due.live is not None else None
+        self._paying = True
+        self._dialog.begin(who, due, self._use, resume=live, nothing=nothing and live is None)
+
+    @Slot(object)
+    def _dialog_settled(self, outcome: Outcome) -> None:
+        """The dialog is the window's: only what this step opened is its own."""
+        if self._paying:
+            self._paying = False
+            self._settle(outcome)
+
+    def _settle(self, outcome: Outcome) -> None:
+        if outcome.payment_ids:
+            answers: Mapping[str, object] = {
+                "money.settled": "paid",
+                "money.payment_id": outcome.payment_ids[0],
+                "money.reason": "",
+            }
+        else:
+            answers = {"money.settled": "nothing_today", "money.reason": outcome.reason}
+        self.edited.emit(answers)
+        if outcome.payment_ids:
+            self._hand_out(outcome.payment_ids, outcome.change, goes_on=True)
+        else:
+            self.continueWanted.emit()
+
+    def _record_nothing_due(self, due: VisitDue) -> None:
+        """Nothing may be asked or nothing is owed: Enter says so and goes on."""
+        if self._settling:
+            return
+        self._settling = True
+        reason = NothingReason.NOTHING_DUE
+        if due.forbidden is not None and due.forbidden.code == "payer_order_open":
+            reason = NothingReason.WILL_BE_BILLED
+        payments = self._use.payments
+
+        def record() -> tuple[str, frozenset[Kind]]:
+            return reason.value, payments.nothing_today(due.visit_id, reason)
+
+        self._desk.jobs.write(
+            record, owner=self, done=self._nothing_recorded, failed=self._not_recorded
+        )
+
+    @Slot(object)
+    def _nothing_recorded(self, result: tuple[str, frozenset[Kind]]) -> None:
+        self._settling = False
+        reason, kinds = result
+        self._settle(Outcome(reason=reason))
+        self._desk.bus.tell(kinds, self)
+
+    @Slot(object)
+    def _not_recorded(self, error: Exception) -> None:
+        self._settling = False
+        if not isinstance(error, PorticoError):
+            raise error
+        self._desk.window.tell_failure(error)
+
+    @Slot()
+    def _left_in_doubt(self) -> None:
+        if self._paying:
+            self._paying = False
+            self._read()
+
+    # Receipts
+
+    @Slot()
+    def _show_receipt(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self._hand_out((str(sender.property("payment")),), 0, goes_on=False)
+
+    def _hand_out(self, payment_ids: tuple[str, ...], change: int, *, goes_on: bool) -> None:
+        self._handing = "goes on" if goes_on else "stays"
+        printing = self._desk.desk.printing
+        self._overlay.begin(
+            ReceiptCase(payment_ids, self._receipts, self._use.payments, printing, change)
+        )
+
+    @Slot(str)
+    def _printed(self, words: str) -> None:
+        if self._handing:
+            self._desk.window.note(words)
+
+    @Slot()
+    def _handed_out(self) -> None:
+        """Printed or without paper: the check-in goes on. The receipt stays reachable here."""
+        handing, self._handing = self._handing, ""
+        if handing == "goes on":
+            self.continueWanted.emit()
+
+
+def dialog_of(desk: DeskWindow) -> PaymentDialog:
+    """The window's one payment dialog; it outlives the check-ins that use it."""
+    known = desk.window.findChild(PaymentDialog)
+    if isinstance(known, PaymentDialog):
+        return known
+    made = PaymentDialog(desk.window, desk.jobs, desk.bus, desk.desk.clock)
+    desk.window.adopt(made)
+    return made
+
+
+def receipt_overlay_of(desk: DeskWindow) -> ReceiptOverlay:
+    """The window's one receipt overlay."""
+    known = desk.window.findChild(ReceiptOverlay)
+    if isinstance(known, ReceiptOverlay):
+        return known
+    made = ReceiptOverlay(desk.window, desk.jobs)
+    desk.window.adopt(made)
+    return made
+
+
+def _explained(due: VisitDue) -> str:
+    built = due.money.built
+    if due.known:
+        found = due.estimate
+        if found is not None and found.patient_total == 0:
+            return say("By the payer's answer nothing is owed for this visit.")
+        if not due.suggested:
+            return say("Today's part is paid.")
+        return say("Estimated from the payer's answer; the bill may differ.")
+    said = list(built.missing) if built is not None else []
+    return " ".join([*(say(words) for words in said), say("Nothing is guessed.")])
+
+
+def _copay_words(amount: int, when: tuple[str, ...]) -> str:
+    return " · ".join((dollars(amount), *when[:1]))
+
+
+def _has_paid(due: VisitDue) -> bool:
+    return bool(due.payments) and due.paid > 0
+
+
+def _nothing_due(due: VisitDue) -> bool:
+    return due.forbidden is not None or (due.known and not due.suggested)
+
+
+def _clear(layout: QVBoxLayout) -> None:
+    while layout.count():
+        item = layout.takeAt(0)
+        old = item.widget() if item is not None else None
+        if old is not None:
+            old.hide()
+            old.deleteLater()

@@ -1,0 +1,252 @@
+"""The receipt, right after the money: change due, preview, Print by Enter, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.controls import Button, KeyCap, Overlay, Pane, Text, scrolling
+from ui.controls.overlay import stacked
+from ui.jobs import Jobs
+from ui.payments.dialog import ENTER, EnterOnce
+from ui.payments.tender_pane import StateNote
+from ui.style import SPACE, paint
+from ui.words import say
+from workstation.kernel.errors import PorticoError
+from workstation.kernel.money import dollars
+from workstation.papers.printing import Printing
+from workstation.papers.receipts import Receipts
+from workstation.payments.use_cases import Payments
+
+_PREVIEW_WIDTH = 520
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCase:
+    """What is handed out: one receipt for each payment of the sale."""
+
+    payment_ids: tuple[str, ...]
+    receipts: Receipts
+    payments: Payments
+    printing: Printing
+    change: int = 0
+    """Cents to hand back now; 0 for none, or later."""
+
+
+class _Page(QWidget):
+    """A page of paper: white in every theme."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._image = QImage()
+        self.setAccessibleName(say("Preview of the receipt"))
+
+    def show_image(self, image: QImage) -> None:
+        """Another page; its height follows the paper."""
+        self._image = image
+        ratio = image.height() / image.width() if image.width() else 1.3
+        self.setFixedSize(_PREVIEW_WIDTH, round(_PREVIEW_WIDTH * ratio))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(_PREVIEW_WIDTH, 300)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRectF(self.rect()), self._image)
+        paint.rounded(painter, QRectF(self.rect()), None, "line", radius=2)
+        painter.end()
+
+
+class ReceiptOverlay(Overlay):
+    """One per window; :meth:`begin` opens it for what was just paid, or for a reprint."""
+
+    done = Signal()
+    """Closed: printed, or without paper."""
+    printed = Signal(str)
+    """In words, for the bottom line."""
+
+    def __init__(self, window: QWidget, jobs: Jobs) -> None:
+        super().__init__(window, width=620, height=640, top=64)
+        self.setObjectName("receipt_overlay")
+        self._jobs = jobs
+        self._case: ReceiptCase | None = None
+        self._busy = False
+        self.closed.connect(self.done)
+        self._change_words = Text(say("Change due"), weight="medium", tone="muted")
+        self.change = Text("", role="figure", weight="bold", tone="ok")
+        self._change = Pane("", ("bottom",))
+        given = QHBoxLayout(self._change)
+        given.setContentsMargins(20, 6, 20, 8)
+        given.addWidget(self._change_words)
+        given.addStretch(1)
+        given.addWidget(self.change)
+        self._note = StateNote()
+        self._sheet = QWidget()
+        self._pages = QVBoxLayout(self._sheet)
+        self._pages.setContentsMargins(SPACE.l + 4, SPACE.m, SPACE.l, SPACE.m)
+        self._pages.setSpacing(SPACE.m)
+        self._title = Text("", role="page", weight="bold")
+        self._build()
+
+    def _build(self) -> None:
+        head = Pane("", ("bottom",))
+        head.setFixedHeight(56)
+        top = QHBoxLayout(head)
+        top.setContentsMargins(20, 0, 20, 0)
+        top.addWidget(self._title)
+        top.addStretch(1)
+        top.addWidget(KeyCap("Esc"))
+        foot = Pane("", ("top",))
+        foot.setFixedHeight(68)
+        self.none = Button(say("No receipt"), big=True)
+        self.print = Button(
+            say("Print receipt"), kind="primary", big=True, icon_after="corner-down-left"
+        )
+        once = EnterOnce(self)
+        for button in (self.none, self.print):
+            button.installEventFilter(once)
+        self.none.clicked.connect(self.close_)
+        self.print.clicked.connect(self.print_now)
+        bottom = QHBoxLayout(foot)
+        bottom.setContentsMargins(20, 0, 20, 0)
+        bottom.addWidget(self.none)
+        bottom.addStretch(1)
+        bottom.addWidget(self.print)
+        noted = QWidget()
+        inside = QVBoxLayout(noted)
+        inside.setContentsMargins(20, SPACE.m, 20, 0)
+        inside.addWidget(self._note)
+        self._noted = noted
+        box = stacked(self)
+        box.addWidget(head)
+        box.addWidget(self._change)
+        box.addWidget(noted)
+        box.addWidget(scrolling(self._sheet), 1)
+        box.addWidget(foot)
+
+    def begin(self, case: ReceiptCase) -> None:
+        """Opens; the preview comes when it is drawn, Print does not wait for it."""
+        self._case = case
+        self._busy = False
+        many = len(case.payment_ids) > 1
+        words = say("{n} receipts", n=len(case.payment_ids)) if many else say("Receipt")
+        self._title.setText(words)
+        self.print.set_words(say("Print receipts") if many else say("Print receipt"))
+        self.print.setEnabled(True)
+        self._change.setVisible(case.change > 0)
+        self.change.setText(dollars(case.change))
+        self._noted.hide()
+        self._clear()
+        self.open()
+        self._jobs.read(
+            _previews,
+            case,
+            owner=self,
+            done=self._previewed,
+            failed=self._not_shown,
+            replaces="preview",
+        )
+
+    def first(self) -> QWidget | None:
+        """Enter prints."""
+        return self.print
+
+    def _clear(self) -> None:
+        while self._pages.count():
+            item = self._pages.takeAt(0)
+            old = item.widget() if item is not None else None
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+
+    @Slot(object)
+    def _previewed(self, images: tuple[QImage, ...]) -> None:
+        self._clear()
+        for image in images:
+            page = _Page()
+            page.show_image(image)
+            self._pages.addWidget(page)
+        self._pages.addStretch(1)
+
+    @Slot(object)
+    def _not_shown(self, error: Exception) -> None:
+        if not isinstance(error, PorticoError):
+            raise error
+        self._tell(error)
+
+    @Slot()
+    def print_now(self) -> None:
+        """Counts and spools every receipt once, whatever is pressed."""
+        case = self._case
+        if case is None or self._busy:
+            return
+        self._busy = True
+        self.print.setEnabled(False)
+        self._jobs.call(
+            _print,
+            case,
+            owner=self,
+            done=self._was_printed,
+            failed=self._failed,
+            title=say("Printing the receipt"),
+        )
+
+    @Slot(object)
+    def _was_printed(self, numbers: tuple[str, ...]) -> None:
+        self._busy = False
+        self.printed.emit(say("Receipt {no} printed", no=", ".join(numbers)))
+        self.close_()
+
+    @Slot(object)
+    def _failed(self, error: Exception) -> None:
+        self._busy = False
+        self.print.setEnabled(True)
+        if not isinstance(error, PorticoError):
+            raise error
+        self.none.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._tell(error)
+
+    def _tell(self, error: PorticoError) -> None:
+        self._note.tell("warn", "printer", error.say, error.do)
+        self._noted.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER:
+            event.accept()
+            if not event.isAutoRepeat():
+                self.print_now()
+            return
+        super().keyPressEvent(event)
+
+
+def _print(case: ReceiptCase) -> tuple[str, ...]:
+    """Off the writer's thread: a print system that hangs must hold nothing up."""
+    for payment_id in case.payment_ids:
+        case.receipts.print_copy(payment_id, case.payments, case.printing)
+    return tuple(case.receipts.number(payment_id) for payment_id in case.payment_ids)
+
+
+def _previews(case: ReceiptCase) -> tuple[QImage, ...]:
+    return tuple(page_image(case.receipts.pdf(one)) for one in case.payment_ids)
+
+
+def page_image(pdf: bytes, *, width: int = 2 * _PREVIEW_WIDTH) -> QImage:
+    """The first page of a PDF as a picture of this width, for any thread."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[0]
+        bitmap = page.render(scale=width / page.get_width(), may_draw_forms=False)
+        bytes_per_line, wide, high = bitmap.stride, bitmap.width, bitmap.height
+        form = QImage.Format.Format_BGR888
+        image = QImage(bytes(bitmap.buffer), wide, high, bytes_per_line, form).copy()
+        page.close()
+    finally:
+        document.close()
+    return image

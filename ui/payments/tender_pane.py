@@ -1,0 +1,234 @@
+"""The right of the payment dialog: how it is paid, the one big figure, and the terminal's state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.controls import BigFigure, Field, Line, Segments, Text
+from ui.payments.sale import read_amount
+from ui.payments.split_rows import SplitRows
+from ui.payments.viewmodel import PayState, Phase
+from ui.style import SPACE, paint
+from ui.words import say
+from workstation.kernel.money import dollars
+from workstation.payments.attempt_model import State
+
+_LEVELS = {
+    State.DECLINED: ("warn", "circle-x"),
+    State.UNKNOWN: ("warn", "circle-question-mark"),
+    State.CANCELLING: ("warn", "circle-question-mark"),
+    State.MANUAL: ("stop", "octagon-alert"),
+    State.PARTIAL: ("warn", "circle-alert"),
+    State.APPROVED: ("ok", "circle-check"),
+}
+
+
+class StateNote(QWidget):
+    """A soft ground with an icon, a strong line and quieter words under it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._level, self._icon = "accent", "nfc"
+        self.title = Text("", weight="semibold", wrap=True)
+        self.words = Text("", role="small", tone="muted", wrap=True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(52, 13, SPACE.l, 13)
+        box.setSpacing(2)
+        box.addWidget(self.title)
+        box.addWidget(self.words)
+
+    def tell(self, level: str, icon: str, title: str, words: str) -> None:
+        """Another state, in icon and words."""
+        self._level, self._icon = level, icon
+        self.title.setText(title)
+        self.words.setText(words)
+        self.words.setVisible(bool(words))
+        self.setAccessibleName(f"{title} {words}".strip())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.rounded(painter, QRectF(self.rect()), f"{self._level}_soft", radius=8)
+        at = QPointF(18, self.height() / 2 - 10)
+        paint.mark(painter, at, self._icon, self._level, 20)
+        painter.end()
+
+
+class TenderPane(QWidget):
+    """Renders tender, amount and terminal; tells what is typed and chosen."""
+
+    chosen = Signal(str)
+    amountTyped = Signal(str)
+    tenderedTyped = Signal(str)
+    referenceTyped = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tenders = Segments(
+            [
+                ("card", say("Card"), "credit-card"),
+                ("cash", say("Cash"), "banknote"),
+                ("check", say("Check"), "file-check"),
+                ("hsa", say("HSA"), "heart-pulse"),
+                ("split", say("Split"), "split"),
+            ],
+            name=say("Tender"),
+            touch=True,
+            equal=True,
+        )
+        self.tenders.chosen.connect(self.chosen)
+        self.amount = BigFigure()
+        self._amount_field = Field(say("Take now"), self.amount, room=False)
+        self.amount.textEdited.connect(self.amountTyped)
+        self.tendered = BigFigure()
+        self._tendered_field = Field(say("Cash handed over"), self.tendered, room=False)
+        self.tendered.textEdited.connect(self.tenderedTyped)
+        self._change = Text("", role="figure", weight="semibold", tone="ok")
+        self._change_words = Text("", role="small", weight="medium", tone="muted")
+        self.reference = Line()
+        self._reference_field = Field(say("Check number"), self.reference, width="member_id")
+        self.reference.textEdited.connect(self.referenceTyped)
+        self.note = StateNote()
+        self.split = SplitRows()
+        self._stack = QStackedWidget()
+        self._pages = {
+            "cash": _column(self._tendered_field, self._change_words, self._change),
+            "check": _column(self._reference_field),
+            "split": _column(self.split),
+            "card": _column(self.note),
+        }
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        self._told = StateNote()
+        self._after = Text("", role="small", tone="muted", wrap=True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(20, SPACE.l, 20, SPACE.l)
+        box.setSpacing(SPACE.m)
+        for part in (self.tenders, self._amount_field, self._told):
+            box.addWidget(part)
+        box.addWidget(self._stack)
+        box.addWidget(self._after)
+        box.addStretch(1)
+
+    def show_state(self, state: PayState, seconds: int) -> None:
+        """Maps the state to the widgets; typing in an editor is never overwritten."""
+        self._show_tenders(state)
+        _show_text(self.amount, state.text.amount)
+        _show_text(self.tendered, state.text.tendered)
+        _show_text(self.reference, state.text.reference)
+        for editor in (self.amount, self.tendered, self.reference):
+            editor.setReadOnly(not state.may_edit)
+        for field, key in (
+            (self._amount_field, "amount"),
+            (self._tendered_field, "tendered"),
+            (self._reference_field, "reference"),
+        ):
+            words = state.problems.get(key, "")
+            field.tell("stop", say(words)) if words else field.tell()
+        self._show_change(state)
+        self.split.show_state(state)
+        self._show_page(state, seconds)
+        told = state.told
+        self._told.setVisible(told is not None)
+        if told is not None:
+            icon = {"stop": "octagon-alert", "warn": "triangle-alert"}.get(told.level, "info")
+            level = "accent" if told.level == "info" else told.level
+            self._told.tell(level, icon, say(told.words), say(told.do))
+        self._after.setText(_after(state))
+
+    def _show_tenders(self, state: PayState) -> None:
+        if self.tenders.value != state.text.tender:
+            self.tenders.choose(state.text.tender)
+        for key in ("card", "cash", "check", "hsa", "split"):
+            card = key in ("card", "hsa")
+            self.tenders.part(key).setEnabled(state.may_edit and (state.can_card or not card))
+
+    def _show_change(self, state: PayState) -> None:
+        amount, given = state.amount, read_amount(state.text.tendered)
+        back = given - amount if amount is not None and given is not None else -1
+        self._change_words.setText(say("Change due") if back >= 0 else "")
+        self._change.setText(dollars(back) if back >= 0 else "")
+
+    def _show_page(self, state: PayState, seconds: int) -> None:
+        tender = "card" if state.phase in (Phase.CARD, Phase.PARTIAL) else state.text.tender
+        tender = "card" if tender == "hsa" else tender
+        page = self._pages[tender]
+        self._stack.setCurrentWidget(page)
+        self._stack.setFixedHeight(page.sizeHint().height() + self._extra(page))
+        if tender == "card":
+            self._show_card(state, seconds)
+
+    def _extra(self, page: QWidget) -> int:
+        wide = max(200, self.width() - 40)
+        return max(0, page.heightForWidth(wide) - page.sizeHint().height())
+
+    def _show_card(self, state: PayState, seconds: int) -> None:
+        if state.phase not in (Phase.CARD, Phase.PARTIAL):
+            hsa = state.text.tender == "hsa"
+            title = say("Benefit card at the terminal") if hsa else say("Card terminal")
+            words = say(
+                "The patient taps, inserts or swipes after you press Take. "
+                "Nothing about the card is kept here."
+            )
+            self.note.tell("accent", "nfc", title, words)
+            return
+        card = state.card
+        if card is None:
+            self.note.tell("accent", "nfc", say("Starting."), "")
+            return
+        level, icon = _LEVELS.get(card.state, ("accent", "nfc"))
+        title = say(card.words)
+        if not card.final and card.state is not State.PARTIAL:
+            title = f"{title} {say('{n} s', n=seconds)}"
+        amount = say("{amount} by card", amount=dollars(card.asked))
+        if card.state is State.PARTIAL:
+            amount = say("{got} of {asked}", got=dollars(card.got), asked=dollars(card.asked))
+        self.note.tell(level, icon, title, amount)
+
+    def editor(self, name: str) -> QWidget | None:
+        """The editor of a field by the name that the state uses."""
+        known: dict[str, QWidget] = {
+            "amount": self.amount,
+            "tendered": self.tendered,
+            "reference": self.reference,
+        }
+        if name.startswith("parts."):
+            return self.split.editor(int(name.removeprefix("parts.")))
+        return known.get(name)
+
+    @Slot()
+    def select_amount(self) -> None:
+        """Typing replaces the figure."""
+        self.amount.selectAll()
+
+
+def _show_text(editor: QLineEdit, text: str) -> None:
+    if editor.text() != text:
+        with QSignalBlocker(editor):
+            editor.setText(text)
+
+
+def _column(*parts: QWidget) -> QWidget:
+    page = QWidget()
+    box = QVBoxLayout(page)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(SPACE.xs)
+    for part in parts:
+        box.addWidget(part)
+    return page
+
+
+def _after(state: PayState) -> str:
+    """What stays open after this, so that nobody has to reckon."""
+    if state.phase is not Phase.READY:
+        return ""
+    words = [say("After that: the receipt, kept with the visit.")]
+    amount = state.amount
+    open_now = state.due.suggested - (amount or 0)
+    if state.due.known and amount is not None and open_now > 0 and not state.rest_only:
+        words.append(say("Still open of today: {amount}.", amount=dollars(open_now)))
+    if not state.can_card:
+        words.append(say("No card terminal is set up at this desk."))
+    return " ".join(words)

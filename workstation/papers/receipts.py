@@ -1,0 +1,75 @@
+"""Receipts of payments in the store: made again at any time, counted when they are handed out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workstation.facility.model import Desk
+from workstation.kernel.errors import PorticoError, Refused
+from workstation.kernel.unit_of_work import StoreGateway
+from workstation.papers.printing import Printing
+from workstation.papers.receipt import receipt_of, receipt_pdf
+from workstation.papers.receipt_words import WORDS
+
+if TYPE_CHECKING:
+    from workstation.payments.use_cases import Payments
+
+
+class Receipts:
+    """Makes receipt papers from payment rows."""
+
+    def __init__(self, store: StoreGateway, desk: Desk) -> None:
+        self._store = store
+        self._desk = desk
+
+    def pdf(self, payment_id: str, copy: int | None = None) -> bytes:
+        """The receipt in the patient's language; without ``copy`` as the next one would print.
+
+        From copy 2 on it says DUPLICATE. Raises Refused ``not_found``.
+        """
+        reader = self._store.read()
+        row = reader.get("payment", payment_id)
+        if row is None:
+            raise Refused("not_found", "This payment is not on this desk.", "Look it up again.")
+        person = reader.get("person", row["person_id"]) or {}
+        language = str(person.get("language") or "en")[:2]
+        number = copy if copy is not None else self.printed(payment_id) + 1
+        cashier = (reader.get("local_user", row["actor"]) or {}).get("name") or ""
+        receipt = receipt_of(reader, payment_id, self._desk.facility, cashier, copy=number)
+        return receipt_pdf(receipt, language=language if language in WORDS else "en").pdf
+
+    def number(self, payment_id: str) -> str:
+        """The receipt number, which is also the neutral title of its print job."""
+        row = self._store.read().get("payment", payment_id)
+        if row is None:
+            raise Refused("not_found", "This payment is not on this desk.", "Look it up again.")
+        return str(row["receipt_no"])
+
+    def printed(self, payment_id: str) -> int:
+        """How many copies were handed out so far."""
+        return len(self._store.read().find("receipt_print", payment_id=payment_id))
+
+    def print_copy(self, payment_id: str, payments: Payments, printing: Printing) -> int:
+        """Counts the copy, then spools it; answers the number of the copy.
+
+        A printer that is not there or takes nothing is told before anything is counted, so that
+        the first paper in the patient's hand is the original. Raises as ``Printing.hand_over``.
+        """
+        queues = printing.queues()
+        if not queues:
+            raise PorticoError(
+                "no_printer",
+                "There is no printer on this workstation. The receipt is saved.",
+                "Ask IT to add one; the receipt can be printed at any time from this visit.",
+            )
+        if not queues[0].accepting:
+            raise PorticoError(
+                "printer_not_accepting",
+                "The printer takes no jobs now. The receipt is saved.",
+                "Check paper and power, then print again.",
+                retryable=True,
+            )
+        number = self.number(payment_id)
+        copy = payments.receipt_handed_out(payment_id, "print")
+        printing.hand_over(self.pdf(payment_id, copy), number)
+        return copy
