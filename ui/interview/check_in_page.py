@@ -185,7 +185,8 @@ class CheckInPage(QWidget):
 
     def show_state(self, state: CheckInState) -> None:
         """Maps the state to the widgets; moves the focus only when that was asked for."""
-        if state.walk != self._saved and not self._timer.isActive():
+        over = self._told_finished  # a draft that was dropped must not come back
+        if state.walk != self._saved and not self._timer.isActive() and not over:
             self._timer.start()
         self._show_banner(state)
         self.emergency.setVisible(state.situation.locked)
@@ -197,8 +198,8 @@ class CheckInPage(QWidget):
         else:
             self.strip.clear("record")
         if state.finished and not state.recording and not self._told_finished:
-            self._told_finished = True
             self.save_now()
+            self._told_finished = True
             self.finished.emit()
 
     def _show_banner(self, state: CheckInState) -> None:
@@ -353,7 +354,7 @@ class CheckInPage(QWidget):
         """Writes the journal if anything is not in it yet."""
         self._timer.stop()
         walk = self.model.state.walk
-        if walk != self._saved:
+        if walk != self._saved and not self._told_finished:
             self._saved = walk
             self._save(walk)
 

@@ -44,6 +44,7 @@ from workstation.interview.model import (
     GroupPlan,
     Guarantor,
     Identity,
+    MoneyAnswer,
     Msp,
     PageId,
     Reach,
@@ -270,6 +271,24 @@ def test_a_new_patient_goes_step_by_step(desk: DeskLike) -> None:
     check.press("N", "Return")
     assert check.now is PageId.CONTACT
     desk.shot("interview-new-contact")
+
+
+def test_a_finished_check_in_does_not_come_back_as_a_draft(desk: DeskLike) -> None:
+    draft = maria(money=MoneyAnswer(settled="paid"))
+    signed = tuple(
+        PastSignature(form, "2026-02-16", Outcome.SIGNED, TODAY, "v1") for form in FormId
+    )
+    accident = replace(draft.accident, is_accident=Said.NO)
+    identity = replace(draft.identity, identified_by="stated")
+    draft = replace(draft, accident=accident, identity=identity)
+    situation = known(draft, signatures=signed)
+    check = CheckIn(desk, draft, situation, Walk(draft, PageId.PAY))
+    check.page.go_on()
+    assert check.finished == 1
+    saved = len(check.saved)
+    check.model.dispatch(Answered({"identity.middle": "Late"}))
+    check.page.left()
+    assert len(check.saved) == saved
 
 
 def test_enter_never_picks_a_choice(desk: DeskLike) -> None:
