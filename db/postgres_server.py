@@ -21,7 +21,8 @@ from workstation.kernel.errors import OutsideSilent
 
 _SUPERUSER = "postgres"
 _UNPRIVILEGED = "nobody"
-_QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
+# Commits stay synchronous: a server that is killed in a test must not forget what it confirmed.
+_QUICK = ("fsync=off", "full_page_writes=off", "autovacuum=off")
 _LIMITS = ("max_connections=60", "shared_buffers=32MB", "max_wal_size=64MB")
 
 

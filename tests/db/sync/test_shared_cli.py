@@ -31,6 +31,7 @@ class Home:
         done = CliRunner().invoke(portico, words, input=given, env=self.environment)
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception
+        self.told = done.stderr
         return done.exit_code, [json.loads(line) for line in done.stdout.splitlines()]
 
     def do(self, **command: Any) -> dict[str, Any]:
@@ -40,7 +41,7 @@ class Home:
 
     def sync(self) -> dict[str, Any]:
         code, [status] = self.run("sync", "once")
-        assert code == 0
+        assert code == 0, self.told
         return dict(status)
 
     def export(self, what: str) -> list[dict[str, Any]]:
