@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
+from workstation.arrivals.expected import ExpectedToday
 from workstation.eligibility.use_cases import AskPayer
 from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
@@ -15,6 +16,7 @@ from workstation.payments.runner import AttemptRunner
 
 OnChange = Callable[[frozenset[Kind]], None]
 _LOOK_SECONDS = 0.5
+_SCAN_SECONDS = 30.0
 _SECONDS_TO_STOP = 10.0
 """A call under way at the end gets this long; its answer is asked for again at the next start."""
 _ASKERS = 3
@@ -37,11 +39,14 @@ class Background:
     def __init__(
         self,
         asking: Callable[[], AskPayer],
+        expected: ExpectedToday,
         attempts: AttemptRunner,
         in_step: KeepsInStep | None,
         on_change: OnChange,
     ) -> None:
         self._asking = asking
+        self._expected = expected
+        self._answers = threading.Event()
         self._attempts = attempts
         self._in_step = in_step
         self._on_change = on_change
@@ -49,6 +54,7 @@ class Background:
         self._threads = [
             threading.Thread(target=self._ask, name=f"ask-{n}", daemon=True) for n in range(_ASKERS)
         ]
+        self._threads.append(threading.Thread(target=self._drive, name="cards", daemon=True))
 
     @property
     def shared(self) -> bool:
@@ -71,11 +77,19 @@ class Background:
     def stop(self) -> None:
         """Ends every thread; what waits is on disk and goes on at the next start."""
         self._stop.set()
+        self._answers.set()
         self._attempts.wake()
         if self._in_step is not None:
             self._in_step.stop()
         for thread in self._threads:
             thread.join(timeout=_SECONDS_TO_STOP)
+
+    def _drive(self) -> None:
+        try:
+            self._attempts.run(self._stop)
+        except Exception as bug:
+            logger().error("cards_broke", error_type=type(bug).__name__, frames=frames_of(bug))
+            raise
 
     def _ask(self) -> None:
         ask = self._asking()
@@ -89,9 +103,24 @@ class Background:
                 logger().error("ask_broke", error_type=type(bug).__name__, frames=frames_of(bug))
                 raise
             if changed:
+                self._answers.set()
                 self._on_change(changed)
             else:
                 self._stop.wait(_LOOK_SECONDS)
+
+    def _expect(self) -> None:
+        """Works out what the day's visits will cost, a moment after answers came in."""
+        while not self._stop.is_set():
+            self._answers.clear()
+            try:
+                changed = self._expected.catch_up()
+            except PorticoError as error:
+                logger().warning("expected_postponed", code=error.code)
+                changed = frozenset()
+            if changed:
+                self._on_change(changed)
+            self._answers.wait(_SCAN_SECONDS)
+            self._stop.wait(_LOOK_SECONDS)
 
 
 def tell_final(on_change: OnChange) -> Callable[[Attempt], None]:
