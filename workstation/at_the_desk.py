@@ -20,6 +20,7 @@ from workstation.estimates.use_cases import Estimates
 from workstation.facility.model import Desk
 from workstation.facility.settings import Settings
 from workstation.interview.journal import DraftJournal
+from workstation.interview.moving import MoveVisit
 from workstation.interview.opening import CheckIns
 from workstation.interview.use_cases import CompleteInterview
 from workstation.kernel.clock import Clock
@@ -32,7 +33,9 @@ from workstation.people.gateways import PersonSearch
 from workstation.people.use_cases import People
 from workstation.sync.status import SyncStatus
 from workstation.sync.use_cases import Conflicts
+from workstation.sync.waiting import Waiting
 from workstation.visits.use_cases import Visits
+from workstation.work_items.use_cases import WorkItems
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,9 @@ class UseCases:
     interview: CompleteInterview
     check_ins: CheckIns
     conflicts: Conflicts
+    moving: MoveVisit
+    work_items: WorkItems
+    waiting: Waiting
 
 
 class OpenDesk(Protocol):

@@ -22,6 +22,7 @@ from db.sync.runner import SyncRunner
 from workstation.access.desk import make_desk, read_desk, service_session
 from workstation.access.model import Session
 from workstation.access.use_cases import Accounts, ChartAudit, SignIn
+from workstation.arrivals.expected import ExpectedToday
 from workstation.at_the_desk import UseCases
 from workstation.background import Background, OnChange, tell_final
 from workstation.documents.use_cases import Documents
@@ -32,6 +33,7 @@ from workstation.estimates.use_cases import Estimates
 from workstation.facility.model import Desk, Facility, facility_id
 from workstation.facility.settings import Settings
 from workstation.interview.journal import DraftJournal
+from workstation.interview.moving import MoveVisit
 from workstation.interview.opening import CheckIns
 from workstation.interview.use_cases import CompleteInterview
 from workstation.jobs.use_cases import JobQueue
@@ -55,8 +57,10 @@ from workstation.people.use_cases import People
 from workstation.sync.kernel import Pace
 from workstation.sync.status import SyncStatus
 from workstation.sync.use_cases import Conflicts
+from workstation.sync.waiting import Waiting
 from workstation.visits.rules import forbid_money_while_locked
 from workstation.visits.use_cases import Visits
+from workstation.work_items.use_cases import WorkItems
 
 
 class IndexedDuplicates:
@@ -154,6 +158,9 @@ class Workstation:
                 interview=interview,
             ),
             conflicts=Conflicts(store, clock, session, desk),
+            moving=MoveVisit(store, clock, session, desk),
+            work_items=WorkItems(store, clock, session, desk),
+            waiting=Waiting(store, journal),
         )
 
     def _cards(self, session: Session) -> CardPayments | None:
@@ -193,7 +200,11 @@ class Workstation:
                 on_status=on_status,
             )
         self._background = Background(
-            lambda: self.automation().eligibility, self._attempts, in_step, self._tell
+            lambda: self.automation().eligibility,
+            ExpectedToday(self.store, self.clock, self.prices),
+            self._attempts,
+            in_step,
+            self._tell,
         )
         self._background.start()
         return self._background
