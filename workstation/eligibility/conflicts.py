@@ -19,26 +19,40 @@ def distinguish(
     shared = set(tokens[0]).intersection(*tokens[1:])
     values = []
     for row, own in zip(rows, tokens, strict=True):
-        told = [token for token in own if token not in shared]
         value = value_of(row)
         if value is not None:
-            values.append(
-                ConflictingValue(
-                    value,
-                    tuple(said for said, _ in told),
-                    tuple(words for _, words in told),
-                    row.number,
-                )
-            )
+            told = [token for token in own if token not in shared]
+            said, words = zip(*told, strict=True) if told else ((), ())
+            values.append(ConflictingValue(value, said, words, row.number))
     return tuple(values)
 
 
 def _tokens(row: Row) -> list[Token]:
+    tokens = _what_and_where(row)
+    if row.conditions:
+        tokens += [(code, f"condition {code}") for _, code in row.conditions]
+    if row.entities:
+        tokens += [(name, name) for each in row.entities if (name := each.name or each.id)]
+    if row.period:
+        tokens.append((row.period, row.period.replace("_", " ")))
+    if row.quantity is not None:
+        tokens.append((str(row.quantity), f"{row.quantity} {row.quantity_qualifier or ''}".strip()))
+    if row.dates:
+        tokens += _date_tokens(row)
+    if row.level:
+        tokens.append((row.level, f"level {row.level}"))
+    if row.deliveries or row.references:
+        tokens += _delivery_tokens(row)
+    return tokens
+
+
+def _what_and_where(row: Row) -> list[Token]:
     tokens: list[Token] = []
     place = row.place_of_service
     if place:
         tokens.append((place, f"place of service {place} ({PLACES.get(place, 'see code')})"))
-    tokens += [(message, message) for message in row.messages]
+    if row.messages:
+        tokens += [(message, message) for message in row.messages]
     if row.plan:
         tokens.append((row.plan, f"plan {row.plan}"))
     if row.insurance_type:
@@ -46,20 +60,22 @@ def _tokens(row: Row) -> list[Token]:
         tokens.append((row.insurance_type, label))
     if row.procedure:
         tokens.append((row.procedure, f"procedure {row.procedure}"))
-    tokens += [(modifier, f"modifier {modifier}") for modifier in row.modifiers]
-    tokens += [(code, f"condition {code}") for _, code in row.conditions]
-    tokens += [(name, name) for entity in row.entities if (name := entity.name or entity.id)]
-    if row.period:
-        tokens.append((row.period, row.period.replace("_", " ")))
-    if row.quantity is not None:
-        tokens.append((str(row.quantity), f"{row.quantity} {row.quantity_qualifier or ''}".strip()))
+    if row.modifiers:
+        tokens += [(modifier, f"modifier {modifier}") for modifier in row.modifiers]
+    return tokens
+
+
+def _date_tokens(row: Row) -> list[Token]:
+    tokens = []
     for value in row.dates:
         text = f"{value.begin or ''}/{value.end or ''}"
         tokens.append((text, f"{value.qualifier} dates {value.begin or '…'} to {value.end or '…'}"))
-    if row.level:
-        tokens.append((row.level, f"level {row.level}"))
+    return tokens
+
+
+def _delivery_tokens(row: Row) -> list[Token]:
+    tokens = []
     for delivery in row.deliveries:
         text = " ".join(part for part in delivery if part)
         tokens.append((text, f"delivery {text}"))
-    tokens += [(value, f"reference {value}") for _, value, _ in row.references if value]
-    return tokens
+    return tokens + [(value, f"reference {value}") for _, value, _ in row.references if value]

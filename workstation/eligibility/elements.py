@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from workstation.eligibility.codes import COVERAGE_DATES, DATE_QUALIFIERS
 from workstation.eligibility.model import DateRange
@@ -20,6 +21,7 @@ def cents(text: str) -> int | None:
     return None if value is None else _rounded(value * 100)
 
 
+@lru_cache(maxsize=512)
 def basis_points(text: str) -> tuple[int | None, bool]:
     """``.2`` as 2000; the flag is True where a whole percent (``20``) was sent."""
     value = _decimal(text)
@@ -30,6 +32,7 @@ def basis_points(text: str) -> tuple[int | None, bool]:
     return _rounded(value * 10_000), False
 
 
+@lru_cache(maxsize=512)
 def quantity(text: str) -> int | float | None:
     """A count: whole where it is whole."""
     if text.isdecimal():

@@ -45,14 +45,14 @@ class RowReader:
             places = self._add_inner(values, loop.loops) or places
         make = Row._make
         for service_type in self._service_types(first):
+            values[_SERVICE_TYPE] = service_type
             for place in places:
-                values[_SERVICE_TYPE] = service_type
                 values[_PLACE] = place
                 self.rows.append(make(values))
 
     def _plain(self, eb: Segment, loop: str) -> list[Any]:
         """The values of a row in the order of its fields, children still empty."""
-        elements = [value.strip() for value in eb.elements]
+        elements = list(map(str.strip, eb.elements))
         elements += [""] * (14 - len(elements))
         code, period = elements[1], elements[6]
         network = NETWORKS.get(elements[12])

@@ -20,6 +20,7 @@ _SERVES = {
     "in": {"in": 0, "both": 1, "not_stated": 2},
     "out": {"out": 0, "both": 1, "not_stated": 2},
 }
+_NOT_AT_ALL = 3
 _BASE = frozenset({None, "calendar_year", "service_year", "contract"})
 _PER_USE = frozenset({"episode", "admission", "visit", "day", "month", "other"})
 _FAMILY = ("FAM",)
@@ -145,18 +146,29 @@ class Summarizer:
         own = {side: _bundle(levels) for side, levels in plan.items()}
         taken = {side: _bundle(levels) for side, levels in below.items()}
         summary: dict[str, tuple[Side, Side]] = {}
+        # Service types that stand in the same EBs throughout have the same figures.
+        alike: dict[Serving, tuple[Side, Side]] = {}
         for code, kept in by_type.items():
-            sides = []
-            for side in ("in", "out"):
-                if code == PLAN:
-                    bundle = own[side]
-                elif kept.deductibles or kept.limits:
-                    bundle = _bundle(self._levels(kept, side, below))
-                else:
-                    bundle = taken[side]
-                sides.append(self._side(kept, side, bundle))
-            summary[code] = (sides[0], sides[1])
+            if code == PLAN:
+                summary[code] = self._sides_of(kept, None, own)
+                continue
+            key = tuple([(row.segment, row.place_of_service) for row in kept.every])
+            sides = alike.get(key)
+            if sides is None:
+                sides = alike[key] = self._sides_of(kept, below, taken)
+            summary[code] = sides
         return summary
+
+    def _sides_of(
+        self,
+        rows: _Sorted,
+        below: dict[str, dict[str, _Level]] | None,
+        plan: dict[str, _Bundle],
+    ) -> tuple[Side, Side]:
+        if below is None or not (rows.deductibles or rows.limits):
+            return self._side(rows, "in", plan["in"]), self._side(rows, "out", plan["out"])
+        inside = self._side(rows, "in", _bundle(self._levels(rows, "in", below)))
+        return inside, self._side(rows, "out", _bundle(self._levels(rows, "out", below)))
 
     def _by_type(self, rows: Sequence[Row]) -> dict[str, _Sorted]:
         by_type: dict[str, _Sorted] = {}
@@ -252,6 +264,12 @@ class Summarizer:
                 "Rows without a network were used for in and out of network.",
                 chosen[0],
             )
+        if len(chosen) == 1:
+            row = chosen[0]
+            (found.own if row.loop == self._own_loop else found.above).add(row.number)
+            found.sources.append((measure, (row.number,)))
+            only = value_of(row)
+            return only if isinstance(only, int) else None
         values = set()
         indexes = set()
         for row in chosen:
@@ -353,14 +371,16 @@ def _authorized(row: Row) -> str:
 
 def _best(rows: list[Row], side: str) -> list[Row]:
     """The rows that serve this side at the best rank: exact, then both, then not stated."""
-    ranks = _SERVES[side]
-    if len(rows) < 2:
-        return rows if rows and rows[0].network in ranks else []
-    serving = [row for row in rows if row.network in ranks]
-    if not serving:
-        return serving
-    best = min(ranks[row.network] for row in serving)
-    return [row for row in serving if ranks[row.network] == best]
+    rank_of = _SERVES[side].get
+    best: list[Row] = []
+    lowest = _NOT_AT_ALL
+    for row in rows:
+        rank = rank_of(row.network, _NOT_AT_ALL)
+        if rank < lowest:
+            best, lowest = [row], rank
+        elif rank == lowest < _NOT_AT_ALL:
+            best.append(row)
+    return best
 
 
 def _first_level(rows: list[Row], side: str, *levels: tuple[str | None, ...]) -> list[Row]:
