@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.engine import RowMapping
 
 from db.facility import department
-from db.local import user
+from db.local import expected_today, user
 from db.store import SqlStore
 from db.tables import TABLES
 from workstation.arrivals.model import ArrivalRow, CoverageState, Status
@@ -63,7 +63,7 @@ class SqlArrivals:
         facts = _facts(visit, person, tuple(covers), around, day)
         state = coverage_state(facts)
         estimate = around.estimates.get(visit["id"])
-        cents, why = _expected(state, estimate, facts)
+        cents, why = _expected(state, estimate, around.expected.get(visit["id"]), facts)
         place = around.departments.get(visit["department_id"] or "")
         return ArrivalRow(
             visit_id=visit["id"],
@@ -106,7 +106,7 @@ class SqlArrivals:
             plan=row["plan_name"] or (payer.name if payer else row["payer_id"] or ""),
             member_id=row["member_id"],
             claim_number=row["claim_number"],
-            ended=_day(row["to"]),
+            ended=_day(row["to"]) or _ended(check),
             check_state=check["state"] if check else None,
             check_status=check["status"] if check else None,
             checked_on=from_iso(asked).date() if asked else None,
@@ -129,6 +129,9 @@ class _Around:
         }
         self.estimates = {
             row["visit_id"]: row for row in _in(connection, "estimate", "visit_id", visits)
+        }
+        self.expected = {
+            row["id"]: row for row in connection.execute(select(expected_today)).mappings()
         }
         self.signatures = _grouped(_in(connection, "signature", "person_id", people))
         self.documents = _grouped(_in(connection, "document", "person_id", people))
@@ -210,10 +213,13 @@ def _seen(documents: Iterable[Row], kind: str) -> date | None:
 
 
 def _expected(
-    state: CoverageState, estimate: Row | None, facts: VisitFacts
+    state: CoverageState, told: Row | None, expected: Row | None, facts: VisitFacts
 ) -> tuple[int | None, str]:
-    if estimate is not None and estimate["patient_total"] is not None:
-        return estimate["patient_total"], ""
+    """What the patient was told, else what this desk expects, else words for why not."""
+    if told is not None and told["patient_total"] is not None:
+        return told["patient_total"], ""
+    if expected is not None and state is CoverageState.ACTIVE:
+        return expected["cents"], expected["why"]
     if facts.employer_paid:
         return None, "after_visit"
     if state is CoverageState.ASKING:
@@ -248,6 +254,14 @@ def _coverage_lines(check: Row | None) -> tuple[str, ...]:
     if left is not None:
         lines.append(f"Deductible left {dollars(left)}")
     return tuple(lines)
+
+
+def _ended(check: Row | None) -> date | None:
+    """The end of coverage that an inactive answer states, if it states one."""
+    if check is None or check["status"] != "inactive" or not check["answer"]:
+        return None
+    days = [_day(span["to"]) for span in check["answer"].get("dates", ()) if span.get("to")]
+    return max((day for day in days if day), default=None)
 
 
 def _first_id(around: _Around, visit: Row) -> str:

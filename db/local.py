@@ -78,4 +78,11 @@ user = local_table(
     Column("active", Integer, nullable=False),
 )
 
+expected_today = local_table(
+    "expected_today",
+    Column("cents", Integer),
+    Column("why", String(16), nullable=False),
+    Column("stands_on", String(64), nullable=False),
+)
+
 window_state = local_table("window_state", Column("body", Json, nullable=False))

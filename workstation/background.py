@@ -54,7 +54,10 @@ class Background:
         self._threads = [
             threading.Thread(target=self._ask, name=f"ask-{n}", daemon=True) for n in range(_ASKERS)
         ]
-        self._threads.append(threading.Thread(target=self._drive, name="cards", daemon=True))
+        self._threads += [
+            threading.Thread(target=self._drive, name="cards", daemon=True),
+            threading.Thread(target=self._expect, name="expected", daemon=True),
+        ]
 
     @property
     def shared(self) -> bool:

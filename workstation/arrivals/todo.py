@@ -71,7 +71,7 @@ def coverage_since(facts: VisitFacts) -> date | None:
     if not facts.coverages:
         return None
     first = facts.coverages[0]
-    return first.ended or first.checked_on
+    return first.ended if coverage_state(facts) is CoverageState.ENDED else first.checked_on
 
 
 def todo(facts: VisitFacts) -> tuple[Todo, ...]:
