@@ -19,7 +19,7 @@ from ui.style import SPACE
 from ui.words import say
 from workstation.interview.fields import Problem
 from workstation.interview.model import Draft
-from workstation.interview.rules import money_may_be_asked
+from workstation.interview.payer_order import may_take_money
 from workstation.interview.typed import shown_date
 from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
@@ -295,7 +295,7 @@ class PayStep(StepPage):
         if due is None:
             self._waiting = "open"
             return
-        allowed, why = money_may_be_asked(self._draft, context.situation)
+        allowed, why = may_take_money(self._draft, context.situation)
         if due.forbidden is not None or not allowed:
             self._tell_problem(due.forbidden.say if due.forbidden is not None else why)
             return
