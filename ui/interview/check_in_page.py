@@ -57,6 +57,9 @@ _RAIL = {
     StepState.NOT_NEEDED: ("unneeded", ""),
 }
 
+_HELD = 320
+"""The width of a step's own side panel, such as a bill."""
+
 _SHORT = 12
 """Letters of a step beside which a note has room."""
 
@@ -114,10 +117,13 @@ class CheckInPage(QWidget):
         self.rail = StepRail()
         self.rail.wanted.connect(self._go)
         self._title = Text("", role="page", weight="bold")
+        self._beside = Text("", role="small", tone="muted")
         self._header = QHBoxLayout()
         self._header.setSpacing(SPACE.s)
         head = QHBoxLayout()
         head.addWidget(self._title)
+        head.addSpacing(SPACE.s)
+        head.addWidget(self._beside)
         head.addStretch(1)
         head.addLayout(self._header)
         self.emergency = EmergencyBar()
@@ -140,7 +146,10 @@ class CheckInPage(QWidget):
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self.rail)
-        across.addWidget(WithSide(centre, self.evidence), 1)
+        self._right = QStackedWidget()
+        self._right.addWidget(self.evidence)
+        self._body = WithSide(centre, self._right)
+        across.addWidget(self._body, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -241,10 +250,22 @@ class CheckInPage(QWidget):
 
     def _enter_step(self, step: StepPage, page: Page, state: CheckInState) -> None:
         self._title.setText(step.heading or say(page.title))
+        self._show_beside()
+        beside = step.side_panel()
+        if beside is not None and self._right.indexOf(beside) < 0:
+            self._right.addWidget(beside)
+        self._right.setCurrentWidget(beside or self.evidence)
+        self._body.hold(_HELD if beside is not None else 0)
         _replace(self._header, step.header_actions())
         _replace(self._footer, step.footer_actions())
         self.stack.setCurrentWidget(step)
         self.back_button.setEnabled(bool(state.walk.behind))
+
+    @Slot()
+    def _show_beside(self) -> None:
+        words = self.step(self.model.state.page).subheading
+        self._beside.setText(words)
+        self._beside.setVisible(bool(words))
 
     def _fit_continue(self, state: CheckInState) -> None:
         left = [line for line in state.rail if line.state is StepState.NOT_YET]
@@ -273,6 +294,7 @@ class CheckInPage(QWidget):
             known.edited.connect(self._edited)
             known.entered.connect(self._entered)
             known.evidenceChanged.connect(self._show_evidence)
+            known.headingChanged.connect(self._show_beside)
             known.continueWanted.connect(self.go_on)
             known.goWanted.connect(self._go)
             known.pastEnd.connect(self._to_continue)
@@ -360,7 +382,7 @@ class CheckInPage(QWidget):
 
     def entered(self) -> None:
         """The page is on top."""
-        if not self.isAncestorOf(QApplication.focusWidget() or self):
+        if not self.stack.isAncestorOf(QApplication.focusWidget() or self):
             self.step(self.model.state.page).focus_on(None)
 
     def left(self) -> None:
