@@ -75,7 +75,7 @@ def _plan_fields(at: str, asked: When, title: str) -> tuple[Field, ...]:
 
     def several(draft: Draft, situation: Situation) -> bool:
         plan = draft.msp.plan if at == "msp.plan" else draft.msp.second_plan
-        return small(draft, situation) and plan.multi_employer is Said.YES
+        return small(draft, situation) and plan.multi_employer in {Said.YES, Said.UNKNOWN}
 
     return (
         Field(
