@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from ui.access.guard import DeskGuard
 from ui.arrivals.page import ArrivalsPage
 from ui.arrivals.viewmodel import ArrivalsViewModel, Department
+from ui.capture.desk import CaptureDesk
 from ui.changes import ChangesBus
 from ui.desk.beside import Beside, read_beside
 from ui.desk.check_in import CheckInDesk, Steps
@@ -61,6 +62,7 @@ class DeskWindow(QObject):
         self._steps = steps(self)
         self.find = FindPalette(window, self.jobs, desk.search, self._today)
         self.warning = DuplicateWarning(window)
+        self.capture = CaptureDesk(window, desk.records)
         self.beside = BesideChart(window)
         for overlay in (self.find, self.warning):
             window.adopt(overlay)
@@ -86,6 +88,7 @@ class DeskWindow(QObject):
         self.find.personChosen.connect(self._person_found)
         self.find.newPatientWanted.connect(self._new_patient)
         self.find.settled.connect(self._search_settled)
+        self.capture.findWanted.connect(self.find.open_with)
         self.find.besideWanted.connect(self._beside_wanted)
 
     def begin(self) -> None:
@@ -100,6 +103,7 @@ class DeskWindow(QObject):
         if self.check_in is not None:
             self.check_in.page.save_now()
         self.jobs.drain()
+        self.capture.close()
 
     # What happens behind the window
 
@@ -132,6 +136,7 @@ class DeskWindow(QObject):
         self.arrivals.arrivedWanted.connect(self._arrived)
         self.arrivals.emergencyWanted.connect(self._emergency)
         self.window.add_place(ARRIVALS, self.arrivals)
+        self.capture.reader.warm_up()
         self.window.go(ARRIVALS.key)
 
     @Slot(object, object)
@@ -139,6 +144,7 @@ class DeskWindow(QObject):
         """Open work is journalled under its owner; the next person finds nothing of it."""
         if self.check_in is not None:
             self.check_in.page.save_now()
+            self.capture.release(self.check_in)
             self.check_in = None
         for page in pages:
             page.deleteLater()
@@ -208,12 +214,20 @@ class DeskWindow(QObject):
         if self.check_in is not None:
             self._put_away(self.check_in)
         check_in = CheckInDesk(
-            opened, self.use, self.jobs, self.bus, self.warning, self.desk.records, self._steps
+            opened,
+            self.use,
+            self.jobs,
+            self.bus,
+            self.warning,
+            self.desk.records,
+            self._steps,
+            self.desk.prices,
         )
         check_in.left.connect(self._put_away)
         check_in.finished.connect(self._finished)
         check_in.chartChosen.connect(self._other_chart)
         self.check_in = check_in
+        self.capture.attach(check_in)
         self.window.push(check_in.page)
         self.bus.tell({Kind.VISIT}, self)
 
@@ -221,6 +235,7 @@ class DeskWindow(QObject):
     def _put_away(self, check_in: CheckInDesk) -> None:
         """One chart at a time takes scans and typing; what was open waits in Arrivals."""
         check_in.page.save_now()
+        self.capture.release(check_in)
         self.window.pop()
         check_in.page.deleteLater()
         check_in.deleteLater()

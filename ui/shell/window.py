@@ -57,6 +57,8 @@ class MainWindow(QWidget):
     newPatientWanted = Signal()
     lockWanted = Signal()
     veilWanted = Signal()
+    scanWanted = Signal(str)
+    """``card`` or ``licence``: F8, F9."""
     undoWanted = Signal()
     conflictsWanted = Signal()
     signOutWanted = Signal()

@@ -1,0 +1,204 @@
+"""What scans say beside the questions of one check-in: filled in, compared, waiting for a look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from ui.capture import suggestions as told
+from ui.capture.pictures import crop, whole
+from ui.capture.suggestions import Standing, Suggestion
+from ui.interview.step_page import Evidence
+from ui.interview.viewmodel import Answered, CheckInState, CheckInViewModel
+from ui.words import say
+from workstation.capture.card_model import CardReading
+from workstation.capture.licence_model import Licence
+from workstation.interview.fields import Problem, Sign
+from workstation.interview.model import Said
+from workstation.interview.paths import get
+from workstation.payers.directory import PayerDirectory, payer_directory
+
+_COVERAGES = "coverages.items."
+
+
+class Beside(QObject):
+    """Belongs to one open check-in. Sure values go into its draft, never further by itself."""
+
+    changed = Signal()
+    """A scan, or a payer's answer, has something else to say."""
+    scanWanted = Signal(str)
+    """``card`` or ``licence``."""
+
+    def __init__(self, model: CheckInViewModel, directory: PayerDirectory | None = None) -> None:
+        super().__init__()
+        self._model = model
+        self._directory = directory or payer_directory()
+        self._said: dict[str, Suggestion] = {}
+        self._before: dict[str, object] = {}
+        self._shown_once: set[str] = set()
+        self._sides: dict[tuple[str, int], QImage] = {}
+        self._also: dict[int, tuple[str, ...]] = {}
+        self._payer_ids: dict[str, str | None] = {}
+        self.answers: Mapping[str, Mapping[str, Any]] = {}
+        """The payer's last answer by coverage id."""
+        self.field = ""
+        """The question that has the focus."""
+        model.listen(self._follow)
+
+    @property
+    def place(self) -> int:
+        """The coverage that a card is for: the one with the focus, else the one still open."""
+        if self.field.startswith(_COVERAGES):
+            return int(self.field.removeprefix(_COVERAGES).split(".")[0])
+        return told.edited_place(self._model.state.draft)
+
+    # What a scan brings
+
+    def take_card(self, reading: CardReading, place: int) -> None:
+        """A card for the coverage at a place: sure values fill what is open, the rest waits."""
+        draft = self._model.state.draft
+        at = f"{_COVERAGES}{place}."
+        self._forget(at)
+        for number, side in enumerate(reading.sides):
+            self._sides["card", number] = QImage.fromData(side.picture)
+        self._also[place] = told.beside_card(reading, self._model.state.situation.locked)
+        self._payer_ids[at] = reading.payer_id
+        found = told.from_card(reading, place, draft)
+        answers: dict[str, object] = dict(told.open_ones(found, draft))
+        if draft.coverages.insured is not Said.YES:
+            answers = {"coverages.insured": Said.YES, **answers}
+        self._put(found, answers)
+
+    def take_licence(self, licence: Licence, *, fill: bool) -> None:
+        """A licence; without ``fill`` it is only compared, as where the chart may be another's."""
+        draft = self._model.state.draft
+        for prefix in ("identity.", "address."):
+            self._forget(prefix)
+        found = told.from_licence(licence, draft)
+        self._put(found, dict(told.open_ones(found, draft)) if fill else {})
+
+    def _put(self, found: tuple[Suggestion, ...], answers: dict[str, object]) -> None:
+        for one in found:
+            self._said[one.key] = one
+        if answers:
+            self._model.dispatch(Answered(answers))
+        draft = self._model.state.draft
+        for one in found:
+            self._before[one.key] = get(draft, one.key)
+        self.changed.emit()
+
+    def forget_coverages(self) -> None:
+        """The coverages stand in other places now: what was said of places no longer holds."""
+        self._forget(_COVERAGES)
+        self._also.clear()
+        self.changed.emit()
+
+    def _forget(self, prefix: str) -> None:
+        for key in [key for key in self._said if key.startswith(prefix)]:
+            del self._said[key]
+            self._before.pop(key, None)
+            self._shown_once.discard(key)
+
+    def show_answers(self, answers: Mapping[str, Mapping[str, Any]]) -> None:
+        """What the payers answered last, by coverage id."""
+        if answers != self.answers:
+            self.answers = answers
+            self.changed.emit()
+
+    def _follow(self, state: CheckInState) -> None:
+        """A payer's name that was taken from a card brings the payer's id and kind."""
+        for key, one in self._said.items():
+            if not key.endswith(".payer_name") or one.standing(state.draft) is not Standing.SAME:
+                continue
+            at = key.removesuffix("payer_name")
+            payer = self._directory.find(self._payer_ids.get(at), one.value)
+            if payer is not None and not get(state.draft, f"{at}payer_id"):
+                answers: dict[str, object] = {}
+                if payer.payer_id:
+                    answers[f"{at}payer_id"] = payer.payer_id
+                if not get(state.draft, f"{at}payer_kind"):
+                    answers[f"{at}payer_kind"] = str(payer.kind)
+                if answers:
+                    self._model.dispatch(Answered(answers))
+                    return
+
+    # What stands beside a question
+
+    def suggestion(self, key: str) -> Suggestion | None:
+        """What a scan says about a question."""
+        return self._said.get(key)
+
+    def waiting(self, key: str) -> str:
+        """A value to show greyed in an open field, where a person has to look first."""
+        one = self._said.get(key)
+        open_ = one is not None and one.standing(self._model.state.draft) is Standing.EMPTY
+        return one.shown if one is not None and open_ else ""
+
+    def note(self, key: str) -> tuple[str, str] | None:
+        """(level, words) under a question; None where no scan says anything."""
+        one = self._said.get(key)
+        if one is None:
+            return None
+        draft = self._model.state.draft
+        return told.words_for(one, draft, self._answer_for(key), self._decided(key))
+
+    def also(self) -> tuple[str, ...]:
+        """What the cards say that no question asks."""
+        return tuple(line for lines in self._also.values() for line in lines)
+
+    def evidence(self, key: str, label: str) -> Evidence | None:
+        """Crop, certainty, alternatives and the payer's words for a question."""
+        payer = told.payer_says(self._answer_for(key), key)
+        one = self._said.get(key)
+        if one is None:
+            return Evidence(payer=payer) if payer else None
+        standing = one.standing(self._model.state.draft)
+        side = self._sides.get((one.source, one.side), QImage())
+        placed = one.box is not None and not side.isNull()
+        card = one.source == "card"
+        on = (
+            say("{label}, on the card", label=label)
+            if card
+            else say("{label}, on the licence", label=label)
+        )
+        sure = (
+            say("Read {sure} % sure.", sure=told.percent(one))
+            if card
+            else say("From the barcode of the licence.")
+        )
+        return Evidence(
+            title=on,
+            crop=crop(side, one.box, one.value, one.doubts) if placed and one.box else None,
+            confidence=sure,
+            picture=whole(side, one.box) if not side.isNull() else None,
+            payer=payer,
+            suggestion=one.value if standing is not Standing.SAME else "",
+            alternatives=(one.value, *one.others) if one.others else (),
+        )
+
+    def problems(self, keys: Iterable[str]) -> tuple[Problem, ...]:
+        """Readings that nobody looked at yet. Each holds Continue once, then the person decided."""
+        found = []
+        draft = self._model.state.draft
+        for key in keys:
+            one = self._said.get(key)
+            if one is None or key in self._shown_once or self._decided(key):
+                continue
+            level, words = told.words_for(one, draft, self._answer_for(key), False)
+            if level == "warn" and one.standing(draft) is not Standing.SAME:
+                found.append(Problem(key, Sign.YIELD, words))
+        self._shown_once |= {problem.field for problem in found}
+        return tuple(found)
+
+    def _decided(self, key: str) -> bool:
+        return bool(get(self._model.state.draft, key) != self._before.get(key))
+
+    def _answer_for(self, key: str) -> Mapping[str, Any] | None:
+        if not key.startswith(_COVERAGES):
+            return None
+        place = int(key.removeprefix(_COVERAGES).split(".")[0])
+        items = self._model.state.draft.coverages.items
+        return self.answers.get(items[place].id) if place < len(items) else None

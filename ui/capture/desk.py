@@ -1,0 +1,258 @@
+"""Capture at one window: the reader, the scan overlay, the keyboard wedge, and the open chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+import ui.capture.commands  # noqa: F401 - declares F8 and F9
+from ui.capture import suggestions as told
+from ui.capture.beside import Beside
+from ui.capture.pictures import Page, as_jpeg
+from ui.capture.reader import Reader
+from ui.capture.scan_model import CARD, LICENCE
+from ui.capture.scan_overlay import Chooser, ScanOverlay
+from ui.capture.steps import ScanCoverageStep, ScanFormStep
+from ui.capture.wedge import Wedge
+from ui.controls import Message
+from ui.interview.step_page import StepContext, StepFactory
+from ui.interview.viewmodel import CheckInState
+from ui.shell.window import MainWindow
+from ui.words import say
+from workstation.capture.card_model import CardReading
+from workstation.capture.licence_model import Licence
+from workstation.interview.flow import CHECK_IN
+from workstation.interview.model import Draft, PageId
+from workstation.kernel.changed import Kind
+from workstation.kernel.unit_of_work import StoreGateway
+
+if TYPE_CHECKING:
+    from ui.desk.check_in import CheckInDesk
+
+_WRONG_CHART, _OTHER_NAME = "wrong-chart", "other-name"
+_PICTURES_KINDS = ("card_front", "card_back")
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Pictures that wait for the ids that they are filed under."""
+
+    pictures: tuple[tuple[bytes | Page, str], ...]
+    place: int
+    """The coverage that they show; -1 for a licence."""
+
+
+class CaptureDesk(QObject):
+    """One per window. ``findWanted(words)``: a licence names a person who is not open here."""
+
+    findWanted = Signal(str)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        records: StoreGateway,
+        *,
+        reader: Reader | None = None,
+        chooser: Chooser | None = None,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._jobs, self._records = window, window.jobs, records
+        self.reader = reader or Reader(window.jobs)
+        self.overlay = ScanOverlay(window, window.jobs, self.reader, chooser)
+        window.adopt(self.overlay)
+        self.wedge = Wedge(window)
+        self._check_in: CheckInDesk | None = None
+        self._beside: dict[CheckInDesk, Beside] = {}
+        self._waiting: list[_Kept] = []
+        self._licence: Licence | None = None
+        window.scanWanted.connect(self.scan)
+        window.bus.changed.connect(self._changed)
+        self.overlay.accepted.connect(self._accepted)
+        self.wedge.licenceRead.connect(self.take_licence)
+        self.wedge.told.connect(window.tell)
+
+    # One check-in
+
+    def steps(self, check_in: CheckInDesk) -> Mapping[PageId, StepFactory]:
+        """The steps of a check-in that show what scans say."""
+        beside = Beside(check_in.model)
+        beside.scanWanted.connect(self.scan)
+        self._beside[check_in] = beside
+        return {
+            PageId.IDENTITY: lambda: _form(PageId.IDENTITY, beside),
+            PageId.CONTACT: lambda: _form(PageId.CONTACT, beside),
+            PageId.COVERAGE: lambda: ScanCoverageStep(beside),
+        }
+
+    def attach(self, check_in: CheckInDesk) -> None:
+        """This check-in takes the scans from now on."""
+        self._check_in = check_in
+        self._waiting = []
+        check_in.model.listen(self._keep_ready)
+        check_in.page.strip.answered.connect(self._answered)
+        self._ask_payers()
+
+    def release(self, check_in: CheckInDesk) -> None:
+        """It is put away: nothing of it takes a scan any more."""
+        if self._check_in is check_in:
+            self._check_in = None
+            self._waiting = []
+            self._licence = None
+        self._beside.pop(check_in, None)
+
+    def close(self) -> None:
+        """Before the window goes."""
+        self.wedge.stop()
+        self.overlay.close_()
+        self.reader.close()
+
+    # Scanning
+
+    @Slot(str)
+    def scan(self, kind: str) -> None:
+        """F8 and F9. A card needs an open check-in; a licence can also find one."""
+        if self.overlay.isVisible() or (kind == CARD and self._check_in is None):
+            return
+        locked = self._check_in is not None and self._check_in.model.state.situation.locked
+        self.overlay.start(kind, locked=locked)
+
+    @Slot(str, object, object)
+    def _accepted(self, kind: str, reading: CardReading | Licence, pages: tuple[Page, ...]) -> None:
+        if kind == LICENCE and isinstance(reading, Licence):
+            self.take_licence(reading, pages)
+        elif isinstance(reading, CardReading):
+            self.take_card(reading)
+
+    def take_card(self, reading: CardReading) -> None:
+        """A card goes beside the coverage that it was scanned for."""
+        check_in = self._check_in
+        if check_in is None:
+            return
+        beside = self._beside[check_in]
+        place = beside.place
+        named = told.name_on_card(reading, check_in.draft)
+        beside.take_card(reading, place)
+        pictures = tuple(
+            (side.picture, kind) for side, kind in zip(reading.sides, _PICTURES_KINDS, strict=False)
+        )
+        self._waiting.append(_Kept(pictures, place))
+        if named:
+            words = say("The card is in the name of {name}.", name=named)
+            do = say("Ask who holds it, and answer “Who holds it” below.")
+            check_in.page.strip.tell(Message("yield", words, do, _OTHER_NAME))
+        if check_in.model.state.page is not PageId.COVERAGE:
+            step = check_in.page.step(check_in.model.state.page)
+            step.goWanted.emit(PageId.COVERAGE.value)
+        self._keep_ready(check_in.model.state)
+
+    @Slot(object)
+    def take_licence(self, licence: Licence, pages: tuple[Page, ...] = ()) -> None:
+        """A licence is compared with the open chart, or looked up where none is open."""
+        check_in = self._check_in
+        if check_in is None:
+            self.findWanted.emit(told.find_words(licence))
+            return
+        why = told.other_person(licence, check_in.draft)
+        self._licence = licence
+        self._beside[check_in].take_licence(licence, fill=not why)
+        if why:
+            do = say("Nothing of it was filled in. Make sure that this is the right chart.")
+            find = say("Find {name}", name=told.name_of(licence))
+            check_in.page.strip.tell(
+                Message("stop", f"{say('Wrong chart?')} {why}", do, _WRONG_CHART, find)
+            )
+            return
+        check_in.page.strip.clear(_WRONG_CHART)
+        if pages:
+            self._waiting.append(_Kept(tuple((page, "licence") for page in pages), -1))
+            self._keep_ready(check_in.model.state)
+
+    @Slot(str)
+    def _answered(self, key: str) -> None:
+        if key == _WRONG_CHART and self._licence is not None:
+            self.findWanted.emit(told.find_words(self._licence))
+
+    # Keeping the pictures
+
+    def _keep_ready(self, state: CheckInState) -> None:
+        """Files the pictures whose person (and coverage) have ids by now, encrypted, once."""
+        check_in = self._check_in
+        if check_in is None or not self._waiting or state is not check_in.model.state:
+            return
+        ready = [kept for kept in self._waiting if _about(kept, state.draft) is not None]
+        self._waiting = [kept for kept in self._waiting if kept not in ready]
+        draft = state.draft
+        for kept in ready:
+            about = _about(kept, draft) or None
+            self._jobs.write(
+                _file, check_in.use.documents, kept.pictures, draft.person_id, draft.visit_id, about
+            )
+
+    # The payer's words
+
+    @Slot(object, object)
+    def _changed(self, kinds: frozenset[Kind], initiator: object) -> None:
+        if kinds & {Kind.ELIGIBILITY, Kind.COVERAGE}:
+            self._ask_payers()
+
+    def _ask_payers(self) -> None:
+        check_in = self._check_in
+        if check_in is not None and check_in.draft.person_id:
+            self._jobs.read(
+                last_answers,
+                self._records,
+                check_in.draft.person_id,
+                owner=check_in.page,
+                done=self._beside[check_in].show_answers,
+                replaces="payer-words",
+            )
+
+
+def last_answers(records: StoreGateway, person_id: str) -> Mapping[str, Mapping[str, Any]]:
+    """The newest answer of a payer for each coverage of a person, by coverage id."""
+    rows = records.read().find("eligibility_check", person_id=person_id)
+    told_ = [row for row in rows if row["answer"]]
+    told_.sort(key=lambda row: row["answered_at"] or "")
+    return {row["coverage_id"]: row["answer"] for row in told_}
+
+
+def _form(page: PageId, beside: Beside) -> ScanFormStep:
+    sections = CHECK_IN.pages[page].sections
+
+    def wanted(draft: Draft, context: StepContext) -> Any:
+        return sections(draft, context.situation)
+
+    return ScanFormStep(wanted, beside)
+
+
+def _about(kept: _Kept, draft: Draft) -> str | None:
+    """What the pictures are filed under: a coverage's id, "" for the person; None not yet."""
+    if not draft.person_id:
+        return None
+    if kept.place < 0:
+        return ""
+    items = draft.coverages.items
+    return (items[kept.place].id or None) if kept.place < len(items) else None
+
+
+def _file(
+    documents: Any,
+    pictures: tuple[tuple[bytes | Page, str], ...],
+    person_id: str,
+    visit_id: str,
+    about: str | None,
+) -> None:
+    """On the writing thread: each picture as JPEG into the encrypted store."""
+    for picture, kind in pictures:
+        content = as_jpeg(picture.image) if isinstance(picture, Page) else picture
+        documents.keep(
+            content,
+            kind,
+            "image/jpeg",
+            person_id=person_id,
+            visit_id=visit_id or None,
+            about_id=about,
+        )

@@ -1,0 +1,129 @@
+"""Bytes to pictures and back, crops with what is in doubt marked. Runs on any thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPen, QPixmap, QTransform
+
+from ui import style
+from workstation.capture.card_model import Box, Doubt
+from workstation.kernel.errors import NotUnderstood
+
+_LONGEST = 2400
+_JPEG_QUALITY = 90
+_PAD = 0.35
+"""Room around a crop, as a share of its height: a value is read by what stands beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One side as it came: the bytes that are read, and the picture that is shown."""
+
+    data: bytes
+    image: QImage
+
+
+def open_pages(data: bytes) -> tuple[Page, ...]:
+    """The first two pages of a picture or PDF. Raises NotUnderstood for what is neither.
+
+    What Qt cannot open (PDF, many TIFFs) goes through the reader's own loader, and is handed on
+    page by page as JPEG, so that each page's corners are its own.
+    """
+    if b"%PDF-" not in data[:1024] and data[:4] not in (b"II*\x00", b"MM\x00*"):
+        image = decoded(data)
+        if not image.isNull():
+            return (Page(data, image),)
+    from workstation.capture.images import load_pages, png_bytes
+
+    pages = []
+    for picture in load_pages(data)[:2]:
+        image = QImage.fromData(png_bytes(picture))
+        pages.append(Page(as_jpeg(image), image))
+    if not pages:
+        raise NotUnderstood("not_a_picture", "There is no page in this file.", "Choose another.")
+    return tuple(pages)
+
+
+def decoded(data: bytes) -> QImage:
+    """The picture, upright by its own note of how the camera was held; null if Qt cannot."""
+    store = QByteArray(data)
+    buffer = QBuffer(store)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isValid() and size.width() * size.height() > 120_000_000:
+        return QImage()
+    if size.isValid() and max(size.width(), size.height()) > _LONGEST:
+        size.scale(_LONGEST, _LONGEST, Qt.AspectRatioMode.KeepAspectRatio)
+        reader.setScaledSize(size)
+    return reader.read()
+
+
+def as_jpeg(image: QImage) -> bytes:
+    """The picture as JPEG bytes, without any note of where or by what it was taken."""
+    store = QByteArray()
+    buffer = QBuffer(store)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    # PySide's stubs want bytes for the format where the call wants text.
+    image.convertToFormat(QImage.Format.Format_RGB888).save(buffer, "JPEG", _JPEG_QUALITY)  # type: ignore[call-overload]
+    return bytes(store.data())
+
+
+def turned(page: Page) -> Page:
+    """A quarter turn clockwise."""
+    image = page.image.transformed(QTransform().rotate(90))
+    return Page(as_jpeg(image), image)
+
+
+def crop(side: QImage, box: Box, value: str, doubts: tuple[Doubt, ...]) -> QPixmap:
+    """Where a value stands on a straightened side, with a frame around each doubtful character."""
+    if side.isNull():
+        return QPixmap()
+    wide, tall = side.width(), side.height()
+    left, top, right, bottom = box[0] * wide, box[1] * tall, box[2] * wide, box[3] * tall
+    pad = (bottom - top) * _PAD
+    area = QRectF(left - 2 * pad, top - pad, right - left + 4 * pad, bottom - top + 2 * pad)
+    area = area.intersected(QRectF(side.rect()))
+    cut = side.copy(area.toRect())
+    scale = max(1.0, 64 / max(1, cut.height()))
+    cut = cut.scaledToHeight(
+        round(cut.height() * scale), Qt.TransformationMode.SmoothTransformation
+    )
+    if doubts:
+        _frame_doubts(cut, value, doubts, (left - area.x()) * scale, (right - left) * scale)
+    return QPixmap.fromImage(cut)
+
+
+def _frame_doubts(
+    cut: QImage, value: str, doubts: tuple[Doubt, ...], left: float, width: float
+) -> None:
+    count = sum(char.isalnum() for char in value) or 1
+    each = width / count
+    painter = QPainter(cut)
+    painter.setPen(QPen(style.colour("warn"), 2))
+    for doubt in doubts:
+        # Letters of one line are about equally wide on cards; half a letter of room forgives it.
+        at = left + (doubt.position - 0.25) * each
+        painter.drawRect(QRectF(at, 3, each * 1.5, cut.height() - 6))
+    painter.end()
+
+
+def whole(side: QImage, box: Box | None) -> QPixmap:
+    """The whole side with a frame around one place."""
+    if side.isNull():
+        return QPixmap()
+    shown = side.scaledToWidth(640, Qt.TransformationMode.SmoothTransformation)
+    if box is not None:
+        painter = QPainter(shown)
+        painter.setPen(QPen(style.colour("warn"), 3))
+        wide, tall = shown.width(), shown.height()
+        painter.drawRect(
+            QRectF(
+                box[0] * wide, box[1] * tall, (box[2] - box[0]) * wide, (box[3] - box[1]) * tall
+            ).adjusted(-4, -4, 4, 4)
+        )
+        painter.end()
+    return QPixmap.fromImage(shown)

@@ -1,0 +1,206 @@
+"""A scan as a state: which sides there are, what is being read, what came of it. No window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ui.words import say
+from workstation.capture.card_model import CardReading
+from workstation.capture.licence_model import Licence
+from workstation.interview.typed import shown_date
+from workstation.kernel.errors import PorticoError
+
+CARD, LICENCE = "card", "licence"
+Shares = tuple[tuple[float, float], ...]
+
+
+class Stage(StrEnum):
+    """Where a scan stands."""
+
+    EMPTY = "empty"
+    OPENING = "opening"
+    READING = "reading"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of what was read. ``level``: ok, warn (compare it), or info."""
+
+    label: str
+    value: str
+    note: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanState:
+    """Everything that the scan overlay shows, beside the pictures themselves."""
+
+    kind: str = CARD
+    stage: Stage = Stage.EMPTY
+    side: int = 0
+    """The side in sight: 0 front, 1 back."""
+    sides: int = 0
+    """How many sides there are."""
+    corners: tuple[Shares | None, Shares | None] = (None, None)
+    """Corners that a person put; None lets the reader find them."""
+    reading: CardReading | Licence | None = None
+    words: str = ""
+    do: str = ""
+    locked: bool = False
+    """Emergency: no amount of money is shown."""
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is anything to offer to the questions."""
+        if isinstance(self.reading, CardReading):
+            return not self.reading.not_a_card and bool(rows(self))
+        return self.stage is Stage.READ and self.reading is not None
+
+    def found_corners(self, side: int) -> Shares:
+        """Corners to draw on a side: a person's, else the reader's."""
+        own = self.corners[side]
+        if own is not None:
+            return own
+        reading = self.reading
+        if isinstance(reading, CardReading) and side < len(reading.sides):
+            return reading.sides[side].corners
+        return ()
+
+
+def opened(kind: str, locked: bool = False) -> ScanState:
+    """A fresh scan."""
+    return ScanState(kind=kind, locked=locked)
+
+
+def opening(state: ScanState) -> ScanState:
+    """Bytes came; they are being opened."""
+    return replace(state, stage=Stage.OPENING, words=say("Opening the picture"), do="")
+
+
+def took(state: ScanState, pages: int) -> ScanState:
+    """Pages came for the side in sight; a file of two pages is front and back."""
+    corners = list(state.corners)
+    sides = state.sides
+    for page in range(pages):
+        corners[min(1, state.side + page)] = None
+    sides = max(sides, min(2, state.side + pages))
+    return replace(state, sides=sides, corners=(corners[0], corners[1]), reading=None)
+
+
+def reads(state: ScanState) -> ScanState:
+    """Reading began."""
+    return replace(state, stage=Stage.READING, words="", do="")
+
+
+def moved(state: ScanState, corners: Shares) -> ScanState:
+    """A person put the corners of the side in sight."""
+    both = list(state.corners)
+    both[state.side] = corners
+    return replace(state, corners=(both[0], both[1]))
+
+
+def turned(state: ScanState) -> ScanState:
+    """The side in sight was turned: its corners are to be found anew."""
+    both = list(state.corners)
+    both[state.side] = None
+    return replace(state, corners=(both[0], both[1]))
+
+
+def came(state: ScanState, reading: CardReading | Licence) -> ScanState:
+    """The reading is here: what it is good for, and how to take a better picture."""
+    words, do = "", ""
+    stage = Stage.READ
+    if isinstance(reading, CardReading):
+        advice = next((a for side in reading.sides for a in side.advice), None)
+        done = replace(state, stage=stage, reading=reading)
+        if advice is not None and advice.get("code") == "blank" and not rows(done):
+            stage, words, do = Stage.FAILED, say(advice["say"]), say(advice["do"])
+        elif reading.not_a_card or not rows(done):
+            stage = Stage.FAILED
+            words = say("This does not look like an insurance card.")
+            do = say("Turn it over, drag the corners to the card, or type the details.")
+            if advice is not None:
+                words, do = f"{words} {say(advice['say'])}", say(advice["do"])
+        elif advice is not None:
+            words, do = say(advice["say"]), say(advice["do"])
+        return replace(state, stage=stage, reading=reading, words=words, do=do)
+    if reading.findings:
+        words = " ".join(say(finding.say) for finding in reading.findings[:2])
+    return replace(state, stage=stage, reading=reading, words=words, do=do)
+
+
+def refused(state: ScanState, error: PorticoError) -> ScanState:
+    """It could not be read: why, and what to do."""
+    return replace(state, stage=Stage.FAILED, words=say(error.say), do=say(error.do), reading=None)
+
+
+def rows(state: ScanState) -> tuple[Row, ...]:
+    """What was read, line by line; what has to be compared is said in words."""
+    if isinstance(state.reading, CardReading):
+        return _card_rows(state.reading, state.locked)
+    if isinstance(state.reading, Licence):
+        return _licence_rows(state.reading)
+    return ()
+
+
+def _card_rows(reading: CardReading, locked: bool) -> tuple[Row, ...]:
+    day = reading.effective_date.isoformat() if reading.effective_date else ""
+    rx = " · ".join(p for p in (reading.rx_bin, reading.rx_pcn, reading.rx_group) if p)
+    names = {"pcp": "PCP", "specialist": "specialist", "urgent_care": "urgent care",
+             "er": "emergency room"}  # fmt: skip
+    copays = ", ".join(
+        f"{say(names.get(kind, kind))} ${cents / 100:,.2f}"
+        for kind, cents in reading.copays.items()
+    )
+    told = (
+        ("Payer", "payer", reading.payer_name),
+        ("Plan", "plan_name", reading.plan_name),
+        ("Member", "member_name", reading.member_name),
+        ("Member ID", "member_id", reading.member_id),
+        ("Group number", "group_number", reading.group_number),
+        ("In force since", "effective_date", shown_date(day)),
+        ("Pharmacy", "rx_bin", rx),
+        ("Copays printed", "copays", "" if locked else copays),
+    )
+    return tuple(
+        _card_row(reading, say(label), name, value) for label, name, value in told if value
+    )
+
+
+def _card_row(reading: CardReading, label: str, name: str, value: str) -> Row:
+    where = reading.evidence.get(name)
+    doubts = where.doubts if where is not None else ()
+    if doubts:
+        words = say("{one} or {other}?", one=doubts[0].read, other=doubts[0].could_be)
+        return Row(label, value, words, "warn")
+    if name in reading.review:
+        return Row(label, value, say("see the card"), "warn")
+    sure = reading.confidence.get(name)
+    note = say("{sure} %", sure=min(99, round(sure * 100))) if sure is not None else ""
+    return Row(label, value, note, "ok")
+
+
+def _licence_rows(licence: Licence) -> tuple[Row, ...]:
+    def day(value: object) -> str:
+        return shown_date(str(value)) if value else ""
+
+    parts = (licence.first_name, licence.middle_name, licence.last_name, licence.suffix)
+    town = " ".join(p for p in (licence.city, licence.state, licence.zip) if p)
+    told = (
+        ("Name", " ".join(p for p in parts if p)),
+        ("Date of birth", day(licence.birth_date)),
+        ("Sex", licence.sex or ""),
+        ("Street", " ".join(p for p in (licence.street, licence.street2) if p)),
+        ("Town", town),
+        ("Valid until", day(licence.expiration_date)),
+    )
+    return tuple(Row(say(label), value, "", "ok") for label, value in told if value)
+
+
+def showing(state: ScanState, side: int) -> ScanState:
+    """The other side in sight."""
+    return replace(state, side=side)
