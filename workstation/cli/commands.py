@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from workstation.cli.answers import emit
-from workstation.cli.state import parse_line
 from workstation.compose import Workstation
 from workstation.kernel.commands import Fields
 from workstation.kernel.errors import NotUnderstood, PorticoError
@@ -40,7 +40,7 @@ class Doer:
         """Answers one line; False where the line itself could not be understood."""
         key: object = None
         try:
-            command = parse_line(line)
+            command = _parsed(line)
             key = command.get("key")
             if not isinstance(key, str) or not key:
                 raise NotUnderstood(
@@ -53,10 +53,9 @@ class Doer:
         return True
 
     def _answer(self, key: str, command: dict[str, Any]) -> Fields:
-        with self._workstation.store.unit_of_work() as work:
-            before = work.answered(key)
+        before = self._workstation.store.read().get("answer", key)
         if before is not None:
-            return before
+            return dict(before["body"])
         name = command.get("command")
         carry_out = self._known.get(name) if isinstance(name, str) else None
         if carry_out is None:
@@ -165,3 +164,18 @@ def _one_of(kind: type[E], value: str, field: str) -> E:
         raise NotUnderstood(
             "value_unknown", f"This is no {field} that Portico knows.", "See contracts.md."
         ) from None
+
+
+def _parsed(line: str) -> dict[str, object]:
+    """One line as a JSON object. Raises NotUnderstood ``line_not_json``."""
+    try:
+        value = json.loads(line)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise NotUnderstood(
+            "line_not_json",
+            "This line is not a JSON object.",
+            "Write one command a line, as contracts.md shows.",
+        )
+    return value

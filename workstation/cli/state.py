@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -110,18 +109,3 @@ def _lines_of(file: str) -> Iterator[TextIO]:
         raise NotUnderstood("file_missing", "There is no such file of commands.", "Check the path.")
     with path.open(encoding="utf-8") as lines:
         yield lines
-
-
-def parse_line(line: str) -> dict[str, object]:
-    """One line as a JSON object. Raises NotUnderstood ``line_not_json``."""
-    try:
-        value = json.loads(line)
-    except ValueError:
-        value = None
-    if not isinstance(value, dict):
-        raise NotUnderstood(
-            "line_not_json",
-            "This line is not a JSON object.",
-            "Write one command a line, as contracts.md shows.",
-        )
-    return value

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from workstation.access.author import Author
 from workstation.access.model import Session
 from workstation.documents.model import Document
 from workstation.facility.model import Desk
 from workstation.kernel.clock import Clock, iso
-from workstation.kernel.commands import Command, Insert
+from workstation.kernel.commands import Insert
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
 
@@ -20,8 +21,7 @@ class Documents:
     def __init__(self, store: StoreGateway, clock: Clock, session: Session, desk: Desk) -> None:
         self._store = store
         self._clock = clock
-        self._session = session
-        self._desk = desk
+        self._author = Author(session, desk, clock)
 
     def keep(
         self,
@@ -45,31 +45,17 @@ class Documents:
         """The same inside a transaction of another use case, such as a payment's receipt."""
         if work.get("document_content", document.digest) is None:
             work.put_local("document_content", document.digest, {"content": content})
-        work.record(
-            Command(
-                id=new_id(),
-                type="keep_document",
-                actor=self._session.user_id,
-                at=self._clock(),
-                facility=self._desk.facility.id,
-                subject=document.person_id,
-                changes=(
-                    Insert(
-                        "document",
-                        new_id(),
-                        {
-                            "digest": document.digest,
-                            "kind": document.kind,
-                            "media_type": document.media_type,
-                            "person_id": document.person_id,
-                            "visit_id": document.visit_id,
-                            "about_id": document.about_id,
-                            "at": iso(self._clock()),
-                        },
-                    ),
-                ),
-            )
-        )
+        fact = {
+            "digest": document.digest,
+            "kind": document.kind,
+            "media_type": document.media_type,
+            "person_id": document.person_id,
+            "visit_id": document.visit_id,
+            "about_id": document.about_id,
+            "at": iso(self._clock()),
+        }
+        inserted = Insert("document", new_id(), fact)
+        work.record(self._author.command("keep_document", document.person_id, (inserted,)))
 
     def content(self, digest: str) -> bytes | None:
         """The bytes, or None where this desk does not hold them."""

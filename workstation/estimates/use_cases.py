@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from workstation.access.author import Author
 from workstation.access.model import Permission, Session
 from workstation.estimates.answer import Estimate
 from workstation.estimates.case import EstimateCase
@@ -13,7 +14,7 @@ from workstation.estimates.model import ESTIMATE
 from workstation.facility.model import Desk
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, iso
-from workstation.kernel.commands import Command, Insert
+from workstation.kernel.commands import Insert
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, StoreGateway
 from workstation.people.use_cases import known_person
@@ -29,7 +30,7 @@ class Estimates:
         self._store = store
         self._clock = clock
         self._session = session
-        self._desk = desk
+        self._author = Author(session, desk, clock)
 
     def give(
         self,
@@ -72,14 +73,10 @@ class Estimates:
                 "note": note,
             }
             work.record(
-                Command(
-                    id=new_id(),
-                    type="give_estimate",
-                    actor=self._session.user_id,
-                    at=self._clock(),
-                    facility=self._desk.facility.id,
-                    changes=(Insert(ESTIMATE.name, estimate_id, fields),),
-                    subject=person_id,
+                self._author.command(
+                    "give_estimate",
+                    person_id,
+                    (Insert(ESTIMATE.name, estimate_id, fields),),
                     key=key,
                     answer={"ok": True, "estimate_id": estimate_id},
                 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from workstation.access.author import Author
 from workstation.access.model import Permission, Session
 from workstation.facility.model import Desk
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock
-from workstation.kernel.commands import Change, Command, Insert, Revise
+from workstation.kernel.commands import Insert, Revise
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, StoreGateway
@@ -33,9 +34,8 @@ class Coverages:
         directory: PayerDirectory | None = None,
     ) -> None:
         self._store = store
-        self._clock = clock
         self._session = session
-        self._desk = desk
+        self._author = Author(session, desk, clock)
         self._directory = directory or payer_directory()
 
     def add_coverage(
@@ -60,7 +60,9 @@ class Coverages:
             coverage_id = new_id()
             insert = Insert(COVERAGE.name, coverage_id, {"person_id": person_id, **row})
             answer = {"ok": True, "coverage_id": coverage_id}
-            work.record(self._command("add_coverage", person_id, (insert,), key, answer))
+            work.record(
+                self._author.command("add_coverage", person_id, (insert,), key=key, answer=answer)
+            )
             work.commit()
         return coverage_id
 
@@ -100,7 +102,9 @@ class Coverages:
             wanted = {name: whole[name] for name in changes}
             seen = {name: base.get(name, row.get(name)) for name in changes}
             change = Revise(COVERAGE.name, coverage_id, seen, wanted, row["rev"])
-            work.record(self._command("revise_coverage", row["person_id"], (change,), key))
+            work.record(
+                self._author.command("revise_coverage", row["person_id"], (change,), key=key)
+            )
             work.commit()
         return CHANGED
 
@@ -137,33 +141,12 @@ class Coverages:
                 if row["order"] != place
             )
             if changes:
-                command = self._command("reorder_coverages", person_id, changes, reason=reason)
+                command = self._author.command(
+                    "reorder_coverages", person_id, changes, reason=reason
+                )
                 work.record(command)
                 work.commit()
         return CHANGED
-
-    def _command(
-        self,
-        type_: str,
-        subject: str,
-        changes: tuple[Change, ...],
-        key: str | None = None,
-        answer: Mapping[str, Any] | None = None,
-        *,
-        reason: str | None = None,
-    ) -> Command:
-        return Command(
-            id=new_id(),
-            type=type_,
-            actor=self._session.user_id,
-            at=self._clock(),
-            facility=self._desk.facility.id,
-            changes=changes,
-            reason=reason,
-            subject=subject,
-            key=key,
-            answer=dict(answer or {}),
-        )
 
 
 def standing(store: Store, person_id: str) -> tuple[Coverage, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from workstation.access.author import Author
 from workstation.access.model import Permission, Session
 from workstation.facility.model import Desk
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, iso
-from workstation.kernel.commands import Change, Command, Insert, Revise
+from workstation.kernel.commands import Change, Insert, Revise
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
@@ -97,6 +98,7 @@ class People:
         self._clock = clock
         self._session = session
         self._desk = desk
+        self._author = Author(session, desk, clock)
         self._duplicates = duplicates
 
     def register(
@@ -118,7 +120,7 @@ class People:
             fields = {name: value for name, value in person.as_json().items() if name != "id"}
             fields["provisional_mrn"] = f"P{self._desk.receipt_code}{work.next_number('mrn'):06d}"
             work.record(
-                self._command(
+                self._author.command(
                     "register_patient",
                     person_id,
                     (Insert("person", person_id, fields),),
@@ -158,7 +160,7 @@ class People:
             seen = {name: base.get(name, row.get(name)) for name in changes}
             revision = int(row["rev"]) + 1
             work.record(
-                self._command(
+                self._author.command(
                     "revise_demographics",
                     person_id,
                     (Revise("person", person_id, seen, dict(changes), row["rev"]),),
@@ -194,7 +196,7 @@ class People:
                 )
             fact = {"survivor": survivor, "retired": retired, "withdrawn": False}
             work.record(
-                self._command(
+                self._author.command(
                     "merge_people",
                     survivor,
                     (Insert("person_merge", new_id(), {**fact, "at": iso(self._clock())}),),
@@ -219,32 +221,9 @@ class People:
             else:
                 base = {name: row.get(name) for name in fields}
                 change = Revise(kind, entity_id, base, dict(fields), row["rev"])
-            work.record(self._command(command, person_id, (change,)))
+            work.record(self._author.command(command, person_id, (change,)))
             work.commit()
         return entity_id
-
-    def _command(
-        self,
-        type_: str,
-        subject: str,
-        changes: tuple[Change, ...],
-        *,
-        reason: str | None = None,
-        key: str | None = None,
-        answer: Mapping[str, Any] | None = None,
-    ) -> Command:
-        return Command(
-            id=new_id(),
-            type=type_,
-            actor=self._session.user_id,
-            at=self._clock(),
-            facility=self._desk.facility.id,
-            changes=changes,
-            reason=reason,
-            subject=subject,
-            key=key,
-            answer=dict(answer or {}),
-        )
 
 
 def known_person(work: Store | UnitOfWork, person_id: str) -> dict[str, Any]:

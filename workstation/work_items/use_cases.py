@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from workstation.access.author import Author
 from workstation.access.model import Permission, Session
 from workstation.facility.model import Desk
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, iso
-from workstation.kernel.commands import Command, Revise
+from workstation.kernel.commands import Revise
 from workstation.kernel.errors import NotUnderstood, Refused
-from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import StoreGateway
 
 CHANGED = frozenset({Kind.WORK_ITEM})
@@ -21,7 +21,7 @@ class WorkItems:
         self._store = store
         self._clock = clock
         self._session = session
-        self._desk = desk
+        self._author = Author(session, desk, clock)
 
     def may_settle(self, kind: str) -> bool:
         """Whether this person's role settles items of a kind; what is about money a supervisor."""
@@ -63,14 +63,10 @@ class WorkItems:
             }
             base = {name: item.get(name) for name in done}
             work.record(
-                Command(
-                    id=new_id(),
-                    type="settle_work_item",
-                    actor=self._session.user_id,
-                    at=self._clock(),
-                    facility=self._desk.facility.id,
-                    changes=(Revise("work_item", item_id, base, done, item["rev"]),),
-                    subject=item["person_id"],
+                self._author.command(
+                    "settle_work_item",
+                    item["person_id"],
+                    (Revise("work_item", item_id, base, done, item["rev"]),),
                 )
             )
             work.commit()
