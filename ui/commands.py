@@ -168,6 +168,11 @@ class CommandHost(QObject):
         self._page = ""
         self._covered = False
 
+    def permit(self, permitted: Callable[[str], bool]) -> None:
+        """Another person sits here: which permissions their role grants, by name."""
+        self._permitted = permitted
+        self.refresh()
+
     def bind(self, context: str, widget: QWidget, target: object) -> None:
         """Makes the actions of a context, living on ``widget``; binding again replaces them."""
         for old in self._alive(context):

@@ -10,13 +10,27 @@ if TYPE_CHECKING:
     from ui.arrivals.page import ArrivalsPage
 
 
-@command("arrivals.check_in", "Check in", keys=["Return"], context="arrivals", menu="Arrivals")
+@command(
+    "arrivals.check_in",
+    "Check in",
+    keys=["Return"],
+    context="arrivals",
+    menu="Arrivals",
+    permission="open_visit",
+)
 def check_in(page: ArrivalsPage) -> None:
     """Starts or resumes the check-in."""
     page.check_in()
 
 
-@command("arrivals.arrived", "Mark as arrived", keys=["Space"], context="arrivals", menu="Arrivals")
+@command(
+    "arrivals.arrived",
+    "Mark as arrived",
+    keys=["Space"],
+    context="arrivals",
+    menu="Arrivals",
+    permission="open_visit",
+)
 def arrived(page: ArrivalsPage) -> None:
     """The person is here."""
     page.mark_arrived()
@@ -28,6 +42,7 @@ def arrived(page: ArrivalsPage) -> None:
     keys=["Ctrl+E"],
     context="arrivals",
     menu="Arrivals",
+    permission="correct_class",
 )
 def emergency(page: ArrivalsPage) -> None:
     """The emergency lock starts at once; nothing of money is shown any more."""

@@ -8,11 +8,11 @@ from workstation.sync.status import LinkState, SyncStatus
 _STATES = {
     LinkState.ALONE: "alone",
     LinkState.OFFLINE: "offline",
-    LinkState.REFUSED: "offline",
+    LinkState.REFUSED: "refused",
     LinkState.CONFLICTS: "conflicts",
     LinkState.CATCHING_UP: "catching_up",
     LinkState.UP_TO_DATE: "up_to_date",
-    LinkState.CALL_IT: "up_to_date",
+    LinkState.CALL_IT: "call_it",
 }
 
 
@@ -26,4 +26,5 @@ def connection_of(status: SyncStatus) -> Connection:
         done=status.cursor,
         total=status.top,
         conflicts=status.conflicts,
+        trouble=status.trouble or "",
     )

@@ -18,6 +18,8 @@ from ui.changes import ChangesBus
 from ui.desk.beside import Beside, read_beside
 from ui.desk.check_in import CheckInDesk, Steps
 from ui.desk.connection import connection_of
+from ui.desk.work import WorkDesk
+from ui.interview.viewmodel import CheckInState
 from ui.jobs import Jobs
 from ui.people.beside import BesideChart
 from ui.people.duplicate_warning import DuplicateWarning
@@ -26,6 +28,7 @@ from ui.people.viewmodel import Carried
 from ui.shell.rail import Place
 from ui.shell.state import Connection, ShellState
 from ui.shell.window import MainWindow
+from ui.visits.acts import VisitActs
 from ui.words import say
 from workstation.access.model import Session
 from workstation.arrivals.model import ArrivalRow
@@ -59,6 +62,7 @@ class DeskWindow(QObject):
         self.bus: ChangesBus = window.bus
         self.use: UseCases | None = None
         self.check_in: CheckInDesk | None = None
+        self._locked = False
         self._steps = steps(self)
         self.find = FindPalette(window, self.jobs, desk.search, self._today)
         self.warning = DuplicateWarning(window)
@@ -66,6 +70,9 @@ class DeskWindow(QObject):
         self.beside = BesideChart(window)
         for overlay in (self.find, self.warning):
             window.adopt(overlay)
+        picker = FindPalette(window, self.jobs, desk.search, self._today)
+        self.acts = VisitActs(window, desk, picker)
+        self.work = WorkDesk(window, desk.clock)
         self.guard = DeskGuard(
             window,
             self.jobs,
@@ -90,6 +97,10 @@ class DeskWindow(QObject):
         self.find.settled.connect(self._search_settled)
         self.capture.findWanted.connect(self.find.open_with)
         self.find.besideWanted.connect(self._beside_wanted)
+        self.acts.picker.settled.connect(self._search_settled)
+        self.acts.visitGone.connect(self._visit_gone)
+        self.acts.visitWent.connect(self._visit_went)
+        self.work.checkInWanted.connect(self._open)
 
     def begin(self) -> None:
         """Shows who may sit here: sign-in first."""
@@ -148,6 +159,8 @@ class DeskWindow(QObject):
             self.check_in = None
         for page in pages:
             page.deleteLater()
+        self.work.end()
+        self.acts.end()
         self.use = None
 
     def _show_state(self, user: str) -> None:
@@ -231,6 +244,12 @@ class DeskWindow(QObject):
         self.window.push(check_in.page)
         self.bus.tell({Kind.VISIT}, self)
 
+    def _lock_followed(self, state: CheckInState) -> None:
+        """Keys of money sleep and wake with the emergency lock."""
+        if state.situation.locked != self._locked:
+            self._locked = state.situation.locked
+            self.window.host.refresh()
+
     @Slot(object)
     def _put_away(self, check_in: CheckInDesk) -> None:
         """One chart at a time takes scans and typing; what was open waits in Arrivals."""
@@ -242,6 +261,17 @@ class DeskWindow(QObject):
         if self.check_in is check_in:
             self.check_in = None
         self.bus.tell({Kind.DRAFT}, self)
+
+    @Slot(str)
+    def _visit_gone(self, visit_id: str) -> None:
+        """Left, or moved to the right person: its check-in is taken away."""
+        if self.check_in is not None and self.check_in.draft.visit_id == visit_id:
+            self._put_away(self.check_in)
+
+    @Slot(str, str)
+    def _visit_went(self, person_id: str, visit_id: str) -> None:
+        if self.use is not None:
+            self._open(self.use.check_ins.open_visit, person_id, visit_id)
 
     @Slot(object)
     def _finished(self, check_in: CheckInDesk) -> None:

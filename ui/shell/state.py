@@ -12,12 +12,15 @@ class Connection:
     """How this desk stands to the shared database. ``since`` is a wall-clock time in words."""
 
     state: str = "up_to_date"
-    """up_to_date, offline, catching_up, conflicts, or alone (no shared database set up)."""
+    """up_to_date, offline, catching_up, conflicts, alone (no shared database set up), refused
+    (it answers, but does not accept this desk) or call_it (in step, but IT must look)."""
     since: str = ""
     waiting: int = 0
     done: int = 0
     total: int = 0
     conflicts: int = 0
+    trouble: str = ""
+    """One sentence for IT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,13 @@ def connection_words(state: Connection) -> tuple[str, str, str]:
     if state.state == "catching_up":
         words = say("Catching up {done}/{total}", done=state.done, total=state.total)
         return words, "refresh-cw", "accent"
+    if state.state == "refused":
+        words = say("Not accepted by the shared database")
+        if state.waiting:
+            words += " · " + say("{n} waiting", n=state.waiting)
+        return words, "octagon-alert", "stop"
+    if state.state == "call_it":
+        return say("In step · call IT"), "phone", "warn"
     if state.state == "alone":
         return say("This desk only"), "monitor", "accent"
     return say("Up to date"), "circle-check", "ok"
@@ -71,6 +81,26 @@ def connection_lines(state: Connection) -> tuple[str, ...]:
             say("Two desks changed the same facts of a person. Nothing was merged silently."),
             say("Each conflict waits in Work, with what was before, yours and theirs."),
         )
+    if state.state == "refused":
+        return _refused_lines(state)
+    if state.state == "call_it":
+        return (
+            say("All changes are sent and fetched; you can go on working."),
+            say("Something does not fit. Tell IT this sentence:"),
+            say(state.trouble),
+        )
     if state.state == "alone":
         return (say("This desk keeps its own store; no shared database is set up."),)
     return (say("All changes are sent, and all changes of other desks are here."),)
+
+
+def _refused_lines(state: Connection) -> tuple[str, ...]:
+    lines = [
+        say("The shared database answers, but does not accept this desk."),
+        say("You can go on working: what you do is kept here, encrypted."),
+    ]
+    if state.waiting:
+        lines.append(say("{n} changes wait to be sent.", n=state.waiting))
+    if state.trouble:
+        lines += [say("Tell IT this sentence:"), say(state.trouble)]
+    return tuple(lines)

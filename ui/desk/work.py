@@ -1,0 +1,152 @@
+"""Work at one desk: the page of one session, and what its rows lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ui.changes import ChangesBus
+from ui.jobs import Jobs
+from ui.shell.rail import Place
+from ui.shell.window import MainWindow
+from ui.words import say
+from ui.work.conflict import ConflictOverlay
+from ui.work.page import WorkPage
+from ui.work.settle import SettleOverlay
+from workstation.access.model import Permission
+from workstation.at_the_desk import UseCases
+from workstation.interview.opening import OpenCheckIn
+from workstation.kernel.changed import Kind
+from workstation.kernel.clock import Clock
+from workstation.kernel.errors import PorticoError
+from workstation.sync.use_cases import CHANGED
+from workstation.sync.waiting import WaitingKind, WaitingRow
+
+WORK = Place("work", "Work", "inbox")
+
+
+class WorkDesk(QObject):
+    """Binds Work to the window. ``begin(use)`` for each session, ``end()`` when it is over."""
+
+    checkInWanted = Signal(object)
+    """(a callable that opens it): a check-in is to be resumed or a visit opened."""
+
+    def __init__(self, window: MainWindow, clock: Clock) -> None:
+        super().__init__(window)
+        self._window, self._clock = window, clock
+        self._jobs: Jobs = window.jobs
+        self._bus: ChangesBus = window.bus
+        self._use: UseCases | None = None
+        self.page: WorkPage | None = None
+        self.conflict = ConflictOverlay(window)
+        self.settling = SettleOverlay(window)
+        for overlay in (self.conflict, self.settling):
+            window.adopt(overlay)
+        self.conflict.settled.connect(self._resolve)
+        self.settling.settled.connect(self._settle)
+        window.conflictsWanted.connect(self._go)
+
+    def begin(self, use: UseCases) -> None:
+        """The page of a session; it takes the place of the page before."""
+        self._use = use
+        self.page = WorkPage(use.waiting.rows, self._jobs, self._bus, self._clock)
+        self.page.opened.connect(self._open)
+        self.page.settleWanted.connect(self._settle_wanted)
+        self.page.counted.connect(self._counted)
+        self._window.add_place(WORK, self.page)
+
+    def end(self) -> None:
+        """The session is over: nothing more may be settled in its name."""
+        self._use = None
+
+    @Slot()
+    def _go(self) -> None:
+        self._window.go(WORK.key)
+
+    @Slot(int)
+    def _counted(self, count: int) -> None:
+        self._window.rail.badge(WORK.key, count)
+
+    @Slot(object)
+    def _open(self, row: WaitingRow) -> None:
+        use = self._use
+        if use is None:
+            return
+        if row.kind is WaitingKind.CONFLICT:
+            self.conflict.compare(row, may=use.session.may(Permission.RESOLVE_CONFLICT))
+        elif row.kind is WaitingKind.DRAFT:
+            self.checkInWanted.emit(_resume(use, row))
+        elif row.person_id and row.visit_id:
+            self.checkInWanted.emit(lambda: use.check_ins.open_visit(row.person_id, row.visit_id))
+        elif row.person_id:
+            self.checkInWanted.emit(lambda: use.check_ins.open_person(row.person_id))
+
+    @Slot(object)
+    def _settle_wanted(self, row: WaitingRow) -> None:
+        if self._use is not None:
+            self.settling.ask(row, may=self._use.work_items.may_settle(row.about))
+
+    @Slot(str, str, str)
+    def _resolve(self, conflict_id: str, take: str, reason: str) -> None:
+        use = self._use
+        if use is None:
+            return
+
+        def resolve() -> frozenset[Kind]:
+            use.conflicts.resolve(conflict_id, take, reason=reason)
+            return CHANGED
+
+        self._jobs.write(resolve, owner=self, done=self._resolved, failed=self._not_resolved)
+
+    @Slot(object)
+    def _resolved(self, changed: frozenset[Kind]) -> None:
+        self.conflict.close_()
+        self._window.note(say("The conflict is settled; every desk will show the same."))
+        self._bus.tell(changed, self)
+
+    @Slot(object)
+    def _not_resolved(self, error: Exception) -> None:
+        self.conflict.refused(_expected(error))
+        self._bus.tell({Kind.CONFLICT}, self)
+
+    @Slot(str, str)
+    def _settle(self, item_id: str, note: str) -> None:
+        if self._use is not None:
+            self._jobs.write(
+                self._use.work_items.settle,
+                item_id,
+                note,
+                owner=self,
+                done=self._settled,
+                failed=self._not_settled,
+            )
+
+    @Slot(object)
+    def _settled(self, changed: frozenset[Kind]) -> None:
+        self.settling.close_()
+        self._bus.tell(changed, self)
+
+    @Slot(object)
+    def _not_settled(self, error: Exception) -> None:
+        self.settling.refused(_expected(error))
+        self._bus.tell({Kind.WORK_ITEM}, self)
+
+
+def _resume(use: UseCases, row: WaitingRow) -> Callable[[], Any]:
+    """A check-in of a visit is opened as from Arrivals; one without a visit from its journal."""
+    if row.person_id and row.visit_id:
+        return lambda: use.check_ins.open_visit(row.person_id, row.visit_id)
+
+    def resume() -> OpenCheckIn:
+        walk = use.journal.resume(row.id)
+        return OpenCheckIn(walk, use.check_ins.situation(walk.draft))
+
+    return resume
+
+
+def _expected(error: Exception) -> PorticoError:
+    if not isinstance(error, PorticoError):
+        raise error
+    return error

@@ -1,0 +1,1 @@
+"""Acts on a visit beside its check-in: leaving, moving to the right person, the face sheet."""

@@ -1,0 +1,1 @@
+"""Work: what waits for a person. ``WorkPage(jobs, bus, waiting)`` and the overlays that settle."""

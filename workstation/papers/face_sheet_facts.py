@@ -1,0 +1,112 @@
+"""A visit in the store as its face sheet; while it is locked no fact of money leaves the store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workstation.kernel.errors import Refused
+from workstation.kernel.unit_of_work import Store
+from workstation.papers.face_sheet import CoverageLine, FaceSheet
+from workstation.visits.rules import locked_visit_of
+
+_CLASSES = {
+    "O": "Outpatient",
+    "E": "Emergency",
+    "I": "Inpatient",
+    "B": "Obstetrics",
+    "R": "Recurring",
+    "P": "Preadmit",
+}
+_CLINICIANS = (
+    ("Attending", "attending_id"),
+    ("Ordering", "ordering_id"),
+    ("Referring", "referring_id"),
+)
+Row = dict[str, Any]
+
+
+def face_sheet_of(store: Store, visit_id: str, facility: str) -> FaceSheet:
+    """Everything that the face sheet of a visit says. Raises Refused ``not_found``.
+
+    A confidential address is not printed: the sheet travels with the patient through the house.
+    """
+    visit = store.get("visit", visit_id)
+    person = store.get("person", visit["person_id"]) if visit else None
+    if visit is None or person is None:
+        raise Refused(
+            "not_found", "This visit is not on this workstation.", "Look at Arrivals again."
+        )
+    locked = locked_visit_of(store, person["id"]) is not None
+    given = " ".join(part for part in (person["first"], person["middle"]) if part)
+    return FaceSheet(
+        facility=facility,
+        patient=", ".join(part for part in ((person["last"] or "").upper(), given) if part),
+        born=person["dob"] or "not known",
+        mrn=person["mrn"] or person["provisional_mrn"] or "not given yet",
+        sex=person["sex"] or "",
+        visit_number=visit["visit_number"],
+        patient_class=_CLASSES.get(visit["class"], visit["class"]),
+        service_date=visit["service_date"],
+        reason="" if visit["sensitive"] else visit["reason"] or "",
+        emergency_locked=locked,
+        address="confidential" if person["confidential_address"] else _address(person),
+        phones=tuple(person["phones"] or ()),
+        language=person["language"] or "",
+        interpreter=bool(person["interpreter"]),
+        clinicians=_clinicians(store, visit),
+        contacts=_contacts(store, person["id"]),
+        guarantor="" if locked else _guarantor(visit),
+        coverages=() if locked else _coverages(store, person["id"]),
+    )
+
+
+def _address(person: Row) -> str:
+    place = " ".join(part for part in (person["state"], person["zip"]) if part)
+    return ", ".join(part for part in (person["street"], person["city"], place) if part)
+
+
+def _clinicians(store: Store, visit: Row) -> tuple[tuple[str, str], ...]:
+    found = []
+    for label, name in _CLINICIANS:
+        row = store.get("clinician", visit[name]) if visit[name] else None
+        if row is not None:
+            found.append((label, str(row["name"])))
+    return tuple(found)
+
+
+def _contacts(store: Store, person_id: str) -> tuple[tuple[str, str], ...]:
+    rows = store.find("related_person", person_id=person_id)
+    return tuple(
+        (
+            "Contact",
+            " · ".join(p for p in (row["name"], row["relation"], *(row["phones"] or ())) if p),
+        )
+        for row in rows
+        if not row["retired"]
+    )
+
+
+def _guarantor(visit: Row) -> str:
+    held = visit["guarantor"] or {}
+    name = " ".join(part for part in (held.get("first"), held.get("last")) if part)
+    return " · ".join(part for part in (visit["guarantor_kind"], name) if part)
+
+
+def _coverages(store: Store, person_id: str) -> tuple[CoverageLine, ...]:
+    rows = [row for row in store.find("coverage", person_id=person_id) if not row["retired"]]
+    rows.sort(key=lambda row: (row["order"] or 99, row["id"]))
+    return tuple(
+        CoverageLine(
+            payer=row["payer_name"] or row["payer_id"] or "",
+            plan=row["plan_name"] or "",
+            member_id=row["member_id"] or "",
+            group=row["group_number"] or "",
+            subscriber=_subscriber(row),
+        )
+        for row in rows
+    )
+
+
+def _subscriber(row: Row) -> str:
+    held = row["subscriber"] or {}
+    return " ".join(part for part in (held.get("first"), held.get("last")) if part)
