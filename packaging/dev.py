@@ -66,14 +66,21 @@ def stop(words):
     sys.exit(1)
 
 
-def run(*command, env=None, quiet=False):
-    """Runs a command; stops the task where it ends badly."""
+def passes(*command, env=None, quiet=False):
+    """Runs a command and says whether it ended well; ``quiet`` shows its words only if not."""
     out = subprocess.PIPE if quiet else None
     done = subprocess.run([str(c) for c in command], cwd=str(ROOT), env=env, stdout=out, stderr=out)
-    if done.returncode:
-        if quiet:
-            sys.stderr.write((done.stdout or b"").decode() + (done.stderr or b"").decode())
-        sys.exit(done.returncode)
+    if done.returncode and quiet:
+        words = (done.stdout or b"") + (done.stderr or b"")
+        sys.stderr.write(words.decode("utf-8", "replace"))
+        sys.stderr.flush()
+    return done.returncode == 0
+
+
+def run(*command, env=None, quiet=False):
+    """Runs a command; stops the task where it ends badly."""
+    if not passes(*command, env=env, quiet=quiet):
+        sys.exit(1)
 
 
 # -- setting up ---------------------------------------------------------------------------------
@@ -212,7 +219,8 @@ def environment(extra):
         run(tool, "venv", "-q", "--python", sys.executable, VENV, env=env)
     say("installing the locked packages (about 700 MB the first time)")
     python = VENV / BIN / "python"
-    run(tool, "pip", "sync", "--python", python, "--require-hashes", lock, env=env)
+    seen = () if sys.stderr.isatty() else ("-q",)
+    run(tool, "pip", "sync", *seen, "--python", python, "--require-hashes", lock, env=env)
     editable = ("pip", "install", "-q", "--python", python, "--no-deps", "--no-build-isolation")
     run(tool, *editable, "-e", ".", env=env)
     digests = [digest]
@@ -255,7 +263,7 @@ def task_tour(args):
     set_up(for_tests=False)
     env = dict(os.environ)
     if headless():
-        env.update(QT_QPA_PLATFORM="offscreen")
+        env.setdefault("QT_QPA_PLATFORM", "offscreen")
     run(program("portico"), "tour", *(args or [ROOT / "build" / "tour"]), env=env)
 
 
@@ -263,26 +271,49 @@ def task_test(args):
     """passes every check and test: ruff, mypy, import contracts, and the test layers"""
     began = time.monotonic()
     set_up(for_tests=True)
-    check()
+    say("set up in %d s" % (time.monotonic() - began))
+    bad = check()
+    bad += layers(args)
+    took = "%d min %d s" % divmod(int(time.monotonic() - began), 60)
+    if bad:
+        stop("Not passed, after %s: %s. What was wrong stands above." % (took, ", ".join(bad)))
+    say("every check and test passed in " + took)
+
+
+def layers(args):
+    """Runs every layer even where one before it did not pass; returns the names of those."""
     env = test_environment()
-    say("tests: unit, db, ui")
     pytest = (program("python"), "-m", "pytest", "-q")
-    run(*pytest, "-n", "2", "tests/unit", "tests/db", "tests/ui", *args, env=env)
-    say("tests: end to end, on a virtual screen")
-    with VirtualScreen() as display:
-        run(*pytest, "tests/end2end", *args, env=dict(env, DISPLAY=display, QT_QPA_PLATFORM="xcb"))
-    say("all passed in %d s" % (time.monotonic() - began))
+    bad = []
+    try:
+        for layer in ("unit", "db", "ui"):
+            say("tests: " + layer)
+            if not passes(*pytest, "-n", "2", "tests/" + layer, *args, env=env):
+                bad.append("tests/" + layer)
+        say("tests: end to end, on a virtual screen")
+        with VirtualScreen() as display:
+            seen = dict(env, DISPLAY=display, QT_QPA_PLATFORM="xcb")
+            if not passes(*pytest, "tests/end2end", *args, env=seen):
+                bad.append("tests/end2end")
+    finally:
+        shutil.rmtree(env["XDG_RUNTIME_DIR"], ignore_errors=True)
+    return bad
 
 
 def check():
+    """Runs every static check; returns the names of those that did not pass."""
+    bad = []
     for words, command in (
-        ("ruff", ("ruff", "check", "-q", ".")),
-        ("ruff format", ("ruff", "format", "-q", "--check", ".")),
-        ("mypy --strict", ("mypy",)),
-        ("import contracts", ("lint-imports", "--no-logo")),
+        ("ruff", (program("ruff"), "check", "-q", ".")),
+        ("ruff format", (program("ruff"), "format", "-q", "--check", ".")),
+        ("mypy --strict", (program("mypy"),)),
+        ("import contracts", (program("lint-imports"), "--no-logo")),
+        ("licences", (program("python"), "packaging/third_party.py", "--check")),
     ):
         say(words)
-        run(program(command[0]), *command[1:], quiet=words != "ruff")
+        if not passes(*command, quiet=True):
+            bad.append(words)
+    return bad
 
 
 def test_environment():
@@ -321,7 +352,9 @@ class VirtualScreen:
 def task_check(args):
     """the static checks alone"""
     set_up(for_tests=True)
-    check()
+    bad = check()
+    if bad:
+        stop("Not passed: %s. What was wrong stands above." % ", ".join(bad))
 
 
 def task_bench(args):
