@@ -219,9 +219,10 @@ class Workstation:
         self._closers.append(closer)
 
     def close(self) -> None:
-        """Ends what runs in the background, then closes the store."""
+        """Ends what runs in the background and its log, then closes the store."""
         if self._background is not None:
             self._background.stop()
+            write_to(None)
         self.store.close()
         for closer in self._closers:
             closer()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -43,6 +43,7 @@ ALLOWED = frozenset(
 """The keys whose values may be written. Adding one is a decision about privacy: review it."""
 
 REDACTED = "<redacted>"
+_files: list[TextIO] = []
 
 
 def allow_listed(
@@ -53,14 +54,18 @@ def allow_listed(
 
 
 def write_to(folder: Path | None) -> None:
-    """Sends events as JSON lines to ``portico.log`` in the folder, or to nowhere without one."""
+    """Sends events as JSON lines to ``portico.log`` in the folder, or to nowhere without one.
+
+    The file of before is closed.
+    """
+    before = list(_files)
+    _files.clear()
     if folder is None:
         factory: Any = structlog.ReturnLoggerFactory()
     else:
         folder.mkdir(parents=True, exist_ok=True)
-        factory = structlog.WriteLoggerFactory(
-            file=(folder / "portico.log").open("a", encoding="utf-8")
-        )
+        _files.append((folder / "portico.log").open("a", encoding="utf-8"))
+        factory = structlog.WriteLoggerFactory(file=_files[0])
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -71,6 +76,8 @@ def write_to(folder: Path | None) -> None:
         logger_factory=factory,
         cache_logger_on_first_use=False,
     )
+    for file in before:
+        file.close()
 
 
 def logger() -> Any:
