@@ -109,7 +109,7 @@ def with_simulator(settings: Settings, simulator: Simulator) -> Settings:
         settings,
         core_url=simulator.told["payer_url"],
         terminal_url=simulator.told["terminal_url"],
-        terminal_reader="tmr_desk3",
+        terminal_reader="tmr_desk",
     )
 
 
