@@ -26,6 +26,7 @@ from workstation.interview.model import (
     Subscriber,
 )
 from workstation.interview.situation import Situation, Verified, freshness_on
+from workstation.interview.typed import read_phone
 from workstation.kernel.clock import from_iso
 from workstation.kernel.unit_of_work import Store
 from workstation.papers.model import FormId, Outcome, PastSignature
@@ -117,7 +118,7 @@ def _address(person: Row) -> Address:
 
 
 def _reach(person: Row) -> Reach:
-    phones = [*(person.get("phones") or ()), "", "", ""]
+    phones = [*(read_phone(p) or p for p in person.get("phones") or ()), "", "", ""]
     return Reach(phones[0], phones[1], phones[2], _text(person, "email"))
 
 
