@@ -96,7 +96,7 @@ class PaymentDialog(Overlay):
         self.owed = OwedPane()
         self.tender = TenderPane()
         left = Pane("", ("right",))
-        left.setFixedWidth(400)
+        left.setFixedWidth(416)
         side = QHBoxLayout(left)
         side.setContentsMargins(0, 0, 0, 0)
         side.addWidget(self.owed)
@@ -203,7 +203,7 @@ class PaymentDialog(Overlay):
         if self.model is None or self.model.state.choosing_reason:
             return next(iter(self.reasons.buttons.values()))
         if self.model.state.phase is Phase.CARD:
-            return self.cancel
+            return self.tender.note
         if self.model.state.text.tender == "cash" and self.model.state.text.amount:
             return self.tender.tendered
         self.tender.select_amount()
@@ -264,8 +264,9 @@ class PaymentDialog(Overlay):
             self.take.set_words(say("Take {amount}", amount=dollars(state.amount)))
         else:
             self.take.set_words(say("Take"))
-        if card and self.isVisible() and not self.cancel.hasFocus() and main:
-            self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+        waiting = (self.tender.note, self.cancel)
+        if card and main and self.isVisible() and not any(w.hasFocus() for w in waiting):
+            self.tender.note.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _looked(self) -> None:

@@ -36,7 +36,7 @@ class _Row(Pane):
         box.addWidget(self.check, 1)
         self.amount: Line | None = None
         if line.amount is None and not takes_rest(line):
-            self.amount = Line(hint="$0.00")
+            self.amount = Line(hint=say("Amount"))
             self.amount.setAlignment(_RIGHT)
             self.amount.setFixedWidth(88)
             self.amount.setAccessibleName(say("Amount of: {line}", line=words))

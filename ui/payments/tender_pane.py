@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ui.controls import BigFigure, Field, Line, Segments, Text
 from ui.payments.sale import read_amount
@@ -92,15 +92,12 @@ class TenderPane(QWidget):
         self.reference.textEdited.connect(self.referenceTyped)
         self.note = StateNote()
         self.split = SplitRows()
-        self._stack = QStackedWidget()
         self._pages = {
             "cash": _column(self._tendered_field, self._change_words, self._change),
             "check": _column(self._reference_field),
             "split": _column(self.split),
             "card": _column(self.note),
         }
-        for page in self._pages.values():
-            self._stack.addWidget(page)
         self._told = StateNote()
         self._after = Text("", role="small", tone="muted", wrap=True)
         box = QVBoxLayout(self)
@@ -108,7 +105,8 @@ class TenderPane(QWidget):
         box.setSpacing(SPACE.m)
         for part in (self.tenders, self._amount_field, self._told):
             box.addWidget(part)
-        box.addWidget(self._stack)
+        for page in self._pages.values():
+            box.addWidget(page)
         box.addWidget(self._after)
         box.addStretch(1)
 
@@ -154,15 +152,13 @@ class TenderPane(QWidget):
     def _show_page(self, state: PayState, seconds: int) -> None:
         tender = "card" if state.phase in (Phase.CARD, Phase.PARTIAL) else state.text.tender
         tender = "card" if tender == "hsa" else tender
-        page = self._pages[tender]
-        self._stack.setCurrentWidget(page)
-        self._stack.setFixedHeight(page.sizeHint().height() + self._extra(page))
+        for name, page in self._pages.items():
+            page.setVisible(name == tender)
         if tender == "card":
             self._show_card(state, seconds)
-
-    def _extra(self, page: QWidget) -> int:
-        wide = max(200, self.width() - 40)
-        return max(0, page.heightForWidth(wide) - page.sizeHint().height())
+        # While the card is asked for, the focus rests here: a second Enter must do nothing.
+        waits = state.phase is Phase.CARD
+        self.note.setFocusPolicy(Qt.FocusPolicy.StrongFocus if waits else Qt.FocusPolicy.NoFocus)
 
     def _show_card(self, state: PayState, seconds: int) -> None:
         if state.phase not in (Phase.CARD, Phase.PARTIAL):
