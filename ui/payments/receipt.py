@@ -21,7 +21,7 @@ from workstation.papers.printing import Printing
 from workstation.papers.receipts import Receipts
 from workstation.payments.use_cases import Payments
 
-_PREVIEW_WIDTH = 520
+_PREVIEW_WIDTH = 566
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class ReceiptOverlay(Overlay):
         self._note = StateNote()
         self._sheet = QWidget()
         self._pages = QVBoxLayout(self._sheet)
-        self._pages.setContentsMargins(SPACE.l + 4, SPACE.m, SPACE.l, SPACE.m)
+        self._pages.setContentsMargins(20, SPACE.m, SPACE.m, SPACE.m)
         self._pages.setSpacing(SPACE.m)
         self._title = Text("", role="page", weight="bold")
         self._build()
