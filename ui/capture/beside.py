@@ -78,7 +78,10 @@ class Beside(QObject):
         for prefix in ("identity.", "address."):
             self._forget(prefix)
         found = told.from_licence(licence, draft)
-        self._put(found, dict(told.open_ones(found, draft)) if fill else {})
+        if fill:
+            self._put(found, dict(told.open_ones(found, draft)))
+        else:
+            self._put(told.only_told(found, draft), {})
 
     def _put(self, found: tuple[Suggestion, ...], answers: dict[str, object]) -> None:
         for one in found:
@@ -156,6 +159,7 @@ class Beside(QObject):
         if one is None:
             return Evidence(payer=payer) if payer else None
         standing = one.standing(self._model.state.draft)
+        offered = one.offered and standing is not Standing.SAME
         side = self._sides.get((one.source, one.side), QImage())
         placed = one.box is not None and not side.isNull()
         card = one.source == "card"
@@ -175,7 +179,8 @@ class Beside(QObject):
             confidence=sure,
             picture=whole(side, one.box) if not side.isNull() else None,
             payer=payer,
-            suggestion=one.value if standing is not Standing.SAME else "",
+            suggestion=one.value if offered else "",
+            suggestion_words=one.shown if offered else "",
             alternatives=(one.value, *one.others) if one.others else (),
         )
 

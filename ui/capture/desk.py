@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 import ui.capture.commands  # noqa: F401 - declares F8 and F9
 from ui.capture import suggestions as told
@@ -68,6 +68,7 @@ class CaptureDesk(QObject):
         self._beside: dict[CheckInDesk, Beside] = {}
         self._waiting: list[_Kept] = []
         self._licence: Licence | None = None
+        self._unseen = False
         window.scanWanted.connect(self.scan)
         window.bus.changed.connect(self._changed)
         self.overlay.accepted.connect(self._accepted)
@@ -91,7 +92,9 @@ class CaptureDesk(QObject):
         """This check-in takes the scans from now on."""
         self._check_in = check_in
         self._waiting = []
+        self._unseen = False
         check_in.model.listen(self._keep_ready)
+        check_in.model.listen(self._show_card)
         check_in.page.strip.answered.connect(self._answered)
         self._ask_payers()
 
@@ -133,20 +136,29 @@ class CaptureDesk(QObject):
             return
         beside = self._beside[check_in]
         place = beside.place
-        named = told.name_on_card(reading, check_in.draft)
         beside.take_card(reading, place)
+        if reading.plan_type == "RX_ONLY":
+            words = say("This card is for the pharmacy only. Nothing of it was filled in.")
+            do = say("Ask for the medical insurance card.")
+            check_in.page.strip.tell(Message("yield", words, do, _OTHER_NAME))
+            return
+        self._file_later(check_in, reading, place)
+        if check_in.model.state.page is not PageId.COVERAGE:
+            self._unseen = True
+            self._window.note(say("The card is read; it waits at the coverage questions"))
+        self._keep_ready(check_in.model.state)
+
+    def _file_later(self, check_in: CheckInDesk, reading: CardReading, place: int) -> None:
+        """Its pictures wait to be kept; a card in another name is told."""
         pictures = tuple(
             (side.picture, kind) for side, kind in zip(reading.sides, _PICTURES_KINDS, strict=False)
         )
         self._waiting.append(_Kept(pictures, place))
+        named = told.name_on_card(reading, check_in.draft)
         if named:
             words = say("The card is in the name of {name}.", name=named)
-            do = say("Ask who holds it, and answer “Who holds it” below.")
+            do = say("Ask who holds it, and answer “Who holds it” at the coverage.")
             check_in.page.strip.tell(Message("yield", words, do, _OTHER_NAME))
-        if check_in.model.state.page is not PageId.COVERAGE:
-            step = check_in.page.step(check_in.model.state.page)
-            step.goWanted.emit(PageId.COVERAGE.value)
-        self._keep_ready(check_in.model.state)
 
     @Slot(object)
     def take_licence(self, licence: Licence, pages: tuple[Page, ...] = ()) -> None:
@@ -174,6 +186,20 @@ class CaptureDesk(QObject):
     def _answered(self, key: str) -> None:
         if key == _WRONG_CHART and self._licence is not None:
             self.findWanted.emit(told.find_words(self._licence))
+
+    def _show_card(self, state: CheckInState) -> None:
+        """A card scanned before its turn is never passed by: coverage is asked even if fresh."""
+        check_in = self._check_in
+        if check_in is None or not self._unseen or state is not check_in.model.state:
+            return
+        order = list(PageId)
+        if state.page is PageId.COVERAGE:
+            self._unseen = False
+        elif order.index(state.page) > order.index(PageId.COVERAGE):
+            self._unseen = False
+            page, now = check_in.page, state.page
+            # After this state is shown everywhere: a page is never left while it is being entered.
+            QTimer.singleShot(0, page, lambda: page.step(now).goWanted.emit(PageId.COVERAGE.value))
 
     # Keeping the pictures
 

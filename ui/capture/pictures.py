@@ -13,7 +13,7 @@ from workstation.kernel.errors import NotUnderstood
 
 _LONGEST = 2400
 _JPEG_QUALITY = 90
-_PAD = 0.35
+_PAD = 0.2
 """Room around a crop, as a share of its height: a value is read by what stands beside it."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ui.capture.suggestions import copays_in_words
 from ui.words import say
 from workstation.capture.card_model import CardReading
 from workstation.capture.licence_model import Licence
@@ -127,6 +128,8 @@ def came(state: ScanState, reading: CardReading | Licence) -> ScanState:
                 words, do = f"{words} {say(advice['say'])}", say(advice["do"])
         elif advice is not None:
             words, do = say(advice["say"]), say(advice["do"])
+        elif len(reading.sides) == 1 and "payer" in reading.review:
+            do = say("The back often names the payer: choose Back and scan it too.")
         return replace(state, stage=stage, reading=reading, words=words, do=do)
     if reading.findings:
         words = " ".join(say(finding.say) for finding in reading.findings[:2])
@@ -150,12 +153,6 @@ def rows(state: ScanState) -> tuple[Row, ...]:
 def _card_rows(reading: CardReading, locked: bool) -> tuple[Row, ...]:
     day = reading.effective_date.isoformat() if reading.effective_date else ""
     rx = " · ".join(p for p in (reading.rx_bin, reading.rx_pcn, reading.rx_group) if p)
-    names = {"pcp": "PCP", "specialist": "specialist", "urgent_care": "urgent care",
-             "er": "emergency room"}  # fmt: skip
-    copays = ", ".join(
-        f"{say(names.get(kind, kind))} ${cents / 100:,.2f}"
-        for kind, cents in reading.copays.items()
-    )
     told = (
         ("Payer", "payer", reading.payer_name),
         ("Plan", "plan_name", reading.plan_name),
@@ -164,7 +161,7 @@ def _card_rows(reading: CardReading, locked: bool) -> tuple[Row, ...]:
         ("Group number", "group_number", reading.group_number),
         ("In force since", "effective_date", shown_date(day)),
         ("Pharmacy", "rx_bin", rx),
-        ("Copays printed", "copays", "" if locked else copays),
+        ("Copays printed", "copays", "" if locked else copays_in_words(reading)),
     )
     return tuple(
         _card_row(reading, say(label), name, value) for label, name, value in told if value

@@ -186,8 +186,10 @@ class ScanOverlay(Overlay):
         kept = image.copy()
         self._open_with(lambda: (Page(as_jpeg(kept), kept),))
 
-    def take_mime(self, mime: QMimeData) -> bool:
+    def take_mime(self, mime: QMimeData | None) -> bool:
         """What was dropped or pasted; False where it holds no picture."""
+        if mime is None:  # an empty clipboard
+            return False
         local = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
         if local:
             self.take_file(local[0])
@@ -260,6 +262,9 @@ class ScanOverlay(Overlay):
     def _show_camera(self) -> None:
         self._stop_reading()
         self._views.setCurrentWidget(self.live)
+        self._status.show_words("camera", say("Hold the card in the frame"), "accent")
+        self._words.setText("")
+        self._do.setText("")
         self.shutter.setVisible(True)
         self.shutter.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +21,7 @@ from workstation.interview import options
 from workstation.interview.model import Draft, Said
 from workstation.interview.paths import get
 from workstation.interview.typed import shown_date
+from workstation.kernel.money import dollars
 
 _TIDY = re.compile(r"[^A-Z0-9]")
 
@@ -51,6 +52,8 @@ class Suggestion:
     others: tuple[str, ...] = ()
     side: int = -1
     box: Box | None = None
+    offered: bool = True
+    """False where it only tells a difference: the licence may be another person's."""
 
     def standing(self, draft: Draft) -> Standing:
         """How it stands to the draft of now."""
@@ -76,6 +79,7 @@ def same(key: str, one: str, other: str) -> bool:
 
 _CHOICES = {
     "relation": options.COVERAGE_RELATION,
+    "payer_kind": options.PAYER_KIND,
     "sex": options.SEX,
     "identified_by": options.IDENTIFIED_BY,
 }
@@ -101,17 +105,30 @@ _NAMES = frozenset({"identity.last", "identity.first", "identity.middle", "ident
 def from_card(reading: CardReading, place: int, draft: Draft) -> tuple[Suggestion, ...]:
     """Suggestions for the coverage at a place, in the order of its questions."""
     at = f"coverages.items.{place}."
+    if reading.plan_type == "RX_ONLY":
+        return ()  # it pays at the pharmacy, not for a visit
     day = reading.effective_date.isoformat() if reading.effective_date else None
     told: list[tuple[str, str, str | None]] = [
         ("payer_name", "payer", reading.payer_name),
         ("member_id", "member_id", reading.member_id),
         ("group_number", "group_number", reading.group_number),
+        ("payer_kind", "plan_type", _KINDS.get(reading.plan_type or "")),
         ("plan_name", "plan_name", reading.plan_name),
         ("from_date", "effective_date", day),
     ]
     found = [_of_card(reading, at + field, name, value) for field, name, value in told if value]
     found += _holder(reading, at, draft, place)
     return tuple(found)
+
+
+_KINDS = {
+    **dict.fromkeys(("PPO", "HMO", "EPO", "POS", "HDHP"), "commercial"),
+    "MEDICARE": "medicare",
+    "MEDICARE_ADVANTAGE": "medicare_advantage",
+    "MEDICAID": "medicaid",
+    "TRICARE": "tricare",
+}
+"""The kind of payer that a plan's type on a card means; a pharmacy card pays for no visit."""
 
 
 def _of_card(reading: CardReading, key: str, name: str, value: str) -> Suggestion:
@@ -209,18 +226,27 @@ def beside_card(reading: CardReading, locked: bool) -> tuple[str, ...]:
     if rx:
         told.append(say("Pharmacy (BIN, PCN, group): {rx}", rx=" · ".join(rx)))
     if reading.copays and not locked:
-        words = {"pcp": "PCP", "specialist": "specialist", "urgent_care": "urgent care",
-                 "er": "emergency room"}  # fmt: skip
-        amounts = [
-            f"{say(words.get(kind, kind))} ${cents / 100:,.2f}"
-            for kind, cents in reading.copays.items()
-        ]
-        told.append(say("Copays printed: {amounts}", amounts=", ".join(amounts)))
+        told.append(say("Copays printed: {amounts}", amounts=copays_in_words(reading)))
     if reading.pcp_name:
         told.append(say("Primary care: {name}", name=reading.pcp_name))
     if reading.dependents:
         told.append(say("Also named: {names}", names=", ".join(reading.dependents)))
     return tuple(told)
+
+
+_COPAYS = {"pcp": "PCP", "specialist": "specialist", "urgent_care": "urgent care", "er": "ER"}
+
+
+def _place(kind: str) -> int:
+    return list(_COPAYS).index(kind) if kind in _COPAYS else len(_COPAYS)
+
+
+def copays_in_words(reading: CardReading) -> str:
+    """``PCP $15 · specialist $35``: as printed, which is not what the payer says."""
+    return " · ".join(
+        f"{say(_COPAYS.get(kind, kind))} {dollars(cents).removesuffix('.00')}"
+        for kind, cents in sorted(reading.copays.items(), key=lambda one: _place(one[0]))
+    )
 
 
 # Licences
@@ -249,6 +275,16 @@ def from_licence(licence: Licence, draft: Draft) -> tuple[Suggestion, ...]:
     if not draft.identity.identified_by:
         found.append(Suggestion("identity.identified_by", "photo_id", "licence"))
     return tuple(found)
+
+
+def only_told(found: tuple[Suggestion, ...], draft: Draft) -> tuple[Suggestion, ...]:
+    """What differs of who it is, told and not offered: one key must not make two people one."""
+    who = ("identity.last", "identity.first", "identity.dob")
+    return tuple(
+        replace(one, offered=False)
+        for one in found
+        if one.key in who and one.standing(draft) is Standing.OTHER
+    )
 
 
 def _zip(text: str) -> str:
@@ -350,6 +386,8 @@ def words_for(
     if standing is Standing.OTHER:
         if decided and str(get(draft, one.key)) in one.others:
             return "info", say("as you read the card")
+        if not one.offered:
+            return "warn", say("the licence says {value}", value=one.shown)
         words = (
             say("the card says {value}: Ctrl+Enter takes it", value=one.shown)
             if one.source == "card"
@@ -375,6 +413,8 @@ def _same_words(one: Suggestion, answer: Mapping[str, Any] | None) -> tuple[str,
     if agrees is False:
         payer = payer_says(answer, one.key)
         return "warn", say("as on the card; the payer says {value}", value=payer)
+    if one.key == "identity.identified_by":
+        return "info", say("a licence was scanned")
     if one.source == "licence":
         return "info", say("as on the licence")
     if one.look:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from ui.capture.burst import ENDS_AFTER_S, FASTEST_TYPING_S, Burst, Ended, Verdict, What
 from ui.controls import Message
@@ -43,16 +44,32 @@ class Wedge(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._quiet)
+        self._watched: QWidget | None = None
         app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+        self._watch(QApplication.focusWidget())
 
     def stop(self) -> None:
         """Watches no longer."""
         app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        if isinstance(app, QApplication):
+            app.focusChanged.disconnect(self._focus_moved)
+        self._watch(None)
         self._timer.stop()
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, _: QWidget | None, new: QWidget | None) -> None:
+        """Only who has the focus is watched: other events never come through here."""
+        self._watch(new)
+
+    def _watch(self, widget: QWidget | None) -> None:
+        if self._watched is not None and isValid(self._watched):
+            self._watched.removeEventFilter(self)
+        inside = widget is not None and widget.window() is self._window
+        self._watched = widget if inside else None
+        if self._watched is not None:
+            self._watched.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -67,8 +84,6 @@ class Wedge(QObject):
 
     def _pressed(self, watched: QObject, event: QEvent) -> bool:
         if self._replaying or not isinstance(watched, QWidget) or not isinstance(event, QKeyEvent):
-            return False
-        if watched.window() is not self._window:
             return False
         key = Qt.Key(event.key())
         if key in _SILENT:

@@ -382,8 +382,9 @@ class CheckInPage(QWidget):
 
     def entered(self) -> None:
         """The page is on top."""
-        if not self.stack.isAncestorOf(QApplication.focusWidget() or self):
-            self.step(self.model.state.page).focus_on(None)
+        inside = self.stack.isAncestorOf(QApplication.focusWidget() or self)
+        if not inside and not self.step(self.model.state.page).focus_on(None):
+            self.continue_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def left(self) -> None:
         """The page is no longer on top; nothing waits for the timer."""

@@ -104,7 +104,9 @@ class EvidencePanel(QWidget):
         _show(self._confidence, found.confidence)
         words = ""
         if found.suggestion:
-            words = say("Ctrl+Enter takes “{value}”.", value=found.suggestion)
+            words = say(
+                "Ctrl+Enter takes “{value}”.", value=found.suggestion_words or found.suggestion
+            )
             if found.alternatives:
                 words += " " + say("Ctrl+Space shows others.")
         _show(self._suggestion, words)

@@ -60,6 +60,8 @@ class Evidence:
     """Why this is asked, where no field of the flow says it."""
     suggestion: str = ""
     """Ctrl+Enter puts this into the field."""
+    suggestion_words: str = ""
+    """The suggestion as people read it, where that is not how it is kept."""
     alternatives: tuple[str, ...] = ()
     """Ctrl+Space offers these."""
 
@@ -69,6 +71,12 @@ class StepPage(QWidget):
 
     heading = ""
     """Shown above the step; empty takes the title of the flow's page."""
+
+    subheading = ""
+    """Small words beside the heading, such as the plan and when its payer answered."""
+
+    headingChanged = Signal()
+    """``subheading`` is another."""
 
     edited = Signal(object)
     """A mapping of draft keys to answers, given just now by the person."""
@@ -108,6 +116,10 @@ class StepPage(QWidget):
 
     def evidence(self, key: str) -> Evidence | None:
         """What is known about a question; None shows only why it is asked."""
+        return None
+
+    def side_panel(self) -> QWidget | None:
+        """What stands at the right while this step is shown; None leaves the evidence there."""
         return None
 
     def header_actions(self) -> tuple[QWidget, ...]:

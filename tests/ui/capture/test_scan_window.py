@@ -1,0 +1,399 @@
+"""Scanning as a registrar does it: by keys, with drawn cards, read by the real reader."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from aamva_payloads_for_ui import LICENCE
+from capture_desk import OpenCheckIn, Window, drawn
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from ui.capture.scan_model import Stage
+from ui.capture.steps import ScanCoverageStep
+from ui.controls import Field
+from ui.jobs import Jobs
+from workstation.capture.images import png_bytes
+from workstation.capture.specimens import draw_licence_back
+from workstation.capture.worker import CaptureWorker
+from workstation.interview.cards import cards_of
+from workstation.interview.model import (
+    About,
+    Address,
+    ContactPerson,
+    CoverageAnswer,
+    Coverages,
+    Draft,
+    Employer,
+    Guarantor,
+    Identity,
+    PageId,
+    Reach,
+    Reason,
+    Said,
+)
+from workstation.interview.situation import Situation, Verified
+from workstation.kernel.changed import Kind
+
+TODAY = date(2026, 11, 23)
+READ_MS = 45_000
+
+
+class DeskLike(Protocol):
+    def show(self, widget: QWidget, width: int = ..., height: int = ...) -> QWidget: ...
+    def press(self, *keys: str) -> None: ...
+    def until(self, true: Callable[[], bool], ms: int = ...) -> None: ...
+    def settle(self) -> None: ...
+    def shot(self, name: str, widget: QWidget | None = ...) -> object: ...
+    def shots(self, name: str, widget: QWidget | None = ...) -> None: ...
+    def names(self, root: QWidget | None = ...) -> list[str]: ...
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[CaptureWorker]:
+    made = CaptureWorker()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(desk: DeskLike, jobs: Jobs, worker: CaptureWorker) -> Iterator[Window]:
+    made = Window(jobs, worker)
+    desk.show(made.main)
+    yield made
+    made.close()
+
+
+def linnea(*items: CoverageAnswer) -> Draft:
+    return Draft(
+        id="d1",
+        owner="u1",
+        person_id="p1",
+        visit_id="v1",
+        identity=Identity(last="Fixture", first="Linnea", dob="1985-03-03", sex="F"),
+        coverages=Coverages(Said.YES if items else Said.OPEN, items),
+    )
+
+
+def coverage_step(check: OpenCheckIn) -> ScanCoverageStep:
+    step = check.page.step(PageId.COVERAGE)
+    assert isinstance(step, ScanCoverageStep)
+    return step
+
+
+def box(step: ScanCoverageStep, key: str) -> Field:
+    question = step.question_at(key)
+    assert question is not None
+    return question.box
+
+
+def read(desk: DeskLike, window: Window) -> None:
+    desk.until(lambda: window.overlay.state.stage in (Stage.READ, Stage.FAILED), READ_MS)
+
+
+def test_a_card_fills_an_empty_coverage_and_is_kept(
+    desk: DeskLike, window: Window, tmp_path: Path
+) -> None:
+    card, front, back = drawn("ppo", 4, "desk")
+    check = window.open(linnea(), Situation(TODAY), PageId.COVERAGE)
+    desk.shot("capture-coverage-before")
+    desk.press("F8")
+    assert window.overlay.isVisible()
+    desk.names(window.overlay.panel)
+    path = tmp_path / "front.png"
+    path.write_bytes(front)
+    window.chosen = [path]
+    desk.press("Return")  # Choose a file has the focus
+    read(desk, window)
+    window.overlay._side("1")
+    window.overlay.take_bytes(back)
+    desk.until(lambda: window.overlay.state.stage is Stage.READING)
+    read(desk, window)
+    assert window.overlay.state.usable
+    desk.shots("capture-read")
+    desk.press("Return")
+    assert not window.overlay.isVisible()
+    item = check.draft.coverages.items[0]
+    assert item.member_id == card.truth["member_id"]
+    assert item.group_number == card.truth["group_number"]
+    assert item.payer_name == card.truth["payer_name"]
+    assert check.draft.coverages.insured is Said.YES
+    assert not check.documents.all  # the coverage has no id before it is recorded
+    step = coverage_step(check)
+    assert step.focus_on("coverages.items.0.member_id")
+    evidence = step.evidence("coverages.items.0.member_id")
+    assert evidence is not None
+    assert evidence.crop is not None
+    assert not evidence.crop.isNull()
+    assert "% sure" in evidence.confidence
+    desk.shots("capture-coverage-filled")
+    recorded = replace(item, id="k1")
+    check.page.step(PageId.COVERAGE).edited.emit({"coverages.items": (recorded,)})
+    desk.settle()
+    kinds = [(kind, about["about_id"]) for kind, _, about in check.documents.all]
+    assert kinds == [("card_front", "k1"), ("card_back", "k1")]
+    window.records.rows = [
+        {
+            "coverage_id": "k1",
+            "answered_at": "2026-11-23T10:00:00Z",
+            "answer": {
+                "patient": {"group_number": "16-999999"},
+                "subscriber": {"member_id": item.member_id},
+                "plan_name": None,
+                "dates": [],
+                "status": "active",
+            },
+        }
+    ]
+    window.main.bus.tell(frozenset({Kind.ELIGIBILITY}), window)
+    desk.settle()
+    agreed = box(step, "coverages.items.0.member_id")
+    assert (agreed.level, agreed.message) == ("ok", "card and payer agree")
+    assert (
+        box(step, "coverages.items.0.group_number").message
+        == "as on the card; the payer says 16-999999"
+    )
+    desk.shot("capture-coverage-payer")
+
+
+def test_other_values_wait_for_ctrl_enter(desk: DeskLike, window: Window) -> None:
+    card, front, _ = drawn("ppo", 4, "scan")
+    stands = CoverageAnswer(
+        id="k1", payer_name="Other plan", payer_kind="commercial", member_id="X99",
+        group_number="", relation="self",
+    )  # fmt: skip
+    check = window.open(linnea(stands), Situation(TODAY), PageId.COVERAGE)
+    desk.press("F8")
+    window.overlay.take_bytes(front)
+    read(desk, window)
+    desk.press("Return")
+    key = "coverages.items.0.member_id"
+    assert not window.overlay.isVisible()
+    assert check.draft.coverages.items[0].member_id == "X99"
+    step = coverage_step(check)
+    assert box(step, key).level == "warn"
+    desk.settle()
+    assert {about["about_id"] for _, _, about in check.documents.all} == {"k1"}
+    desk.press("Return")  # Continue stops once at what differs
+    assert check.model.state.page is PageId.COVERAGE
+    step.focus_on(key)
+    desk.shots("capture-coverage-differs")
+    desk.press("Ctrl+Return")
+    assert check.draft.coverages.items[0].member_id == card.truth["member_id"]
+    assert box(step, key).level == "info"
+
+
+def test_corners_moved_by_hand_are_read_again(desk: DeskLike, window: Window) -> None:
+    _, front, _ = drawn("hdhp", 2, "desk")
+    window.open(linnea(), Situation(TODAY), PageId.COVERAGE)
+    desk.press("F8")
+    window.overlay.take_bytes(front)
+    read(desk, window)
+    picture = window.overlay.picture
+    before = picture.corners
+    assert len(before) == 4
+    start = picture._points()[0].toPoint()
+    QTest.mousePress(picture, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(picture, start + QPoint(-12, -8))
+    QTest.mouseRelease(picture, Qt.MouseButton.LeftButton, pos=start + QPoint(-12, -8))
+    assert window.overlay.state.stage is Stage.READING
+    assert picture.corners[0] != before[0]
+    moved = picture.corners
+    read(desk, window)
+    got = window.overlay.state.reading.sides[0].corners
+    assert QPointF(*got[0]).toPoint() == QPointF(*moved[0]).toPoint()
+    assert abs(got[0][0] - moved[0][0]) < 0.01
+
+
+def test_cancel_works_at_once_and_nothing_arrives_later(desk: DeskLike, window: Window) -> None:
+    _, front, _ = drawn("dense", 1, "scan")
+    check = window.open(linnea(), Situation(TODAY), PageId.COVERAGE)
+    before = check.draft
+    desk.press("F8")
+    window.overlay.take_bytes(front)
+    desk.until(lambda: window.overlay.state.stage is Stage.READING)
+    desk.press("Esc")
+    assert not window.overlay.isVisible()
+    desk.settle()
+    assert check.draft == before
+
+
+def blank() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (800, 500), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (blank(), "This picture shows nothing."),
+        (b"no picture at all", "This file is not a picture or PDF."),
+        (b"%PDF-1.7 broken", "This PDF is damaged or cut off."),
+    ],
+)
+def test_what_cannot_be_read_says_so(
+    desk: DeskLike, window: Window, data: bytes, words: str
+) -> None:
+    window.open(linnea(), Situation(TODAY), PageId.COVERAGE)
+    desk.press("F8")
+    window.overlay.take_bytes(data)
+    read(desk, window)
+    assert window.overlay.state.stage is Stage.FAILED
+    assert window.overlay.state.words == words
+    assert window.overlay.state.do
+    assert not window.overlay.use_button.isEnabled()
+    desk.shot("capture-not-read")
+
+
+def test_both_pages_of_a_pdf_are_front_and_back(desk: DeskLike, window: Window) -> None:
+    card, _, _ = drawn("ppo", 4, "flat")
+    out = io.BytesIO()
+    card.front.convert("RGB").save(
+        out, "PDF", save_all=True, append_images=[card.back.convert("RGB")], resolution=300
+    )
+    window.open(linnea(), Situation(TODAY), PageId.COVERAGE)
+    desk.press("F8")
+    window.overlay.take_bytes(out.getvalue())
+    read(desk, window)
+    assert len(window.overlay.state.reading.sides) == 2
+    assert window.overlay.state.reading.payer_name == card.truth["payer_name"]
+
+
+def test_pictures_come_by_drop_and_by_paste(desk: DeskLike, window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "card.png"
+    path.write_bytes(blank())
+    window.open(linnea(), Situation(TODAY), PageId.COVERAGE)
+    desk.press("F8")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    assert window.overlay.take_mime(mime)
+    read(desk, window)
+    assert window.overlay.state.words == "This picture shows nothing."
+    clipboard = QGuiApplication.clipboard()
+    clipboard.clear()
+    desk.press("Ctrl+V")
+    assert window.overlay.state.words == "There is no picture on the clipboard."
+    clipboard.setImage(QImage.fromData(blank()))
+    desk.press("Ctrl+V")
+    assert window.overlay.state.stage is Stage.OPENING
+    read(desk, window)
+    clipboard.clear()
+
+
+@pytest.mark.qt_log_ignore("pipewire|va-|va library|va symbols|va\\(in|RHI backend")
+def test_the_camera_shows_what_it_sees_and_takes_it(desk: DeskLike, window: Window) -> None:
+    multimedia = pytest.importorskip("PySide6.QtMultimedia", exc_type=ImportError)
+    window.open(linnea(), Situation(TODAY), PageId.COVERAGE)
+    desk.press("F8")
+    if multimedia.QMediaDevices.defaultVideoInput().isNull():
+        window.overlay.camera_button.click()
+        assert "No camera" in window.overlay.state.words
+    _, front, _ = drawn("ppo", 4, "desk")
+    image = QImage.fromData(front).convertToFormat(QImage.Format.Format_RGB32)
+    sink = window.overlay._camera.listen()
+    sink.setVideoFrame(multimedia.QVideoFrame(image))
+    desk.until(lambda: window.overlay.shutter.isVisible())
+    desk.shot("capture-camera")
+    window.overlay.shutter.click()
+    read(desk, window)
+    assert window.overlay.state.usable
+
+
+# Licences
+
+
+def licence_picture() -> bytes:
+    import numpy as np
+
+    picture = np.asarray(draw_licence_back(LICENCE).convert("RGB"))[:, :, ::-1]
+    return png_bytes(np.ascontiguousarray(picture))
+
+
+def scan_licence(desk: DeskLike, window: Window) -> None:
+    desk.press("F9")
+    window.overlay.take_bytes(licence_picture())
+    read(desk, window)
+    assert window.overlay.state.usable
+    desk.press("Return")
+
+
+def test_a_licence_fills_a_new_chart(desk: DeskLike, window: Window) -> None:
+    check = window.open(Draft(id="d2", owner="u1"), Situation(TODAY), PageId.IDENTITY)
+    scan_licence(desk, window)
+    who = check.draft.identity
+    assert (who.last, who.first, who.dob, who.identified_by) == (
+        "Fixture", "Linnea", "1985-03-03", "photo_id",
+    )  # fmt: skip
+    assert check.draft.address.city == "Austin"
+    assert not check.documents.all
+    desk.shots("capture-licence-filled")
+    check.page.step(PageId.IDENTITY).edited.emit({"person_id": "p9"})
+    desk.settle()
+    assert [kind for kind, _, _ in check.documents.all] == ["licence"]
+
+
+def test_a_licence_of_another_person_stops(desk: DeskLike, window: Window) -> None:
+    other = replace(linnea(), identity=Identity(last="Sample", first="Jonas", dob="1970-01-02"))
+    check = window.open(other, Situation(TODAY), PageId.IDENTITY)
+    before = check.draft
+    scan_licence(desk, window)
+    assert check.draft == before
+    message: Any = check.page.strip.messages[0]
+    assert message.level == "stop"
+    assert message.words.startswith("Wrong chart?")
+    desk.settle()
+    assert not check.documents.all
+    desk.shot("capture-wrong-chart")
+    check.page.strip.answered.emit(message.key)
+    assert window.found == ["Fixture Linnea 03/03/1985"]
+
+
+def test_a_licence_with_no_chart_open_finds_its_person(desk: DeskLike, window: Window) -> None:
+    window.capture.scan("licence")
+    window.overlay.take_bytes(licence_picture())
+    read(desk, window)
+    desk.press("Return")
+    assert window.found == ["Fixture Linnea 03/03/1985"]
+
+
+def test_a_card_scanned_before_its_turn_is_not_passed_by(desk: DeskLike, window: Window) -> None:
+    _, front, _ = drawn("ppo", 4, "scan")
+    stands = CoverageAnswer(id="k1", payer_name="Other plan", member_id="X99", relation="self")
+    draft = replace(
+        linnea(stands),
+        started_empty=False,
+        address=Address(street="1 Elm St", city="Austin", state="TX", zip="78701"),
+        reach=Reach(mobile="+15122345678"),
+        about=About(race_ethnicity=("white",), language="en", interpreter=Said.NO),
+        contacts=(ContactPerson(name="Ana", relation="sibling", phone="+15122345679"),),
+        employer=Employer(status="retired"),
+        guarantor=Guarantor(relation="self"),
+        reason=Reason(reason="Cough"),
+    )
+    fresh = tuple(Verified(card, date(2026, 11, 1)) for card in cards_of(Situation(TODAY)))
+    check = window.open(draft, Situation(TODAY, on_file=draft, verified=fresh), PageId.IDENTITY)
+    desk.press("F8")
+    window.overlay.take_bytes(front)
+    read(desk, window)
+    desk.press("Return")
+    assert page_of(check) is PageId.IDENTITY
+    edits = {"identity.identified_by": "stated", "accident.is_accident": Said.NO}
+    check.page.step(PageId.IDENTITY).edited.emit(edits)
+    for _ in range(3):  # identity, reason, what changed: coverage was confirmed as fresh there
+        check.page.go_on()
+    desk.until(lambda: page_of(check) is PageId.COVERAGE)
+    assert box(coverage_step(check), "coverages.items.0.member_id").level == "warn"
+
+
+def page_of(check: OpenCheckIn) -> PageId:
+    return check.model.state.page
