@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui import controls
-from ui.forms.editors import CheckEditor, make_editor
+from ui.forms.code_search import CodeEditor
+from ui.forms.editors import CheckEditor, Editor, make_editor
 from ui.words import say
 from workstation.interview.fields import Field, FieldKind, Problem, Sign
 
@@ -33,7 +34,11 @@ class Question(QWidget):
     def __init__(self, field: Field, today: date, offered: tuple[str, ...] = ()) -> None:
         super().__init__()
         self.field = field
-        self.editor = make_editor(field, today, offered)
+        self.editor: Editor = (
+            CodeEditor(field.options, say(field.hint) if field.hint else "")
+            if field.kind is FieldKind.CODE_SEARCH and field.options
+            else make_editor(field, today, offered)
+        )
         self.editor.setParent(self)
         bare = isinstance(self.editor, CheckEditor)
         self.box = controls.Field(
@@ -57,6 +62,12 @@ class Question(QWidget):
     def key(self) -> str:
         """The place of the answer in the draft."""
         return self.field.key
+
+    def now_asks(self, field: Field) -> None:
+        """The same question with other choices, such as the clinicians of another department."""
+        if field.options != self.field.options and isinstance(self.editor, CodeEditor):
+            self.editor.offer_options(field.options)
+        self.field = field
 
     def show_answer(self, answer: object) -> None:
         """Shows an answer of the draft."""

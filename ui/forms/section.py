@@ -65,8 +65,10 @@ class SectionView(QWidget):
         if keys != self._shown:
             self._lay_out(fields)
             self._shown = keys
-        for key in keys:
-            self._questions[key].show_answer(get(draft, key))
+        for field in fields:
+            question = self._questions[field.key]
+            question.now_asks(field)
+            question.show_answer(get(draft, field.key))
         self._say_needed(fields, draft, situation)
         self.setVisible(bool(keys))
 

@@ -215,7 +215,7 @@ class CheckInPage(QWidget):
         told = (
             *person_name(state.draft),
             state.draft.identity.name_to_use,
-            person_facts(state.draft, state.situation.today),
+            person_facts(state.draft, state.situation.today, state.situation.visit),
             person_flags(state.draft, locked=state.situation.locked),
         )
         if told != self._told:  # the chips are made anew, so only when they say something new
@@ -366,10 +366,13 @@ class CheckInPage(QWidget):
             self.model.dispatch(Answered({self._field_key: offered[at]}))
 
     def edit_field(self) -> None:
-        """F2: into the field under the cursor, with all of it selected."""
+        """F2: into the field under the cursor, with all of it selected; or what is folded opens."""
         here = QApplication.focusWidget()
+        step = self.step(self.model.state.page)
         if isinstance(here, QLineEdit):
             here.selectAll()
+        elif isinstance(step, FormStep):
+            step.unfold()
 
     @Slot()
     def save_now(self) -> None:

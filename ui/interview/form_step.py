@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from ui.controls import Card, scrolling
+from ui.forms.fold import Fold
 from ui.forms.section import Offered, SectionView, nothing_offered
 from ui.interview.step_page import StepContext, StepPage
 from ui.style import SPACE
@@ -93,6 +94,7 @@ class FormStep(StepPage):
         self._offered = offered
         self._views: dict[str, SectionView] = {}
         self._cards: dict[str, QWidget] = {}
+        self._folds: dict[str, Fold] = {}
         self._draft = Draft()
         self._context: StepContext | None = None
         self.sheet = Sheet()
@@ -118,6 +120,12 @@ class FormStep(StepPage):
                 self._cards[section.key] = self._make(section)
                 self._column.insertWidget(place, self._cards[section.key])
             place = self._column.indexOf(self._cards[section.key]) + 1
+            self._views[section.key].section = section  # its choices may follow an answer
+            if section.key in self._folds and section.summary is not None:
+                parts = section.summary(draft, context.situation)
+                self._folds[section.key].tell(parts)
+                if not parts:
+                    self._folds[section.key].unfold()
         keys = {section.key for section in wanted}
         for key, view in self._views.items():
             view.show_draft(draft, context.situation)
@@ -138,6 +146,8 @@ class FormStep(StepPage):
         for view in self._views.values():
             question = view.question(wanted) if wanted in view.keys else None
             if question is not None:
+                if view.section.key in self._folds:
+                    self._folds[view.section.key].unfold()
                 question.editor.focus()
                 self._follow.bring(question)
                 return True
@@ -168,8 +178,28 @@ class FormStep(StepPage):
         """The card around a section's questions."""
         page = CHECK_IN.pages[self._context.page].title if self._context else ""
         card = Card("" if section.title == page else say(section.title))
-        card.add(view)
+        if section.summary is None or self._context is None:
+            card.add(view)
+            return card
+        parts = section.summary(self._draft, self._context.situation)
+        fold = self._folds[section.key] = Fold(view, parts, say(section.title))
+        fold.opened.connect(self._unfolded)
+        card.add(fold)
         return card
+
+    def unfold(self) -> None:
+        """Opens what is folded, and goes there."""
+        for fold in self._folds.values():
+            fold.unfold()
+
+    @Slot()
+    def _unfolded(self) -> None:
+        for key, fold in self._folds.items():
+            if fold is self.sender() and self._views[key].keys:
+                question = self._views[key].question(self._views[key].keys[0])
+                if question is not None:
+                    question.editor.focus()
+                    self._follow.bring(question)
 
     def _first_to_answer(self) -> str | None:
         if self._context is None:

@@ -8,6 +8,7 @@ from ui.words import say
 from workstation.interview import options
 from workstation.interview.model import Draft, Said
 from workstation.interview.rules import age
+from workstation.interview.situation import VisitOnRecord
 from workstation.interview.summaries import label
 from workstation.interview.typed import shown_date
 
@@ -28,8 +29,10 @@ def person_name(draft: Draft) -> tuple[str, str]:
     return name, f"{identity.first[:1]}{identity.last[:1]}".upper()
 
 
-def person_facts(draft: Draft, today: date) -> tuple[str | tuple[str, str], ...]:
-    """Age and sex, birth date, MRN, reason of the visit."""
+def person_facts(
+    draft: Draft, today: date, visit: VisitOnRecord | None = None
+) -> tuple[str | tuple[str, str], ...]:
+    """Age and sex, birth date, MRN, visit and account number, reason of the visit."""
     facts: list[str | tuple[str, str]] = []
     years = age(draft, today)
     sex = _SEX.get(draft.identity.sex, "")
@@ -38,6 +41,9 @@ def person_facts(draft: Draft, today: date) -> tuple[str | tuple[str, str], ...]
         facts.append((say("DOB"), shown_date(draft.identity.dob)))
     if draft.identity.mrn:
         facts.append((say("MRN"), draft.identity.mrn))
+    if visit is not None and visit.number:
+        facts.append((say("Visit"), visit.number))
+        facts.append((say("Account"), visit.account))
     if draft.reason.reason:
         facts.append(draft.reason.reason)
     return tuple(facts)

@@ -25,7 +25,7 @@ from workstation.interview.flow import (
 )
 from workstation.interview.model import Draft, PageId
 from workstation.interview.paths import carry
-from workstation.interview.rules import lock_of_class
+from workstation.interview.rules import lock_of_class, with_class_put_right
 from workstation.interview.situation import Situation
 from workstation.kernel.errors import PorticoError
 
@@ -232,7 +232,8 @@ class CheckInViewModel:
         before = self.state
         stale = before.error is not None and before.error.code == "stale"
         walk = caught_up(before.walk, situation, theirs_seen=stale)
-        situation = _as_seen(walk, situation)
+        walk = replace(walk, draft=with_class_put_right(walk.draft, before.situation, situation))
+        situation = lock_of_class(walk.draft, _as_seen(walk, situation))
         state = replace(before, situation=situation)
         asked = CHECK_IN.pages[state.page].applies(walk.draft, situation)
         if not asked.yes and asked.hidden:

@@ -7,9 +7,11 @@ from typing import Any
 
 from workstation.interview.codec import to_json
 from workstation.interview.known import NO_FIXED_ADDRESS
-from workstation.interview.model import CoverageAnswer, Draft, Reach, Said
+from workstation.interview.model import CoverageAnswer, Draft, Reach, Reason, Said
 from workstation.interview.msp_facts import truth
+from workstation.interview.situation import Situation
 from workstation.interview.typed import iso_or_none, read_phone
+from workstation.interview.visit_details import SOMEBODY_ELSE
 
 Fields = dict[str, Any]
 
@@ -80,6 +82,41 @@ def reason_fields(draft: Draft) -> Fields:
     accident = to_json(draft.accident)
     accident["is_accident"] = str(draft.accident.is_accident)
     return {"reason": draft.reason.reason or None, "accident": accident}
+
+
+def detail_fields(draft: Draft, situation: Situation) -> Fields:
+    """The visit's clinicians, service, admission; an answer left open wipes only what it knew."""
+    reason = draft.reason
+    before = situation.on_file.reason if situation.on_file else Reason()
+    fields: Fields = {}
+    for name, (column, offered) in _DETAILS.items():
+        answer = getattr(reason, name)
+        if answer or getattr(before, name):
+            fields[column] = None if answer == SOMEBODY_ELSE and offered else answer or None
+    if reason.service and "service_code" in fields:
+        fields["service"] = next(
+            (one.label for one in situation.places.services if one.code == reason.service), None
+        )
+    for role, name, npi in (
+        ("ordering", reason.ordering_name, reason.ordering_npi),
+        ("referring", reason.referred_by, reason.referring_npi),
+    ):
+        answer = getattr(reason, role)
+        named = answer == SOMEBODY_ELSE or (not answer and bool(name))
+        if named or getattr(before, role) == SOMEBODY_ELSE:
+            fields[role] = {"name": name, "npi": npi.replace(" ", "") or None} if named else None
+    return fields
+
+
+_DETAILS = {
+    "clinician": ("attending_id", False),
+    "service": ("service_code", False),
+    "ordering": ("ordering_id", True),
+    "referring": ("referring_id", True),
+    "admit_type": ("admit_type", False),
+    "point_of_origin": ("point_of_origin", False),
+}
+"""Answers by their field of the visit, and whether *somebody else* may be answered."""
 
 
 def guarantor_fields(draft: Draft) -> Fields:

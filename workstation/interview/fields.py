@@ -53,6 +53,7 @@ class Option:
 When = Callable[[Draft, Situation], bool]
 Needed = Callable[[Draft, Situation], Need]
 Check = Callable[[Draft, Situation], str | None]
+Summary = Callable[[Draft, Situation], tuple[str, ...]]
 
 
 def always(draft: Draft, situation: Situation) -> bool:
@@ -106,6 +107,8 @@ class Section:
     fields: tuple[Field, ...]
     applies: When = always
     note: str = ""
+    summary: Summary | None = None
+    """Says in one line what is known where nothing has to be asked; the face folds it then."""
 
     def shown(self, draft: Draft, situation: Situation) -> tuple[Field, ...]:
         """The questions that this draft asks here, in reading order."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from workstation.kernel.changed import Kind
 from workstation.people.model import Person
+from workstation.visits.model import PatientClass
 
 
 class Charts(Protocol):
@@ -45,7 +46,17 @@ class VisitEdits(Protocol):
     """The visit's own answers: ``workstation.visits.use_cases.Visits``."""
 
     def revise(self, visit_id: str, changes: Mapping[str, Any]) -> frozenset[Kind]:
-        """Changes reason, guarantor, payer choice or accident."""
+        """Changes reason, clinicians, service, guarantor, payer choice or accident."""
+        ...
+
+    def place(self, visit_id: str, department_id: str) -> frozenset[Kind]:
+        """Puts a visit into a department; an emergency department locks it."""
+        ...
+
+    def correct_class(
+        self, visit_id: str, patient_class: PatientClass, *, asks_emergency_care: bool, reason: str
+    ) -> frozenset[Kind]:
+        """The class was wrong: the lock follows the right one."""
         ...
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from workstation.estimates.prices import PriceList
 from workstation.interview.codec import from_json
 from workstation.interview.model import (
     About,
@@ -25,8 +26,10 @@ from workstation.interview.model import (
     Said,
     Subscriber,
 )
+from workstation.interview.rules import lock_of_class
 from workstation.interview.situation import Situation, Verified, freshness_on
 from workstation.interview.typed import read_phone
+from workstation.interview.visit_choices import visit_choices, visit_on_record
 from workstation.kernel.clock import from_iso
 from workstation.kernel.unit_of_work import Store
 from workstation.papers.model import FormId, Outcome, PastSignature
@@ -69,7 +72,13 @@ def begin_from(known: Draft | None, draft_id: str, owner: str, started_at: str) 
 
 
 def situation_of(
-    store: Store, draft: Draft, today: date, *, facility_name: str = "", new_person: bool = False
+    store: Store,
+    draft: Draft,
+    today: date,
+    *,
+    facility_name: str = "",
+    new_person: bool = False,
+    prices: PriceList | None = None,
 ) -> Situation:
     """Everything around a draft that the rules look at. ``new_person`` for a chart just made."""
     person_id = draft.person_id
@@ -77,19 +86,22 @@ def situation_of(
     medicare = _said_by(store, "msp_answers", person_id) if person_id else []
     visit = store.get("visit", draft.visit_id) if draft.visit_id else None
     accident = _last_accident(store, person_id, draft.visit_id) if person_id else None
-    return Situation(
+    situation = Situation(
         today=today,
         on_file=known,
         verified=_verified(store, person_id) if person_id else (),
-        locked=is_locked(visit) if visit else draft.reason.patient_class == "E",
+        locked=visit is not None and is_locked(visit),
         last_medicare=Draft(msp=from_json(Msp, medicare[-1]["answers"])) if medicare else None,
         last_medicare_on=from_iso(medicare[-1]["at"]).date() if medicare else None,
         last_accident=accident[0] if accident else None,
         last_accident_on=accident[1] if accident else None,
         signatures=_signatures(store, person_id) if person_id else (),
         facility_name=facility_name,
+        places=visit_choices(store, prices, visit),
+        visit=visit_on_record(visit) if visit else None,
         freshness=freshness_on(today),
     )
+    return lock_of_class(draft, situation)
 
 
 def said(value: object) -> Said:
@@ -173,6 +185,15 @@ def _reason(visit: Row) -> Reason:
         department=_text(visit, "department_id"),
         clinician=_text(visit, "attending_id"),
         service_date=_text(visit, "service_date"),
+        service=_text(visit, "service_code"),
+        ordering=_text(visit, "ordering_id") or ("other" if visit.get("ordering") else ""),
+        ordering_name=_text(visit.get("ordering") or {}, "name"),
+        ordering_npi=_text(visit.get("ordering") or {}, "npi"),
+        referring=_text(visit, "referring_id") or ("other" if visit.get("referring") else ""),
+        referred_by=_text(visit.get("referring") or {}, "name"),
+        referring_npi=_text(visit.get("referring") or {}, "npi"),
+        admit_type=_text(visit, "admit_type"),
+        point_of_origin=_text(visit, "point_of_origin"),
     )
 
 

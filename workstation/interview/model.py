@@ -149,8 +149,21 @@ class Reason:
     department: str = ""
     clinician: str = ""
     referred_by: str = ""
+    """Who referred, by name, where ``referring`` is nobody of the list."""
     arrived_by: str = ""
     service_date: str = ""
+    service: str = ""
+    """Code of the price list."""
+    ordering: str = ""
+    """A clinician's id, or ``other`` with a name and an NPI of its own; ``referring`` likewise."""
+    ordering_name: str = ""
+    ordering_npi: str = ""
+    referring: str = ""
+    referring_npi: str = ""
+    admit_type: str = ""
+    point_of_origin: str = ""
+    class_reason: str = ""
+    """Why the class of an open visit is put right: audited with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from workstation.access.model import Session
 from workstation.access.use_cases import ChartAudit
+from workstation.estimates.prices import PriceList
 from workstation.facility.model import Desk
 from workstation.interview.flow import Walk, begin
 from workstation.interview.journal import DraftJournal
@@ -46,6 +47,7 @@ class CheckIns:
         visits: Visits,
         journal: DraftJournal,
         interview: CompleteInterview,
+        prices: PriceList | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -55,6 +57,7 @@ class CheckIns:
         self._visits = visits
         self._journal = journal
         self._interview = interview
+        self._prices = prices
 
     def open_visit(self, person_id: str, visit_id: str) -> OpenCheckIn:
         """Starts or resumes the check-in of a visit; the chart's opening is audited first.
@@ -103,6 +106,7 @@ class CheckIns:
             self._clock().astimezone().date(),
             facility_name=self._desk.facility.name,
             new_person=draft.started_empty,
+            prices=self._prices,
         )
 
     def record(
@@ -113,9 +117,15 @@ class CheckIns:
         if not after.visit_id:
             patient_class = PatientClass(after.reason.patient_class)
             reason = after.reason.reason
-            opened = self._visits.open(self._walk_in(after.person_id, patient_class, reason))
+            new = self._walk_in(after.person_id, patient_class, reason)
+            opened = self._visits.open(new)
             self._visits.begin(opened.visit_id)
-            after = replace(after, visit_id=opened.visit_id)
+            said = replace(
+                after.reason,
+                admit_type=after.reason.admit_type or new.admit_type or "",
+                point_of_origin=after.reason.point_of_origin or new.point_of_origin or "",
+            )
+            after = replace(after, visit_id=opened.visit_id, reason=said)
             changed |= {Kind.VISIT}
         return after, self.situation(after), changed
 

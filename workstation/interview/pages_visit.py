@@ -19,12 +19,14 @@ from workstation.interview.pages_person import past_date, phone_says, should_unl
 from workstation.interview.rules import EMERGENCY_LINE, is_minor
 from workstation.interview.situation import Situation
 from workstation.interview.typed import iso_or_none
+from workstation.interview.visit_details import has_choices, visit_section
 
 _MSP = "42 CFR 411.25; workers' compensation and liability pay first"
 
 
-def _unlocked(draft: Draft, situation: Situation) -> bool:
-    return not situation.locked
+def _referred_by_name(draft: Draft, situation: Situation) -> bool:
+    """Where the hospital's own clinicians are known, they are offered in the visit's details."""
+    return not situation.locked and not has_choices(situation)
 
 
 def _accident(draft: Draft, situation: Situation) -> bool:
@@ -71,7 +73,7 @@ REASON = Section(
             "reason.referred_by",
             "Referred by",
             FieldKind.TEXT,
-            applies=_unlocked,
+            applies=_referred_by_name,
             width=1,
             why="Some plans pay only with the referral of a primary care doctor.",
         ),
@@ -269,7 +271,8 @@ GUARANTOR = Section(
 
 
 def _reason(draft: Draft, situation: Situation) -> tuple[Section, ...]:
-    return (REASON, ACCIDENT)
+    details = visit_section(draft, situation)
+    return (REASON, ACCIDENT) if details is None else (REASON, details, ACCIDENT)
 
 
 def _guarantor(draft: Draft, situation: Situation) -> tuple[Section, ...]:

@@ -58,10 +58,34 @@ def asks_about_medicare(draft: Draft, situation: Situation) -> bool:
 
 
 def lock_of_class(draft: Draft, situation: Situation) -> Situation:
-    """Before the visit is opened its class alone decides: emergency locks from the first answer."""
-    if draft.visit_id:
+    """Emergency locks from the answer on, before it is recorded: by class or by department.
+
+    On an open visit an answer only ever locks; what opens the lock is recorded (42 CFR 489.24).
+    """
+    emergency = draft.reason.patient_class == "E"
+    emergency = emergency or situation.places.is_emergency(draft.reason.department)
+    if not draft.visit_id:
+        return replace(situation, locked=emergency)
+    stands = situation.visit
+    if stands is None:
         return situation
-    return replace(situation, locked=draft.reason.patient_class == "E")
+    return replace(situation, locked=stands.locked or (emergency and not stands.exam_recorded))
+
+
+def with_class_put_right(draft: Draft, before: Situation, now: Situation) -> Draft:
+    """The draft after the class of its visit was corrected elsewhere, as in the emergency bar."""
+    was = before.visit.patient_class if before.visit else ""
+    stands = now.visit.patient_class if now.visit else ""
+    reason = draft.reason
+    if stands and was and stands != was and reason.patient_class == was:
+        return replace(draft, reason=replace(reason, patient_class=stands))
+    return draft
+
+
+def class_differs(draft: Draft, situation: Situation) -> bool:
+    """The class answered is not the one on record: it takes a reason to correct that."""
+    stands = situation.visit
+    return stands is not None and draft.reason.patient_class != stands.patient_class
 
 
 def asks_payer(draft: Draft) -> tuple[bool, str]:

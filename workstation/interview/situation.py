@@ -55,6 +55,60 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A department that a visit may be in; ``emergency`` as 42 CFR 489.24(b) means it."""
+
+    id: str
+    name: str
+    emergency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A clinician who may see, order or refer."""
+
+    id: str
+    name: str
+    npi: str
+    department_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of the price list, without its price: this is shown in emergencies too."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitChoices:
+    """What this hospital offers for a visit's details; empty where the store knows none."""
+
+    departments: tuple[Place, ...] = ()
+    clinicians: tuple[Provider, ...] = ()
+    services: tuple[Service, ...] = ()
+
+    def is_emergency(self, department_id: str) -> bool:
+        """Whether being there alone puts a visit under the emergency lock."""
+        return any(place.id == department_id and place.emergency for place in self.departments)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitOnRecord:
+    """The visit as the store has it: what its details are compared with."""
+
+    number: str = ""
+    account: str = ""
+    patient_class: str = ""
+    scheduled: bool = False
+    """From an appointment: whoever made it answered what a walk-in is asked."""
+    locked: bool = False
+    exam_recorded: bool = False
+    """The lock was opened by a screening exam and is not closed again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Everything around a draft that its rules look at; read afresh when a draft is resumed."""
 
@@ -73,6 +127,9 @@ class Situation:
     signatures: tuple[PastSignature, ...] = ()
     benefits_ready: bool = False
     facility_name: str = ""
+    places: VisitChoices = field(default_factory=VisitChoices)
+    visit: VisitOnRecord | None = None
+    """None until the visit is opened."""
     freshness: Freshness = field(default_factory=lambda: _all_freshness()[-1])
 
     def verified_on(self, card: str) -> Verified | None:

@@ -28,6 +28,7 @@ from workstation.papers.model import FormId, Outcome, Right, Signing
 from workstation.papers.use_cases import RecordSignature
 from workstation.payers.msp import MspDecision, decide
 from workstation.people.model import Person
+from workstation.visits.model import PatientClass
 
 _PERSON_PAGES = frozenset(
     {PageId.IDENTITY, PageId.CONTACT, PageId.ABOUT, PageId.WHAT_CHANGED, PageId.PAPERS}
@@ -160,8 +161,27 @@ class CompleteInterview:
         return replace(contact, id=self._charts.put_related(draft.person_id, fields, known))
 
     def _reason(self, draft: Draft, situation: Situation) -> Draft:
-        self._revise_visit(draft, accepted.reason_fields(draft))
+        details = accepted.detail_fields(draft, situation)
+        draft = self._placed(draft)
+        self._revise_visit(draft, accepted.reason_fields(draft) | details)
         return draft
+
+    def _placed(self, draft: Draft) -> Draft:
+        """Department and class first: they decide about the lock. A class takes its reason."""
+        row = self._store.read().get("visit", draft.visit_id) if draft.visit_id else None
+        if row is None:
+            return draft
+        reason = draft.reason
+        if reason.department and reason.department != row["department_id"]:
+            self._visits.place(draft.visit_id, reason.department)
+        if reason.class_reason and reason.patient_class != row["class"]:
+            self._visits.correct_class(
+                draft.visit_id,
+                PatientClass(reason.patient_class),
+                asks_emergency_care=bool(row.get("asks_emergency_care")),
+                reason=reason.class_reason,
+            )
+        return replace(draft, reason=replace(reason, class_reason=""))
 
     def _guarantor(self, draft: Draft, situation: Situation) -> Draft:
         if draft.guarantor.relation and not situation.locked:

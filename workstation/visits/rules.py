@@ -44,6 +44,22 @@ def after_class_correction(
     return lock_at_start(patient_class, department, asks_emergency_care=asks_emergency_care)
 
 
+def after_placing(
+    lock: Lock,
+    patient_class: PatientClass,
+    department: DepartmentKind,
+    *,
+    asks_emergency_care: bool,
+) -> Lock:
+    """The lock after a visit went to a department: an emergency department locks, none unlocks.
+
+    Whoever came to the emergency department keeps the right to the exam wherever they are sent.
+    """
+    if lock is not Lock.NONE:
+        return lock
+    return lock_at_start(patient_class, department, asks_emergency_care=asks_emergency_care)
+
+
 def locked_visit_of(store: Store, person_id: str) -> dict[str, Any] | None:
     """An open visit of this person that still waits for its screening exam, if there is one."""
     for visit in store.find("visit", person_id=person_id):

@@ -22,9 +22,18 @@ from workstation.visits.model import (
     VisitState,
     is_locked,
 )
-from workstation.visits.rules import after_class_correction, after_exam, lock_at_start
+from workstation.visits.rules import (
+    after_class_correction,
+    after_exam,
+    after_placing,
+    lock_at_start,
+)
 
 CHANGED = frozenset({Kind.VISIT})
+
+_OF_THEIR_OWN = frozenset(
+    {"class", "lock", "department_id", "person_id", "asks_emergency_care", "state"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +144,40 @@ class Visits:
     def revise(self, visit_id: str, changes: Mapping[str, Any]) -> frozenset[Kind]:
         """Changes clinicians, service, reason, guarantor, payer choice or accident of a visit."""
         self._session.require(Permission.REVISE)
-        forbidden = {"class", "lock", "person_id", "asks_emergency_care", "state"} & set(changes)
+        forbidden = _OF_THEIR_OWN & set(changes)
         if forbidden:
             raise ValueError(f"fields with use cases of their own: {sorted(forbidden)}")
         with self._store.unit_of_work() as work:
             visit = _known_visit(work, visit_id)
             self._record_revision(work, visit, changes, "revise_visit")
+            work.commit()
+        return CHANGED
+
+    def place(self, visit_id: str, department_id: str) -> frozenset[Kind]:
+        """Puts a visit into a department. An emergency department locks it; none unlocks it.
+
+        Out of the lock leads only an exam, or a class that is corrected with its reason.
+        Raises Refused ``not_found`` for an unknown visit or department.
+        """
+        self._session.require(Permission.REVISE)
+        with self._store.unit_of_work() as work:
+            visit = _known_visit(work, visit_id)
+            kind = _department_kind(work, department_id)
+            if kind is None:
+                raise Refused(
+                    "not_found",
+                    "This department is not on this workstation.",
+                    "Choose another department.",
+                    field="reason.department",
+                )
+            lock = after_placing(
+                Lock(visit["lock"]),
+                PatientClass(visit["class"]),
+                kind,
+                asks_emergency_care=bool(visit["asks_emergency_care"]),
+            )
+            changes = {"department_id": department_id, "lock": lock.value}
+            self._record_revision(work, visit, changes, "place_visit")
             work.commit()
         return CHANGED
 

@@ -1,0 +1,84 @@
+"""A line that finds one of many by any part of its words: clinicians, services, by name or code."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Slot
+from PySide6.QtWidgets import QCompleter
+
+from ui.controls import Line
+from ui.forms.editors import Editor
+from ui.words import say
+from workstation.interview.fields import Option
+
+
+class CodeEditor(Editor):
+    """The answer is the code of what was found; words that name nothing stay as they were typed."""
+
+    def __init__(self, options: tuple[Option, ...], hint: str = "") -> None:
+        super().__init__()
+        self._answer = ""
+        self._words: dict[str, str] = {}
+        self.line = Line(hint=hint)
+        self.widget = self.line
+        self._model = QStringListModel(self.line)
+        completer = QCompleter(self._model, self.line)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.activated.connect(self._typed)
+        self.line.setCompleter(completer)
+        self.line.textEdited.connect(self._typed)
+        self.line.installEventFilter(self)
+        self.offer_options(options)
+
+    def offer_options(self, options: tuple[Option, ...]) -> None:
+        """What can be found from now on; the nearest ones first."""
+        self._words = {option.code: say(option.label) for option in options}
+        self._model.setStringList(list(self._words.values()))
+
+    def show_answer(self, answer: object) -> None:
+        text = "" if answer is None else str(answer)
+        if text == self._answer and self.line.text():
+            return
+        self._answer = text
+        if not (self.line.hasFocus() and self._found(self.line.text()) == text):
+            self.line.setText(self._shown())
+
+    def settle(self) -> None:
+        found = self._found(self.line.text(), only=True)
+        if found != self._answer:
+            self._tell(found)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self.entered.emit()
+        elif event.type() == QEvent.Type.FocusOut:
+            self.settle()
+            self.line.setText(self._shown())
+            self.left.emit()
+        return False
+
+    @Slot(str)
+    def _typed(self, text: str) -> None:
+        self._tell(self._found(text))
+
+    def _tell(self, answer: str) -> None:
+        self._answer = answer
+        self.answered.emit(answer)
+
+    def _shown(self) -> str:
+        return self._words.get(self._answer, self._answer)
+
+    def _found(self, text: str, *, only: bool = False) -> str:
+        """The code of these words. On leaving also of a part that one alone has, or of a code."""
+        wanted = " ".join(text.split()).casefold()
+        if not wanted:
+            return ""
+        exact = [c for c, words in self._words.items() if words.casefold() == wanted]
+        if exact:
+            return exact[0]
+        if only:
+            own = [code for code in self._words if code.casefold() == wanted]
+            near = own or [c for c, words in self._words.items() if wanted in words.casefold()]
+            if len(near) == 1:
+                return near[0]
+        return text.strip()
