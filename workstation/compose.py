@@ -156,6 +156,7 @@ class Workstation:
                 visits=visits,
                 journal=journal,
                 interview=interview,
+                prices=self.prices,
             ),
             conflicts=Conflicts(store, clock, session, desk),
             moving=MoveVisit(store, clock, session, desk),
