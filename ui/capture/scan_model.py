@@ -129,7 +129,7 @@ def came(state: ScanState, reading: CardReading | Licence) -> ScanState:
         elif advice is not None:
             words, do = say(advice["say"]), say(advice["do"])
         elif len(reading.sides) == 1 and "payer" in reading.review:
-            do = say("The back often names the payer: choose Back and scan it too.")
+            do = say("The back often names the payer: choose Back side and scan it too.")
         return replace(state, stage=stage, reading=reading, words=words, do=do)
     if reading.findings:
         words = " ".join(say(finding.say) for finding in reading.findings[:2])

@@ -73,7 +73,8 @@ class ScanOverlay(Overlay):
     def _build(self) -> None:
         self._title = Text("", role="page", weight="bold")
         self._sides = Segments(
-            [("0", say("Front"), ""), ("1", say("Back"), "")], name=say("Side of the card")
+            [("0", say("Front side"), ""), ("1", say("Back side"), "")],
+            name=say("Side of the card"),
         )
         self._sides.chosen.connect(self._side)
         self.picture = CornerPicture(
