@@ -83,10 +83,10 @@ def _is_whole_picture(quad: Corners, small: Any) -> bool:
         return True
     near = 0.02 * max(height, width)
     rims = (
-        float(quad[:, 0].min()) < near,
-        float(quad[:, 1].min()) < near,
-        float(quad[:, 0].max()) > width - near,
-        float(quad[:, 1].max()) > height - near,
+        float(np.min(quad[:, 0])) < near,
+        float(np.min(quad[:, 1])) < near,
+        float(np.max(quad[:, 0])) > width - near,
+        float(np.max(quad[:, 1])) > height - near,
     )
     if sum(rims) >= 3:
         return True

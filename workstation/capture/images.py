@@ -85,7 +85,7 @@ def _picture(opened: Image.Image) -> Picture:
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I") or image.mode == "F":
         values = np.asarray(image, dtype=np.float64)
-        top = max(float(values.max()), 1.0)
+        top = max(float(np.max(values)), 1.0)
         image = Image.fromarray((values * (255.0 / top)).clip(0, 255).astype(np.uint8))
     if image.mode in ("RGBA", "LA", "PA", "P"):
         image = image.convert("RGBA")

@@ -156,7 +156,7 @@ def _rotated(picture: Picture, degrees: int) -> Picture:
 
 def _is_rim(quad: Quad, width: int) -> bool:
     """A speck on the picture's left or right rim: the card's own edge, not text."""
-    left, right = float(quad[:, 0].min()), float(quad[:, 0].max())
+    left, right = float(np.min(quad[:, 0])), float(np.max(quad[:, 0]))
     return right - left < 0.03 * width and (left < 0.012 * width or right > 0.988 * width)
 
 
