@@ -123,12 +123,13 @@ class PaymentDialog(Overlay):
         self.nothing = Button(say("Nothing today…"), big=True)
         self.cancel = Button(say("Cancel the card payment"), big=True)
         self.release = Button(say("Give it back"), big=True)
+        self.back = Button(say("Back to payment"), big=True)
         self._receipt = Text(say("Receipt follows"), role="small", tone="muted")
         self.take = Button(say("Take"), kind="primary", big=True, icon_after="corner-down-left")
         box = QHBoxLayout(foot)
         box.setContentsMargins(20, 0, 20, 0)
         box.setSpacing(10)
-        for part in (self.nothing, self.cancel, self.release):
+        for part in (self.nothing, self.cancel, self.release, self.back):
             box.addWidget(part)
         box.addStretch(1)
         box.addWidget(self._receipt)
@@ -155,6 +156,7 @@ class PaymentDialog(Overlay):
         self.nothing.clicked.connect(self._ask_reason)
         self.cancel.clicked.connect(self._cancel)
         self.release.clicked.connect(self._release)
+        self.back.clicked.connect(self.may_close)
         for tender, keys in TENDER_KEYS.items():
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -253,6 +255,7 @@ class PaymentDialog(Overlay):
         self.nothing.setVisible(main and ready and not state.rest_only)
         self.cancel.setVisible(main and card)
         self.release.setVisible(main and partial)
+        self.back.setVisible(self._body.currentWidget() is self.reasons and ready)
         self.take.setVisible(main)
         self.take.setEnabled(ready or partial)
         self._receipt.setVisible(main and ready)

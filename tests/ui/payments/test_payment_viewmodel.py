@@ -108,7 +108,8 @@ def test_the_same_sale_after_a_refusal_carries_the_same_key() -> None:
     model.take()
     model.refused(Refused("busy", "The store is busy.", "Press again."))
     assert model.state.phase is Phase.READY
-    assert model.state.told is not None and model.state.text.reference == "1042"
+    assert model.state.told is not None
+    assert model.state.text.reference == "1042"
     model.take()
     keys = [args[3] for name, args in till.asked]
     assert keys[0] == keys[1]
@@ -187,7 +188,8 @@ def test_a_declined_card_may_be_tried_again_for_the_same_payment() -> None:
     model.card_started("a1")
     model.card_is(status(State.DECLINED))
     told = model.state.told
-    assert told is not None and "Nothing was taken" in told.words
+    assert told is not None
+    assert "Nothing was taken" in told.words
     assert model.state.phase is Phase.READY
     model.take()
     first, again = (args for name, args in till.asked if name == "card")
@@ -255,14 +257,15 @@ def test_a_split_asks_the_card_first_and_counts_the_drawer_after() -> None:
     model.card_is(status(State.APPROVED, 1000, 1000))
     (_, card), _, (_, drawer) = till.asked
     assert (card[0].amount, drawer[0][0].amount, drawer[0][0].tendered) == (1000, 1500, 2000)
-    assert card[2] is not None and card[2] == drawer[2]
+    assert card[2] is not None
+    assert card[2] == drawer[2]
     model.was_taken(Taken(("p2",), ("R2",), 500))
     assert model.state.phase is Phase.DONE
     assert model.state.payment_ids == ("pay1", "p2")
 
 
 def test_a_split_whose_drawer_part_is_refused_asks_only_for_the_rest() -> None:
-    model, till = desk()
+    model, _ = desk()
     model.choose("split")
     model.set_part(0, amount="10")
     model.set_part(1, tendered="15")
