@@ -78,9 +78,18 @@ class PayStep(StepPage):
             say("Take a payment"), kind="primary", big=True, icon_after="corner-down-left"
         )
         self.nothing = Button(say("Nothing today…"), big=True)
+        # Where the amount is not known, Enter and its mark are on the other one.
+        self.nothing_first = Button(
+            say("Nothing today…"), kind="primary", big=True, icon_after="corner-down-left"
+        )
+        self.offered = Button(say("Take a payment…"), big=True)
+        self.nothing_first.clicked.connect(self._open_nothing)
+        self.offered.clicked.connect(self.open_payment)
         self.take.clicked.connect(self.open_payment)
         self.nothing.clicked.connect(self._open_nothing)
-        self._buttons = row(self.take, self.nothing, None, gap=SPACE.s)
+        self._buttons = row(
+            self.take, self.nothing, self.nothing_first, self.offered, None, gap=SPACE.s
+        )
         for part in (self._label, self.figure, self._words, self._asked, self._buttons):
             self._card.add(part)
         self._gates = QVBoxLayout()
@@ -121,7 +130,7 @@ class PayStep(StepPage):
         due = self._due
         if due is None or self._draft.money.settled or self._is_over(due):
             return False
-        button = self.nothing if self._offers_nothing(due) else self.take
+        button = self.nothing_first if self._offers_nothing(due) else self.take
         if not button.isVisibleTo(self):
             return False
         button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -229,7 +238,12 @@ class PayStep(StepPage):
             self.take.set_words(say("Take {amount}", amount=dollars(left)))
         else:
             self.take.set_words(say("Take a payment…"))
-        self.nothing.setVisible(due.live is None and not due.payments)
+        unknown = self._offers_nothing(due)
+        self.take.setVisible(not unknown)
+        self.nothing.setVisible(due.live is None and not due.payments and not unknown)
+        self.nothing_first.setVisible(unknown)
+        self.offered.setVisible(unknown)
+        self._buttons.setVisible(not (known and self._is_over(due)))
 
     def _show_question(self, due: VisitDue) -> None:
         """Several copays were named by the payer: a person says which one holds."""
@@ -327,6 +341,7 @@ class PayStep(StepPage):
         else:
             answers = {"money.settled": "nothing_today", "money.reason": outcome.reason}
         self.edited.emit(answers)
+        self._read()
         if outcome.payment_ids:
             self._hand_out(outcome.payment_ids, outcome.change, goes_on=True)
         else:
