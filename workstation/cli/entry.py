@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -65,6 +66,7 @@ def portico(ctx: click.Context, demo: bool) -> None:
 
 def main() -> None:
     """The ``portico`` program."""
+    os.umask(0o077)  # whatever it writes is this user's alone
     try:
         code = portico.main(standalone_mode=False)
     except PorticoError as error:
