@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCompleter
 
 from ui.controls import Line
@@ -27,7 +28,7 @@ class CodeEditor(Editor):
         completer.activated.connect(self._typed)
         self.line.setCompleter(completer)
         self.line.textEdited.connect(self._typed)
-        self.line.installEventFilter(self)
+        self.line.installEventFilter(self)  # before the completer, which would hide the leaving
         self.offer_options(options)
 
     def offer_options(self, options: tuple[Option, ...]) -> None:
@@ -51,11 +52,27 @@ class CodeEditor(Editor):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
             self.entered.emit()
-        elif event.type() == QEvent.Type.FocusOut:
-            self.settle()
-            self.line.setText(self._shown())
-            self.left.emit()
+        elif isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+            if event.reason() is not Qt.FocusReason.PopupFocusReason:
+                self._leave()
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return event.key() == Qt.Key.Key_Down and self._open()
         return False
+
+    def _leave(self) -> None:
+        self.settle()
+        self.line.setText(self._shown())
+        self.left.emit()
+
+    def _open(self) -> bool:
+        """Down in an empty line shows everything; in the open list it goes down as ever."""
+        completer = self.line.completer()
+        popup = completer.popup()
+        if self.line.text() or (popup is not None and popup.isVisible()):
+            return False
+        completer.setCompletionPrefix("")
+        completer.complete()
+        return True
 
     @Slot(str)
     def _typed(self, text: str) -> None:
