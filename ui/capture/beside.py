@@ -148,6 +148,16 @@ class Beside(QObject):
         draft = self._model.state.draft
         return told.words_for(one, draft, self._answer_for(key), self._decided(key))
 
+    def waits(self) -> bool:
+        """Whether a card says anything that its coverage does not."""
+        draft = self._model.state.draft
+        return any(
+            key.startswith(_COVERAGES)
+            and not key.endswith(".plan_name")
+            and one.standing(draft) is not Standing.SAME
+            for key, one in self._said.items()
+        )
+
     def also(self) -> tuple[str, ...]:
         """What the cards say that no question asks."""
         return tuple(line for lines in self._also.values() for line in lines)
@@ -192,6 +202,8 @@ class Beside(QObject):
             one = self._said.get(key)
             if one is None or key in self._shown_once or self._decided(key):
                 continue
+            if key.endswith(".plan_name") and one.standing(draft) is Standing.EMPTY:
+                continue  # nobody is paid by the plan's name: not worth a stop
             level, words = told.words_for(one, draft, self._answer_for(key), False)
             if level == "warn" and one.standing(draft) is not Standing.SAME:
                 found.append(Problem(key, Sign.YIELD, words))

@@ -32,7 +32,7 @@ from workstation.kernel.unit_of_work import StoreGateway
 if TYPE_CHECKING:
     from ui.desk.check_in import CheckInDesk
 
-_WRONG_CHART, _OTHER_NAME = "wrong-chart", "other-name"
+_WRONG_CHART, _OTHER_NAME, _OTHER_ADDRESS = "wrong-chart", "other-name", "other-address"
 _PICTURES_KINDS = ("card_front", "card_back")
 
 
@@ -178,6 +178,11 @@ class CaptureDesk(QObject):
             )
             return
         check_in.page.strip.clear(_WRONG_CHART)
+        address = told.other_address(licence, check_in.draft)
+        if address:
+            words = say("The licence has another address: {address}.", address=address)
+            do = say("Ask the patient which is right; a licence may be old.")
+            check_in.page.strip.tell(Message("yield", words, do, _OTHER_ADDRESS))
         if pages:
             self._waiting.append(_Kept(tuple((page, "licence") for page in pages), -1))
             self._keep_ready(check_in.model.state)

@@ -84,6 +84,9 @@ def crop(side: QImage, box: Box, value: str, doubts: tuple[Doubt, ...]) -> QPixm
         return QPixmap()
     wide, tall = side.width(), side.height()
     left, top, right, bottom = box[0] * wide, box[1] * tall, box[2] * wide, box[3] * tall
+    start, each = letters(left, right, bottom - top, value)
+    if start > left:
+        left = max(left, start - 3 * each)  # what stands before the value is its label
     pad = (bottom - top) * _PAD
     area = QRectF(left - 2 * pad, top - pad, right - left + 4 * pad, bottom - top + 2 * pad)
     area = area.intersected(QRectF(side.rect()))
@@ -92,23 +95,31 @@ def crop(side: QImage, box: Box, value: str, doubts: tuple[Doubt, ...]) -> QPixm
     cut = cut.scaledToHeight(
         round(cut.height() * scale), Qt.TransformationMode.SmoothTransformation
     )
-    if doubts:
-        _frame_doubts(cut, value, doubts, (left - area.x()) * scale, (right - left) * scale)
+    painter = QPainter(cut)
+    painter.setPen(QPen(style.colour("warn"), 3))
+    for doubt in doubts:
+        # Half a letter of room forgives that letters are not equally wide.
+        at = (start - area.x() + (doubt.position - 0.25) * each) * scale
+        painter.drawRect(QRectF(at, 3, each * 1.5 * scale, cut.height() - 6))
+    painter.end()
     return QPixmap.fromImage(cut)
 
 
-def _frame_doubts(
-    cut: QImage, value: str, doubts: tuple[Doubt, ...], left: float, width: float
-) -> None:
-    count = sum(char.isalnum() for char in value) or 1
-    each = width / count
-    painter = QPainter(cut)
-    painter.setPen(QPen(style.colour("warn"), 2))
-    for doubt in doubts:
-        # Letters of one line are about equally wide on cards; half a letter of room forgives it.
-        at = left + (doubt.position - 0.25) * each
-        painter.drawRect(QRectF(at, 3, each * 1.5, cut.height() - 6))
-    painter.end()
+_LETTER = 0.52
+"""A letter's usual width as a share of its line's height, on cards."""
+
+
+def letters(left: float, right: float, height: float, value: str) -> tuple[float, float]:
+    """Where a value's first letter begins in its line, and how wide a letter is.
+
+    A line that is much wider than the value begins with a label; the value then ends it.
+    """
+    count = len(value) or 1
+    each = (right - left) / count
+    if each <= 1.5 * _LETTER * height:
+        return left, each
+    each = _LETTER * height
+    return right - count * each, each
 
 
 def whole(side: QImage, box: Box | None) -> QPixmap:

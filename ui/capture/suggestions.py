@@ -226,7 +226,10 @@ def beside_card(reading: CardReading, locked: bool) -> tuple[str, ...]:
     if rx:
         told.append(say("Pharmacy (BIN, PCN, group): {rx}", rx=" · ".join(rx)))
     if reading.copays and not locked:
-        told.append(say("Copays printed: {amounts}", amounts=copays_in_words(reading)))
+        amounts = copays_in_words(reading)
+        if any(name.startswith("copays") for name in reading.review):
+            amounts += f" ({say('see the card')})"
+        told.append(say("Copays printed: {amounts}", amounts=amounts))
     if reading.pcp_name:
         told.append(say("Primary care: {name}", name=reading.pcp_name))
     if reading.dependents:
@@ -275,6 +278,18 @@ def from_licence(licence: Licence, draft: Draft) -> tuple[Suggestion, ...]:
     if not draft.identity.identified_by:
         found.append(Suggestion("identity.identified_by", "photo_id", "licence"))
     return tuple(found)
+
+
+def other_address(licence: Licence, draft: Draft) -> str:
+    """The address of a licence where the chart holds another; empty where it fits or is open."""
+    found = {one.key: one for one in from_licence(licence, draft)}
+    differing = [
+        key
+        for key in ("address.street", "address.zip")
+        if key in found and found[key].standing(draft) is Standing.OTHER
+    ]
+    parts = ("address.street", "address.city", "address.state", "address.zip")
+    return ", ".join(found[key].value for key in parts if key in found) if differing else ""
 
 
 def only_told(found: tuple[Suggestion, ...], draft: Draft) -> tuple[Suggestion, ...]:

@@ -10,10 +10,11 @@ import pytest
 
 from ui.capture import scan_model
 from ui.capture import suggestions as told
+from ui.capture.pictures import letters
 from ui.capture.suggestions import Standing, Suggestion
 from workstation.capture.card_model import CardReading, Doubt, Evidence, PayerCandidate, SideView
 from workstation.capture.licence_model import Finding, Licence
-from workstation.interview.model import CoverageAnswer, Coverages, Draft, Identity, Said
+from workstation.interview.model import Address, CoverageAnswer, Coverages, Draft, Identity, Said
 from workstation.kernel.errors import NotUnderstood
 
 WHERE = Evidence(0, (0.1, 0.2, 0.4, 0.3))
@@ -255,3 +256,18 @@ def test_another_persons_licence_is_told_and_not_offered() -> None:
     found = told.only_told(told.from_licence(LICENCE, draft), draft)
     assert {one.key for one in found} == {"identity.last", "identity.dob"}
     assert told.words_for(found[0], draft, None, False) == ("warn", "the licence says Fixture")
+
+
+def test_another_address_is_told_whole() -> None:
+    moved = Draft(address=Address(street="9 Oak Ave", city="Austin", state="TX", zip="78702"))
+    assert told.other_address(LICENCE, moved) == "1 Elm St, Austin, TX, 78701"
+    here = Draft(address=Address(street="1 ELM ST.", zip="78701-1234"))
+    assert told.other_address(LICENCE, here) == ""
+
+
+def test_a_doubt_is_framed_in_the_value_and_not_in_its_label() -> None:
+    alone, each = letters(100, 200, 20, "W011524493")
+    assert (alone, each) == (100, 10)
+    start, each = letters(100, 350, 20, "W011524493")
+    assert start > 230
+    assert start + 10 * each == pytest.approx(350)

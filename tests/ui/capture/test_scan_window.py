@@ -192,6 +192,34 @@ def test_other_values_wait_for_ctrl_enter(desk: DeskLike, window: Window) -> Non
     assert box(step, key).level == "info"
 
 
+def test_a_doubtful_character_waits_for_a_look(desk: DeskLike, window: Window) -> None:
+    card, front, _ = drawn("hmo_pcp", 2, "hard")
+    check = window.open(linnea(), Situation(TODAY), PageId.COVERAGE)
+    desk.press("F8")
+    window.overlay.take_bytes(front)
+    read(desk, window)
+    desk.shot("capture-read-doubt")
+    desk.press("Return")
+    key = "coverages.items.0.member_id"
+    step = coverage_step(check)
+    evidence = step.evidence(key)
+    assert evidence is not None
+    assert evidence.alternatives
+    assert check.draft.coverages.items[0].member_id == ""  # never without a person
+    assert box(step, key).message.startswith("0 or O? See the card.")
+    desk.press("Return")
+    assert page_of(check) is PageId.COVERAGE
+    assert step.focus_on(key)
+    desk.shots("capture-coverage-doubt")
+    desk.press("Ctrl+Space")
+    first = check.draft.coverages.items[0].member_id
+    desk.press("Ctrl+Space")
+    assert check.draft.coverages.items[0].member_id != first
+    desk.press("Ctrl+Return")
+    assert check.draft.coverages.items[0].member_id == card.truth["member_id"]
+    assert box(step, key).message == "from the card, compared by you"
+
+
 def test_corners_moved_by_hand_are_read_again(desk: DeskLike, window: Window) -> None:
     _, front, _ = drawn("hdhp", 2, "desk")
     window.open(linnea(), Situation(TODAY), PageId.COVERAGE)
