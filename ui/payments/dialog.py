@@ -70,7 +70,7 @@ class PaymentDialog(Overlay):
     """Left with the words, while the terminal's answer is unknown."""
 
     def __init__(self, window: QWidget, jobs: Jobs, bus: ChangesBus, clock: Clock) -> None:
-        super().__init__(window, width=900, height=620, top=74)
+        super().__init__(window, width=920, height=620, top=74)
         self.setObjectName("payment_dialog")
         self._jobs, self._bus, self._clock = jobs, bus, clock
         self.model: PayViewModel | None = None
