@@ -103,7 +103,9 @@ class Workstation:
             moved=tell_final(self._tell),
         )
         self._background: Background | None = None
-        self._closers: list[Callable[[], None]] = []
+        self._closers: list[Callable[[], None]] = list(self._outside.closers)
+        self.shared: str | None = None
+        """The desk's DSN where it was enrolled in this process, as by the demo; else looked up."""
 
     @property
     def records(self) -> StoreGateway:
@@ -188,7 +190,7 @@ class Workstation:
         write_to(self.settings.logs)
         logger().info("desk_opened", workstation_id=self.desk.workstation_id)
         self._on_change = on_change
-        dsn = shared_dsn(self.settings)
+        dsn = self.shared or shared_dsn(self.settings)
         in_step = None
         if dsn is not None:
             pace = Pace(poll=timedelta(seconds=self.settings.sync_poll_seconds))

@@ -30,20 +30,28 @@ class Outside:
     drivers: dict[str, TerminalDriver]
     terminal: CardTerminal | None
     printing: Printing
+    closers: tuple[Callable[[], None], ...]
+    """What gives the connections back at the end."""
 
 
 def build_outside(settings: Settings, desk: Desk, clock: Clock, secret: Secret) -> Outside:
     """Connectors and drivers; nothing is contacted yet."""
     drivers: dict[str, TerminalDriver] = {}
+    closers: list[Callable[[], None]] = []
     terminal = None
+    connector = _connector(settings, clock, secret)
+    if connector is not None:
+        closers.append(connector.close)
     if settings.terminal_url and settings.terminal_reader:
-        drivers["stripe"] = StripeTerminal(
+        stripe = StripeTerminal(
             lambda: _secret(secret, "terminal-key", "PORTICO_TERMINAL_KEY"),
             base_url=settings.terminal_url,
         )
+        closers.append(stripe.close)
+        drivers["stripe"] = stripe
         terminal = CardTerminal(settings.terminal_reader, "stripe")
     return Outside(
-        connector=_connector(settings, clock, secret),
+        connector=connector,
         asker=Asker(
             desk.facility.name,
             desk.facility.npi,
@@ -53,6 +61,7 @@ def build_outside(settings: Settings, desk: Desk, clock: Clock, secret: Secret) 
         drivers=drivers,
         terminal=terminal,
         printing=CupsPrinting(),
+        closers=tuple(closers),
     )
 
 
