@@ -95,6 +95,8 @@ class SqlArrivals:
             interpreter=bool(person["interpreter"]),
             alerts=_alerts(person),
             coverage_lines=_coverage_lines(around.checks.get(_first_id(around, visit))),
+            visit_number=visit["visit_number"],
+            account_number=visit["account_number"],
         )
 
     def _cover(self, row: Row, around: _Around) -> CoverageFacts:

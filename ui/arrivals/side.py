@@ -155,4 +155,7 @@ def _facts(cells: Cells) -> list[str]:
         lines.append(", ".join(part for part in (row.language, booked) if part))
     if row.department:
         lines.append(row.department)
+    if row.visit_number:
+        visit = say("Visit {number}", number=row.visit_number)
+        lines.append(f"{visit} · " + say("Account {number}", number=row.account_number))
     return lines

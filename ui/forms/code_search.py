@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter
+from PySide6.QtWidgets import QCompleter, QListView
 
 from ui.controls import Line
 from ui.forms.editors import Editor
+from ui.style import SPACE
 from ui.words import say
 from workstation.interview.fields import Option
 
@@ -25,6 +26,8 @@ class CodeEditor(Editor):
         completer = QCompleter(self._model, self.line)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setPopup(_popup())
+        completer.setMaxVisibleItems(10)
         completer.activated.connect(self._typed)
         self.line.setCompleter(completer)
         self.line.textEdited.connect(self._typed)
@@ -99,3 +102,13 @@ class CodeEditor(Editor):
             if len(near) == 1:
                 return near[0]
         return text.strip()
+
+
+def _popup() -> QListView:
+    """The list that opens, with room to hit a line."""
+    view = QListView()
+    view.setProperty("offers", True)
+    view.setSpacing(SPACE.xs // 2)
+    view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+    view.setAccessibleName(say("What was found"))
+    return view

@@ -62,6 +62,9 @@ def _containers(c: Mapping[str, str]) -> list[str]:
         f"QComboBox QAbstractItemView {{ background: {c['surface']}; color: {c['text']};"
         f" border: 1px solid {c['edge']}; selection-background-color: {c['selection']};"
         f" selection-color: {c['text']}; outline: none; padding: 4px; }}",
+        f'QListView[offers="true"] {{ background: {c["surface"]}; color: {c["text"]};'
+        f" border: 1px solid {c['edge']}; selection-background-color: {c['selection']};"
+        f" selection-color: {c['text']}; outline: none; padding: 4px; }}",
         f"QTableView, QListView, QTreeView {{ background: {c['surface']}; border: none;"
         f" gridline-color: {c['line']}; selection-background-color: {c['selection']};"
         f" selection-color: {c['text']}; outline: none; }}",

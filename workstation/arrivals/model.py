@@ -92,6 +92,8 @@ class ArrivalRow:
     alerts: tuple[str, ...] = ()
     coverage_lines: tuple[str, ...] = ()
     """The side panel's lines under the plan: copay, deductible left, when it was asked."""
+    visit_number: str = ""
+    account_number: str = ""
 
     @property
     def name(self) -> str:
