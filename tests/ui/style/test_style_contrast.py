@@ -52,9 +52,12 @@ def test_nobody_else_sets_a_colour_a_font_or_a_nested_loop():
     taboo = re.compile(
         r"setStyleSheet|QColor\(|QFont\(|setPixelSize|setPointSize|(?<!QApplication)\.exec\(|processEvents|time\.sleep"
     )
+    # The tour plays the person at the desk: it may turn the event loop by itself.
+    spared = {"style", "tour"}
     guilty = {
         str(path.relative_to(UI)): found
         for path in UI.rglob("*.py")
-        if "style" not in path.parts and (found := taboo.findall(path.read_text()))
+        if not spared & set(path.relative_to(UI).parts)
+        and (found := taboo.findall(path.read_text()))
     }
     assert guilty == {}
