@@ -30,7 +30,7 @@ from ui.shell.state import Connection, ShellState
 from ui.shell.window import MainWindow
 from ui.visits.acts import VisitActs
 from ui.words import say
-from workstation.access.model import Session
+from workstation.access.model import Permission, Session
 from workstation.arrivals.model import ArrivalRow
 from workstation.at_the_desk import OpenDesk, UseCases
 from workstation.interview.model import Identity
@@ -147,6 +147,9 @@ class DeskWindow(QObject):
         self.arrivals.arrivedWanted.connect(self._arrived)
         self.arrivals.emergencyWanted.connect(self._emergency)
         self.window.add_place(ARRIVALS, self.arrivals)
+        self.work.begin(self.use)
+        self.acts.begin(self.use)
+        self.window.host.permit(lambda name: session.may(Permission(name)))
         self.capture.reader.warm_up()
         self.window.go(ARRIVALS.key)
 
