@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCompleter, QListView
 
 from ui.controls import Line
 from ui.forms.editors import Editor
+from ui.forms.open_list import OwnKeys
 from ui.style import SPACE
 from ui.words import say
 from workstation.interview.fields import Option
@@ -26,7 +27,9 @@ class CodeEditor(Editor):
         completer = QCompleter(self._model, self.line)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setPopup(_popup())
+        view = _popup()
+        completer.setPopup(view)
+        view.installEventFilter(OwnKeys(self))
         completer.setMaxVisibleItems(10)
         completer.activated.connect(self._typed)
         self.line.setCompleter(completer)
@@ -63,6 +66,9 @@ class CodeEditor(Editor):
         return False
 
     def _leave(self) -> None:
+        popup = self.line.completer().popup()
+        if popup is not None:
+            popup.hide()  # while it is open the completer keeps the leaving from the line
         self.settle()
         self.line.setText(self._shown())
         self.left.emit()

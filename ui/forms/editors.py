@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QWidget
 
 from ui.controls import Check, Choice, Line, Segments, grid
+from ui.forms.open_list import OwnKeys
 from ui.words import say
 from workstation.interview.fields import Field, FieldKind, Option
 from workstation.interview.typed import (
@@ -83,6 +84,9 @@ class TextEditor(Editor):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.activated.connect(self._typed)
+        popup = completer.popup()
+        if popup is not None:
+            popup.installEventFilter(OwnKeys(self))
         self.line.setCompleter(completer)
 
     def show_answer(self, answer: object) -> None:

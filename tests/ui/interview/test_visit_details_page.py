@@ -7,7 +7,8 @@ from datetime import date
 from typing import Protocol
 
 import pytest
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.commands import CommandHost
@@ -166,6 +167,7 @@ def test_a_walk_in_finds_service_and_clinician_by_a_part_of_the_name(desk: DeskL
     desk.press("Tab")
     assert check.reason.clinician == HOLM
     assert clinician.line.text() == "Dr. Ingrid Holm · 1000000020"
+    assert not popup.isVisible()
     service = check.editor("reason.service")
     service.focus()
     desk.type("ov-spec")
@@ -228,3 +230,30 @@ def test_another_class_asks_why_and_the_banner_names_the_visit(desk: DeskLike) -
     assert ("Visit", "VA000042") in told[3]
     assert ("Account", "AA000042") in told[3]
     desk.shot("interview-visit-class")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # a list that opens
+def test_enter_in_the_open_list_picks_and_does_not_continue(desk: DeskLike) -> None:
+    check = ReasonPage(desk, draft_with())
+    service = check.editor("reason.service")
+    service.focus()
+    desk.type("office")
+    popup = service.line.completer().popup()
+    assert popup is not None
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert check.reason.service == "OV-SPEC"
+    assert service.line.text() == "Office visit, specialist · OV-SPEC"
+    assert check.model.state.asked == 0
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # a list that opens
+def test_continue_reads_what_stands_in_the_line(desk: DeskLike) -> None:
+    check = ReasonPage(desk, replace(known_visit(), reason=Reason(reason="Heart check")))
+    check.model.dispatch(Answered({"reason.department": CARDIOLOGY, "reason.service": "OV-SPEC"}))
+    check.editor("reason.clinician").focus()
+    desk.type("holm")
+    check.page.go_on()
+    assert check.reason.clinician == HOLM
+    assert check.model.state.focus == "accident.is_accident"
