@@ -243,6 +243,8 @@ class DeskWindow(QObject):
         check_in.finished.connect(self._finished)
         check_in.chartChosen.connect(self._other_chart)
         self.check_in = check_in
+        self._locked = opened.situation.locked
+        check_in.model.listen(self._lock_followed)
         self.capture.attach(check_in)
         self.window.push(check_in.page)
         self.bus.tell({Kind.VISIT}, self)

@@ -19,7 +19,7 @@ from workstation.sync.status import SyncStatus
 from workstation.work_items.model import opened
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def demo() -> Iterator[Workstation]:
     with LiveDemo() as live:
         yield live.workstation
@@ -77,7 +77,7 @@ def test_a_supervisor_settles_a_conflict_by_keys(
         page = made.work.page
         assert page is not None
         assert page.table.hasFocus()
-        assert [row.id for row in page.rows][0] == conflict
+        assert page.rows[0].id == conflict
         desk.shots("work-list")
         assert desk.names()
         desk.press("Return")
