@@ -19,13 +19,14 @@ from ui.capture.steps import ScanCoverageStep, ScanFormStep
 from ui.capture.wedge import Wedge
 from ui.controls import Message
 from ui.interview.step_page import StepContext, StepFactory
-from ui.interview.viewmodel import CheckInState
+from ui.interview.viewmodel import Answered, CheckInState
 from ui.shell.window import MainWindow
 from ui.words import say
 from workstation.capture.card_model import CardReading
 from workstation.capture.licence_model import Licence
+from workstation.interview.cards import with_verdict
 from workstation.interview.flow import CHECK_IN
-from workstation.interview.model import Draft, PageId
+from workstation.interview.model import Draft, PageId, Verdict
 from workstation.kernel.changed import Kind
 from workstation.kernel.unit_of_work import StoreGateway
 
@@ -202,7 +203,13 @@ class CaptureDesk(QObject):
             self._unseen = False
         elif order.index(state.page) > order.index(PageId.COVERAGE):
             self._unseen = False
+            if not self._beside[check_in].waits():
+                return
             page, now = check_in.page, state.page
+            if state.draft.verdict("coverages") is Verdict.SAME:
+                # Said before anybody looked at the card: the coverage is asked after all.
+                cards = with_verdict(state.draft, "coverages", Verdict.OPEN).cards
+                check_in.model.dispatch(Answered({"cards": cards}))
             # After this state is shown everywhere: a page is never left while it is being entered.
             QTimer.singleShot(0, page, lambda: page.step(now).goWanted.emit(PageId.COVERAGE.value))
 

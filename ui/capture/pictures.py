@@ -8,6 +8,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPen, QPixmap, QTransform
 
 from ui import style
+from ui.capture.suggestions import place_of
 from workstation.capture.card_model import Box, Doubt
 from workstation.kernel.errors import NotUnderstood
 
@@ -84,9 +85,9 @@ def crop(side: QImage, box: Box, value: str, doubts: tuple[Doubt, ...]) -> QPixm
         return QPixmap()
     wide, tall = side.width(), side.height()
     left, top, right, bottom = box[0] * wide, box[1] * tall, box[2] * wide, box[3] * tall
-    start, each = letters(left, right, bottom - top, value)
-    if start > left:
-        left = max(left, start - 3 * each)  # what stands before the value is its label
+    places = letters(left, right, bottom - top, value)
+    if places[0][0] > left:  # what stands before the value is its label
+        left = max(left, places[0][0] - 1.5 * (bottom - top))
     pad = (bottom - top) * _PAD
     area = QRectF(left - 2 * pad, top - pad, right - left + 4 * pad, bottom - top + 2 * pad)
     area = area.intersected(QRectF(side.rect()))
@@ -98,28 +99,41 @@ def crop(side: QImage, box: Box, value: str, doubts: tuple[Doubt, ...]) -> QPixm
     painter = QPainter(cut)
     painter.setPen(QPen(style.colour("warn"), 3))
     for doubt in doubts:
-        # Half a letter of room forgives that letters are not equally wide.
-        at = (start - area.x() + (doubt.position - 0.25) * each) * scale
-        painter.drawRect(QRectF(at, 3, each * 1.5 * scale, cut.height() - 6))
+        place = place_of(value, doubt)
+        if place is not None:
+            begin, end = places[place]
+            room = 0.15 * (end - begin)  # forgives letters of unlike width
+            at = (begin - room - area.x()) * scale
+            painter.drawRect(QRectF(at, 3, (end - begin + 2 * room) * scale, cut.height() - 6))
     painter.end()
     return QPixmap.fromImage(cut)
 
 
 _LETTER = 0.52
-"""A letter's usual width as a share of its line's height, on cards."""
+"""A digit's usual width as a share of its line's height, on cards."""
+_WIDE = {"W": 1.6, "M": 1.5, "I": 0.6, "J": 0.7, "-": 0.6, " ": 0.5}
 
 
-def letters(left: float, right: float, height: float, value: str) -> tuple[float, float]:
-    """Where a value's first letter begins in its line, and how wide a letter is.
+def _width(char: str) -> float:
+    """How wide a letter usually is beside a digit."""
+    return _WIDE.get(char.upper(), 1.1 if char.isalpha() else 1.0)
+
+
+def letters(left: float, right: float, height: float, value: str) -> list[tuple[float, float]]:
+    """Where each letter of a value begins and ends in its line.
 
     A line that is much wider than the value begins with a label; the value then ends it.
     """
-    count = len(value) or 1
-    each = (right - left) / count
-    if each <= 1.5 * _LETTER * height:
-        return left, each
-    each = _LETTER * height
-    return right - count * each, each
+    shares = [_width(char) for char in value] or [1.0]
+    each = (right - left) / sum(shares)
+    if each > 1.5 * _LETTER * height:
+        each = _LETTER * height
+    places = []
+    at = right - each * sum(shares)
+    for share in shares:
+        places.append((at, at + share * each))
+        at += share * each
+    return places
 
 
 def whole(side: QImage, box: Box | None) -> QPixmap:

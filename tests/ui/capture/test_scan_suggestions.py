@@ -266,8 +266,9 @@ def test_another_address_is_told_whole() -> None:
 
 
 def test_a_doubt_is_framed_in_the_value_and_not_in_its_label() -> None:
-    alone, each = letters(100, 200, 20, "W011524493")
-    assert (alone, each) == (100, 10)
-    start, each = letters(100, 350, 20, "W011524493")
-    assert start > 230
-    assert start + 10 * each == pytest.approx(350)
+    alone = letters(100, 206, 20, "W011524493")
+    assert alone[0] == pytest.approx((100, 116))
+    assert alone[-1][1] == pytest.approx(206)
+    labelled = letters(100, 350, 20, "W011524493")
+    assert labelled[0][0] > 230
+    assert labelled[-1][1] == pytest.approx(350)

@@ -396,7 +396,16 @@ def test_a_licence_with_no_chart_open_finds_its_person(desk: DeskLike, window: W
 
 def test_a_card_scanned_before_its_turn_is_not_passed_by(desk: DeskLike, window: Window) -> None:
     _, front, _ = drawn("ppo", 4, "scan")
-    stands = CoverageAnswer(id="k1", payer_name="Other plan", member_id="X99", relation="self")
+    stands = CoverageAnswer(
+        id="k1",
+        payer_name="Other plan",
+        payer_kind="commercial",
+        plan_name="Gold",
+        member_id="X99",
+        group_number="77",
+        relation="self",
+        from_date="2026-01-01",
+    )
     draft = replace(
         linnea(stands),
         started_empty=False,
