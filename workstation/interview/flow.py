@@ -297,7 +297,8 @@ def _state(
     if page.id is walk.page:
         return StepState.NOW
     if not asked.yes:
-        return StepState.NOT_NEEDED
+        # Papers that were signed a moment ago are no longer due: that is done, not unneeded.
+        return StepState.DONE if seen else StepState.NOT_NEEDED
     if not seen:
         return StepState.NOT_YET
     problems = page_problems(page, walk.draft, situation)
