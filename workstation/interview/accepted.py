@@ -93,7 +93,7 @@ def detail_fields(draft: Draft, situation: Situation) -> Fields:
         answer = getattr(reason, name)
         if answer or getattr(before, name):
             fields[column] = None if answer == SOMEBODY_ELSE and offered else answer or None
-    if reason.service and "service_code" in fields:
+    if reason.service != before.service:  # else the words of the appointment stay
         fields["service"] = next(
             (one.label for one in situation.places.services if one.code == reason.service), None
         )

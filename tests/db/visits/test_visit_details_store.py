@@ -244,16 +244,38 @@ def test_an_appointment_is_known_and_stays_as_it_was_made(office: Office) -> Non
         service_date="2026-11-23",
         department_id=CARDIOLOGY,
         attending_id=HOLM,
-        service="Old name",
-        service_code="OLD-1",
+        service="Heart check with Dr. Holm",
+        service_code="OV-SPEC",
+        admit_type="3",
+        point_of_origin="1",
         scheduled_at="2026-11-23T15:30:00Z",
     )
     visit_id = office.visits.open(new).visit_id
     opened = office.check_ins.open_visit(person_id, visit_id)
     assert opened.situation.visit is not None
     assert opened.situation.visit.scheduled
-    assert opened.situation.places.services[-1].code == "OLD-1"
+    before = office.visit(visit_id)
     walk = answer(opened.walk, "accident.is_accident", Said.NO)
     office.check_ins.record(PageId.REASON, walk.draft, opened.situation)
     visit = office.visit(visit_id)
-    assert (visit["service"], visit["service_code"]) == ("Old name", "OLD-1")
+    assert visit["accident"] == {"is_accident": "no"}
+    assert {n: v for n, v in visit.items() if n not in ("accident", "rev")} == {
+        n: v for n, v in before.items() if n not in ("accident", "rev")
+    }
+
+
+def test_a_service_that_the_price_list_dropped_stays_on_offer(office: Office) -> None:
+    person = Person.from_json({"last": "Diaz", "first": "Ana", "dob": "1985-03-03", "sex": "F"})
+    person_id = office.people.register(person, None)
+    new = NewVisit(
+        person_id=person_id,
+        patient_class=PatientClass.OUTPATIENT,
+        reason="Heart check",
+        service_date="2026-11-23",
+        service="Old name",
+        service_code="OLD-1",
+    )
+    visit_id = office.visits.open(new).visit_id
+    opened = office.check_ins.open_visit(person_id, visit_id)
+    last = opened.situation.places.services[-1]
+    assert (last.code, last.label) == ("OLD-1", "Old name")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 import pytest
@@ -11,12 +11,15 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.arrivals.cells import cells
+from ui.arrivals.side import ArrivalSide
 from ui.commands import CommandHost
 from ui.forms.code_search import CodeEditor
 from ui.forms.editors import ListEditor
 from ui.interview.check_in_page import CheckInPage
 from ui.interview.form_step import FormStep
 from ui.interview.viewmodel import Answered, Changed, CheckInViewModel
+from workstation.arrivals.model import ArrivalRow
 from workstation.demo import hospital
 from workstation.estimates.prices import demo_prices
 from workstation.facility.model import EMERGENCY_DEPARTMENTS
@@ -257,3 +260,16 @@ def test_continue_reads_what_stands_in_the_line(desk: DeskLike) -> None:
     check.page.go_on()
     assert check.reason.clinician == HOLM
     assert check.model.state.focus == "accident.is_accident"
+
+
+def test_the_side_of_arrivals_names_visit_and_account(desk: DeskLike) -> None:
+    now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+    row = ArrivalRow("v1", "p1", now, "Okafor", "Maria", department="Cardiology")
+    side = ArrivalSide()
+    desk.show(side, 300, 600)
+    side.show_cells(cells(row, now, UTC))
+    assert "VA000042" not in side._facts.text()
+    numbered = replace(row, visit_number="VA000042", account_number="AA000042")
+    side.show_cells(cells(numbered, now, UTC))
+    assert side._facts.text().splitlines()[-1] == "Visit VA000042 · Account AA000042"
+    desk.shot("interview-visit-arrivals-side")

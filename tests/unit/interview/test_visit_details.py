@@ -152,7 +152,9 @@ def test_an_answer_left_open_wipes_only_what_was_known() -> None:
     cleared = draft_with(**COMPLETE)
     fields = detail_fields(cleared, around(on_file=known))
     assert fields["ordering_id"] is None
-    assert fields["service"] == "Office visit, specialist"
+    assert "service" not in fields
+    other = detail_fields(draft_with(service="LAB"), around(on_file=known))
+    assert (other["service_code"], other["service"]) == ("LAB", "Laboratory tests")
 
 
 def test_an_emergency_department_locks_from_the_answer_on() -> None:
