@@ -22,6 +22,7 @@ class LeftOverlay(Overlay):
         self._lead = Text("", tone="muted", wrap=True)
         self.reason = Line(hint=say("such as: did not want to wait, told the nurse"))
         self._field = Field(say("What you know of it"), self.reason)
+        self.reason.textChanged.connect(self._typed)
         self.go = Button(say("Record that they left"), kind="primary", icon="door-open")
         self.go.clicked.connect(self._go)
         self.close_button = Button(say("They are still here"), key="Esc")
@@ -60,6 +61,10 @@ class LeftOverlay(Overlay):
             return
         self.close_()
         self.told.emit(self._visit_id, reason)
+
+    @Slot()
+    def _typed(self) -> None:
+        self._field.tell()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -68,6 +68,7 @@ class MoveOverlay(Overlay):
         self._lines: list[QWidget] = []
         self.reason = Line(hint=say("such as: same name, birth date was not asked"))
         self._field = Field(say("How the mix-up came about"), self.reason)
+        self.reason.textChanged.connect(self._typed)
         self.go = Button(say("Move the visit"), kind="primary", icon_after="corner-down-left")
         self.go.clicked.connect(self._go)
         self.close_button = Button(say("Leave it where it is"), key="Esc")
@@ -132,6 +133,10 @@ class MoveOverlay(Overlay):
         """It could not be moved; said under the reason."""
         self._field.tell("stop", f"{error.say} {error.do}")
         self.resettle()
+
+    @Slot()
+    def _typed(self) -> None:
+        self._field.tell()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

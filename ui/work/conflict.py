@@ -51,6 +51,7 @@ class ConflictOverlay(Overlay):
         self.choice.chosen.connect(self._chosen)
         self.reason = Line(hint=say("such as: licence seen at the desk"))
         self._field = Field(say("How you know"), self.reason)
+        self.reason.textChanged.connect(self._typed)
         self.go = Button(say("Settle it"), kind="primary", icon_after="corner-down-left")
         self.go.clicked.connect(self._settle)
         self.close_button = Button(say("Leave it open"), key="Esc")
@@ -145,6 +146,10 @@ class ConflictOverlay(Overlay):
         """Somebody settled it meanwhile, or it may not be: said under the reason."""
         self._field.tell("stop", f"{error.say} {error.do}")
         self.resettle()
+
+    @Slot()
+    def _typed(self) -> None:
+        self._field.tell()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         take = {Qt.Key.Key_1: THEIRS, Qt.Key.Key_2: MINE}.get(Qt.Key(event.key()))

@@ -27,6 +27,7 @@ class SettleOverlay(Overlay):
         self._denied = Note(say("A supervisor settles what is about money."), icon="lock")
         self.note = Line(hint=say("such as: member ID corrected, asked again"))
         self._field = Field(say("What was done"), self.note)
+        self.note.textChanged.connect(self._typed)
         self.go = Button(say("It is settled"), kind="primary", icon_after="corner-down-left")
         self.go.clicked.connect(self._settle)
         self.close_button = Button(say("Leave it open"), key="Esc")
@@ -71,6 +72,10 @@ class SettleOverlay(Overlay):
         """Somebody settled it meanwhile."""
         self._field.tell("stop", f"{error.say} {error.do}")
         self.resettle()
+
+    @Slot()
+    def _typed(self) -> None:
+        self._field.tell()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._may:

@@ -243,9 +243,16 @@ def coverages_of_visit(store: Store, visit: Row) -> tuple[Row, ...]:
         for event in store.find("visit_event", visit_id=visit["id"])
         if event["what"] == VisitState.IN_PROGRESS
     ]
-    # Ids are UUIDv7 and sort by the time at which they were made.
+    # Ids made at a desk are UUIDv7 and sort by the time of their making; what came with other ids
+    # (a conversion, the demo) was there before.
     since = min(began, default=visit["id"])
-    return tuple(row for row in _coverages(store, visit["person_id"]) if row["id"] > since)
+    found = _coverages(store, visit["person_id"])
+    return tuple(row for row in found if _is_timed(row["id"]) and row["id"] > since)
+
+
+def _is_timed(id: str) -> bool:
+    """Whether an id is a UUIDv7 (RFC 9562 section 5.7)."""
+    return len(id) == 36 and id[14] == "7"
 
 
 def _ids(store: Store, visit: Row) -> tuple[str, ...]:

@@ -250,6 +250,18 @@ def test_it_is_one_audited_command_and_the_same_key_moves_once(place: Place) -> 
     assert {"moved_out", "moved_in"} <= happened
 
 
+def test_a_coverage_that_was_there_before_stays(place: Place) -> None:
+    fields = {"person_id": place.wrong, "payer_name": "Old", "member_id": "Z9", "order": 3}
+    old = "ffffffff-0000-5000-8000-000000000000"  # of a conversion: it tells no time
+    with place.store.unit_of_work() as work:
+        change = Insert("coverage", old, fields)
+        work.record(Command(new_id(), "seed", "u", utc_now(), place.desk.facility.id, (change,)))
+        work.commit()
+    assert place.moving.plan(place.visit).coverages == ()
+    place.moving.move(place.visit, place.right, "wrong chart", coverage_ids=[old])
+    assert place.standing(place.right) == ["Z9"]
+
+
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_a_reason_is_asked(place: Place, reason: str) -> None:
     with pytest.raises(NotUnderstood, match="reason_missing"):
