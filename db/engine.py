@@ -31,6 +31,7 @@ def local_engine(path: Path, key: str, *, writes: bool) -> Engine:
         poolclass=QueuePool,
         pool_size=1 if writes else 4,
         max_overflow=4,
+        hide_parameters=True,  # a fault's text may reach a log; values are patients' data
     )
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
@@ -83,6 +84,7 @@ def shared_engine(dsn: str) -> Engine:
         pool_size=2,
         max_overflow=2,
         pool_pre_ping=True,
+        hide_parameters=True,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from db.engine import faults_in_words
 from workstation.kernel.errors import PorticoError
 
 HEAD = "0001"
@@ -17,9 +18,10 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 def bring_up_to_date(engine: Engine) -> None:
     """Upgrades to :data:`HEAD`. Alembic is imported only when there is something to do.
 
-    Raises PorticoError ``store_newer`` where a newer Portico made the store.
+    Raises PorticoError ``store_newer`` where a newer Portico made the store, and what
+    :func:`db.engine.faults_in_words` knows, such as ``store_key_wrong``.
     """
-    with engine.connect() as connection:
+    with faults_in_words(), engine.connect() as connection:
         found = _revision(connection)
     if found == HEAD:
         return
@@ -34,7 +36,7 @@ def bring_up_to_date(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
-    with engine.connect() as connection:
+    with faults_in_words(), engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
