@@ -8,7 +8,7 @@ ID-1 at 300 dots per inch.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -63,10 +63,13 @@ def layouts() -> tuple[str, ...]:
     return tuple(_LAYOUTS)
 
 
-def draw_card(layout: str, seed: int) -> SpecimenCard:
-    """One invented card, front and back; the same seed draws the same card."""
+def draw_card(layout: str, seed: int, facts: Mapping[str, Any] | None = None) -> SpecimenCard:
+    """One invented card, front and back; the same seed draws the same card.
+
+    ``facts`` replace some of what was drawn by lot, in the words of :attr:`SpecimenCard.truth`.
+    """
     rng = random.Random(seed)  # noqa: S311
-    truth = _facts(rng, layout)
+    truth = {**_facts(rng, layout), **(facts or {})}
     pen = _Pen(rng)
     _LAYOUTS[layout](pen, truth, rng)
     pen.specimen_mark()

@@ -40,5 +40,7 @@ def _open_demo() -> Workstation:
 def tour(out: Path) -> None:
     """Drives the real windows through whole check-ins; pictures and tour.json in OUT."""
     from ui.tour.run import run_tour
+    from workstation.demo.shared import SharedDemo
 
-    run_tour(out)
+    with SharedDemo() as hospital:
+        run_tour(out, hospital)

@@ -1,0 +1,45 @@
+"""The story in its order. A chapter that does not come about is told, and the next one begins."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from functools import partial
+
+from ui.tour import script_day, script_returning
+from ui.tour.hospital import SharedHospital
+from ui.tour.report import Report
+from ui.tour.robot import NotSeen
+from ui.tour.stage import Stage
+
+LOGIN, PASSWORD = "rdiaz", "portico demo day"
+
+
+def play(first: Stage, second: Stage, hospital: SharedHospital, report: Report) -> None:
+    """All chapters, in the order of a morning."""
+    first.window.show()
+    first.start.begin()
+    chapters: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("sign-in", partial(script_day.sign_in, first, LOGIN, PASSWORD)),
+        ("arrivals", partial(script_day.arrivals, first)),
+        ("find", partial(script_day.find, first)),
+        ("returning", partial(script_returning.whole, first, hospital, report)),
+        ("new-patient", partial(script_day.new_patient, first)),
+        ("duplicate-warning", partial(script_day.duplicate_warning, first)),
+    )
+    for name, chapter in chapters:
+        _play(name, chapter, first, report)
+    first.robot.quiet()
+    report.figures["local"] = hospital.local()
+    report.figures["postgresql"] = hospital.postgresql()
+
+
+def _play(name: str, chapter: Callable[[], None], stage: Stage, report: Report) -> None:
+    try:
+        chapter()
+    except (NotSeen, AttributeError, RuntimeError, LookupError, TypeError) as error:
+        report.missed[name] = str(error)
+        traceback.print_exc(file=sys.stderr)
+        stage.robot.shot(report.out / f"missed-{name}.png")
+        stage.back_to_arrivals()

@@ -1,0 +1,80 @@
+"""The beginning of a day: signing in, the list, finding people, and who is new."""
+
+from __future__ import annotations
+
+from ui.style import Scheme
+from ui.tour.stage import Stage
+from workstation.interview.model import PageId
+
+
+def sign_in(stage: Stage, login: str, password: str) -> None:
+    """A person sits down."""
+    robot = stage.robot
+    with stage.scene("sign-in"):
+        robot.wait(lambda: stage.start.desk_window is not None, "the store", patience=60.0)
+        robot.wait(stage.desk.guard.page.login.hasFocus, "the sign-in")
+    enter(stage, login, password)
+
+
+def enter(stage: Stage, login: str, password: str) -> None:
+    """Name and password, then the list."""
+    robot = stage.robot
+    robot.type(login)
+    robot.press("Tab")
+    robot.type(password)
+    robot.press("Return")
+    robot.wait(lambda: stage.desk.use is not None and not stage.window.covered, "the first look")
+
+
+def arrivals(stage: Stage) -> None:
+    """The list of the day, light and dark."""
+    robot = stage.robot
+    with stage.scene("arrivals"):
+        robot.wait(lambda: len(stage.arrivals.viewmodel.state.visible) > 0, "rows of the day")
+        robot.press("Down")
+    with stage.scene("arrivals-dark"):
+        stage.window.dress(Scheme.DARK)
+    stage.window.dress(Scheme.LIGHT)
+    robot.turn()
+
+
+def find(stage: Stage) -> None:
+    """Letters with a slip of the finger still find; nothing was opened yet."""
+    robot = stage.robot
+    with stage.scene("find"):
+        robot.press("Ctrl+K")
+        robot.type("okafr mar")
+        robot.wait(lambda: len(stage.desk.find.viewmodel.state.hits) > 0, "hits")
+    robot.press("Escape")
+
+
+def new_patient(stage: Stage) -> None:
+    """Nobody is made before a search; what was typed comes along."""
+    robot = stage.robot
+    robot.press("Ctrl+K")
+    robot.type("tesselmann ida")
+    state = stage.desk.find.viewmodel
+    robot.wait(lambda: state.state.answered == state.state.typed, "the answer of the search")
+    with stage.scene("new-patient"):
+        robot.press("Ctrl+N")
+        robot.wait(lambda: stage.at(PageId.IDENTITY), "an empty chart")
+        stage.fill(("identity.dob", "7/4/1991"), ("identity.sex", "F"))
+    stage.fill(
+        ("identity.identified_by", ""),
+    )
+
+
+def duplicate_warning(stage: Stage) -> None:
+    """Somebody who has a chart already comes as if new."""
+    robot = stage.robot
+    robot.press("Ctrl+K")
+    robot.type("petrov nikolaj")
+    state = stage.desk.find.viewmodel
+    robot.wait(lambda: state.state.answered == state.state.typed, "the answer of the search")
+    robot.press("Ctrl+N")
+    robot.wait(lambda: stage.at(PageId.IDENTITY), "an empty chart")
+    with stage.scene("duplicate-warning"):
+        stage.fill(("identity.dob", "2/14/1979"), ("identity.sex", "M"))
+        stage.press_until(stage.desk.warning.isVisible, "the warning")
+    robot.press("Return")
+    stage.back_to_arrivals()
