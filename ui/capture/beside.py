@@ -118,6 +118,14 @@ class Beside(QObject):
                 continue
             at = key.removesuffix("payer_name")
             payer = self._directory.find(self._payer_ids.get(at), one.value)
+            taken = key in self._before and self._before[key] not in ("", get(state.draft, key))
+            if taken:  # in place of another payer, whose id must not stay behind
+                self._before[key] = get(state.draft, key)
+                fresh: dict[str, object] = {f"{at}payer_id": (payer and payer.payer_id) or ""}
+                if payer is not None:
+                    fresh[f"{at}payer_kind"] = str(payer.kind)
+                self._model.dispatch(Answered(fresh))
+                return
             if payer is not None and not get(state.draft, f"{at}payer_id"):
                 answers: dict[str, object] = {}
                 if payer.payer_id:

@@ -168,8 +168,8 @@ def test_a_card_fills_an_empty_coverage_and_is_kept(
 def test_other_values_wait_for_ctrl_enter(desk: DeskLike, window: Window) -> None:
     card, front, _ = drawn("ppo", 4, "scan")
     stands = CoverageAnswer(
-        id="k1", payer_name="Other plan", payer_kind="commercial", member_id="X99",
-        group_number="", relation="self",
+        id="k1", payer_id="99001", payer_name="Other plan", payer_kind="commercial",
+        member_id="X99", group_number="", relation="self",
     )  # fmt: skip
     check = window.open(linnea(stands), Situation(TODAY), PageId.COVERAGE)
     desk.press("F8")
@@ -190,6 +190,11 @@ def test_other_values_wait_for_ctrl_enter(desk: DeskLike, window: Window) -> Non
     desk.press("Ctrl+Return")
     assert check.draft.coverages.items[0].member_id == card.truth["member_id"]
     assert box(step, key).level == "info"
+    step.focus_on("coverages.items.0.payer_name")
+    desk.press("Ctrl+Return")
+    item = check.draft.coverages.items[0]
+    assert item.payer_name == card.truth["payer_name"]
+    assert item.payer_id != "99001"  # the id of the payer before must not stay behind
 
 
 def test_a_doubtful_character_waits_for_a_look(desk: DeskLike, window: Window) -> None:
