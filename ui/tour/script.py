@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from functools import partial
 
-from ui.tour import script_day, script_returning
+from ui.tour import script_day, script_money, script_returning, script_together
 from ui.tour.hospital import SharedHospital
 from ui.tour.report import Report
 from ui.tour.robot import NotSeen
@@ -27,6 +27,14 @@ def play(first: Stage, second: Stage, hospital: SharedHospital, report: Report) 
         ("returning", partial(script_returning.whole, first, hospital, report)),
         ("new-patient", partial(script_day.new_patient, first)),
         ("duplicate-warning", partial(script_day.duplicate_warning, first)),
+        ("medicare-questions", partial(script_money.medicare_questions, first)),
+        ("pay-cash", partial(script_money.pay_cash, first)),
+        ("pay-check", partial(script_money.pay_check, first)),
+        ("locked", partial(script_together.locked, first, PASSWORD)),
+        ("emergency", partial(script_together.emergency, first)),
+        ("second-desk", partial(script_together.second_desk, first, second, "slee", PASSWORD)),
+        ("offline", partial(script_together.offline, first, hospital)),
+        ("conflict", partial(script_together.conflict, first, second, hospital)),
     )
     for name, chapter in chapters:
         _play(name, chapter, first, report)

@@ -59,9 +59,17 @@ def new_patient(stage: Stage) -> None:
         robot.press("Ctrl+N")
         robot.wait(lambda: stage.at(PageId.IDENTITY), "an empty chart")
         stage.fill(("identity.dob", "7/4/1991"), ("identity.sex", "F"))
-    stage.fill(
-        ("identity.identified_by", ""),
-    )
+    stage.fill(("identity.identified_by", "S"))
+    stage.go_on_to(PageId.REASON)
+    robot.quiet()
+    stage.check_in.page.rail.wanted.emit(PageId.COVERAGE.value)
+    robot.wait(lambda: stage.at(PageId.COVERAGE), "the coverage questions")
+    stage.fill(("coverages.insured", "Y"))
+    at = "coverages.items.0."
+    stage.fill((f"{at}payer_name", "Lone Star Blue PPO"), (f"{at}member_id", "LSB777123456"))
+    robot.press("Return")
+    robot.quiet()
+    stage.back_to_arrivals()
 
 
 def duplicate_warning(stage: Stage) -> None:
@@ -75,6 +83,7 @@ def duplicate_warning(stage: Stage) -> None:
     robot.wait(lambda: stage.at(PageId.IDENTITY), "an empty chart")
     with stage.scene("duplicate-warning"):
         stage.fill(("identity.dob", "2/14/1979"), ("identity.sex", "M"))
+        stage.fill(("identity.identified_by", "S"))
         stage.press_until(stage.desk.warning.isVisible, "the warning")
     robot.press("Return")
     stage.back_to_arrivals()

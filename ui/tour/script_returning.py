@@ -12,7 +12,7 @@ from ui.tour.robot import NotSeen
 from ui.tour.stage import Stage
 from workstation.interview.model import PageId
 
-_LETTERS = "okaf"
+_LETTERS = "oka"
 
 
 def whole(stage: Stage, hospital: SharedHospital, report: Report) -> None:

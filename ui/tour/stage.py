@@ -114,9 +114,8 @@ class Stage:
                 return
             self.robot.press("Return")
         if not self.at(page):
-            problems = [p.field for p in self.check_in.model.state.problems]
-            focus = QWidget.keyboardGrabber()  # None: only to be named below
-            raise NotSeen(f"{page} (stands at {self.page}, asked {problems}, {focus})")
+            asked = [problem.field for problem in self.check_in.model.state.problems]
+            raise NotSeen(f"{page} (stands at {self.page}, asked {asked})")
 
     def fill(self, *answers: tuple[str, str]) -> None:
         """Types answers into questions of the step in sight, wherever they stand."""
@@ -125,6 +124,13 @@ class Stage:
                 raise NotSeen(f"the question {key}")
             self.robot.turn()
             self.robot.type(text)
+
+    def correct(self, key: str, text: str) -> None:
+        """Types over what a question says."""
+        if not self.check_in.page.step(self.page).focus_on(key):
+            raise NotSeen(f"the question {key}")
+        self.robot.press("F2")
+        self.robot.type(text)
 
     def press_until(self, seen: Callable[[], bool], what: str, *, most: int = 6) -> None:
         """Enter until something is there."""

@@ -1,0 +1,118 @@
+"""What two desks, a lock, a power cut and an emergency do to a morning."""
+
+from __future__ import annotations
+
+from ui.tour import script_day
+from ui.tour.hospital import SharedHospital
+from ui.tour.script_money import nothing_today
+from ui.tour.stage import Stage
+from workstation.interview.model import PageId
+
+_SECONDS = 20.0
+"""Until something that was done at one desk is at the other."""
+
+
+def locked(stage: Stage, password: str) -> None:
+    """Everything is covered at once, and comes back as it was."""
+    robot = stage.robot
+    stage.begin_check_in("garcia")
+    with stage.scene("locked"):
+        robot.press("Ctrl+L")
+        robot.wait(lambda: stage.window.covered, "the cover")
+    robot.type(password)
+    robot.press("Return")
+    robot.wait(lambda: not stage.window.covered and stage.is_open(), "the open work")
+    stage.back_to_arrivals()
+
+
+def emergency(stage: Stage) -> None:
+    """Registration only, until a clinician's screening exam is recorded."""
+    robot = stage.robot
+    with stage.scene("emergency"):
+        stage.begin_check_in("dubois")
+        robot.wait(lambda: stage.check_in.page.emergency.isVisible(), "the one line")
+    bar = stage.check_in.page.emergency
+    with stage.scene("emergency-exam"):
+        robot.press("Alt+X")
+        bar.outcome.part("no_emergency").click()
+        bar.by.setFocus()
+        robot.type("Dr. Haddad")
+        bar.source.setFocus()
+        robot.type("told at the desk")
+    with stage.scene("emergency-open"):
+        bar.save.click()
+        robot.wait(lambda: not stage.check_in.model.state.situation.locked, "the open lock")
+    stage.back_to_arrivals()
+
+
+def second_desk(first: Stage, second: Stage, login: str, password: str) -> None:
+    """What was done at the first desk is there within seconds."""
+    robot = second.robot
+    second.window.show()
+    robot.to_front()
+    second.start.begin()
+    robot.wait(lambda: second.start.desk_window is not None, "the second store", patience=60.0)
+    script_day.enter(second, login, password)
+    with second.scene("second-desk"):
+        robot.press("Ctrl+K")
+        robot.type("tesselmann")
+        hits = second.desk.find.viewmodel
+        robot.wait(lambda: bool(hits.state.hits), "the new patient", patience=_SECONDS)
+        robot.press("Ctrl+Return")
+        robot.wait(second.desk.beside.isVisible, "the chart beside")
+    robot.press("Escape")
+    with second.scene("second-desk-payment"):
+        second.begin_check_in("okaf")
+        second.check_in.page.rail.wanted.emit(PageId.PAY.value)
+        robot.wait(lambda: second.at(PageId.PAY), "what was paid")
+        robot.quiet()
+    second.back_to_arrivals()
+
+
+def offline(stage: Stage, hospital: SharedHospital) -> None:
+    """The shared database is gone; a check-in goes just as well."""
+    stage.robot.to_front()
+    hospital.cut()
+    with stage.scene("offline"):
+        stage.robot.wait(
+            lambda: stage.window.connection.state == "offline", "the chip", patience=_SECONDS
+        )
+    nothing_today(stage)
+
+
+def conflict(first: Stage, second: Stage, hospital: SharedHospital) -> None:
+    """Two desks that are cut off change the same birth date; a supervisor settles it."""
+    _correct_birth_date(first, "3/18/1971")
+    second.robot.to_front()
+    _correct_birth_date(second, "3/19/1971")
+    hospital.mend()
+    robot = second.robot
+    robot.wait(
+        lambda: second.window.connection.state == "conflicts", "the conflict", patience=_SECONDS
+    )
+    with second.scene("conflict"):
+        second.window.go("work")
+        robot.quiet()
+        robot.press("Return")
+        robot.wait(second.desk.work.conflict.isVisible, "both sides")
+    with second.scene("conflict-settled"):
+        robot.press("1")
+        robot.type("licence seen")
+        robot.press("Return")
+        robot.wait(lambda: not second.desk.work.conflict.isVisible(), "the end of it")
+        robot.wait(
+            lambda: second.window.connection.state == "up_to_date", "the chip", patience=_SECONDS
+        )
+    first.robot.to_front()
+    first.robot.wait(
+        lambda: first.window.connection.state == "up_to_date", "the chip", patience=_SECONDS
+    )
+
+
+def _correct_birth_date(stage: Stage, text: str) -> None:
+    stage.begin_check_in("brien")
+    stage.correct("identity.dob", text)
+    stage.fill(("identity.identified_by", "S"))
+    stage.go_on_to(PageId.REASON)
+    stage.robot.quiet()
+    stage.back_to_arrivals()
