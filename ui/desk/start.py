@@ -11,12 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from ui.app import prepare
 from ui.changes import ChangesBus
 from ui.crash import CrashNotice, CrashPath
+from ui.desk.single import SingleWindow
 from ui.jobs import Jobs
 from ui.shell.window import MainWindow
 from ui.words import say
@@ -73,6 +74,14 @@ class Start(QObject):
         self.refused.emit(error)
 
     @Slot()
+    def come_forward(self) -> None:
+        """Somebody started Portico again: shows the window that is there."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    @Slot()
     def _close(self) -> None:
         if self.desk_window is not None:
             self.desk_window.end()
@@ -81,12 +90,18 @@ class Start(QObject):
             self._open.close()
 
 
-def run(opener: Opener, crash_folder: Path) -> int:
+def run(opener: Opener, crash_folder: Path, home: Path | None = None) -> int:
     """Runs the program until its window is closed; the exit code.
 
     Bugs are written to ``crash_folder`` first and then told; no report holds a patient's data.
+    Where another process has the window of ``home`` open, that one is raised instead.
     """
     app = prepare(sys.argv[:1])
+    single = SingleWindow(home) if home is not None else None
+    if single is not None and not single.take():
+        raised = single.call_first()
+        sys.stderr.write(say(_OPEN_ALREADY if raised else _OPEN_AND_SILENT) + "\n")
+        return 0
     window = MainWindow(Jobs(), ChangesBus())
     window.resize(1366, 768)
     window.show()
@@ -97,4 +112,14 @@ def run(opener: Opener, crash_folder: Path) -> int:
     notice = CrashNotice(window)
     crash.crashed.connect(notice.tell)
     QTimer.singleShot(0, start.begin)
-    return QApplication.exec() if app else 1
+    if single is None:
+        return QApplication.exec() if app else 1
+    single.raiseWanted.connect(start.come_forward)
+    QTimer.singleShot(0, single.listen)
+    code = QApplication.exec()
+    single.release()
+    return code
+
+
+_OPEN_ALREADY = "Portico is open at this desk already; its window was brought to the front."
+_OPEN_AND_SILENT = "Portico is open at this desk already. Look for its window behind the others."

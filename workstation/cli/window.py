@@ -19,7 +19,8 @@ def open_workstation(*, demo: bool) -> int:
 
     if demo:
         return run(_open_demo, Path(tempfile.gettempdir()) / "portico-demo-crash")
-    return run(_open_here, load().logs)
+    settings = load()
+    return run(_open_here, settings.logs, settings.home)
 
 
 def _open_here() -> Workstation:
