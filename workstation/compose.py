@@ -130,17 +130,7 @@ class Workstation:
             people=people,
             visits=visits,
             coverages=coverages,
-            eligibility=AskPayer(
-                store,
-                clock,
-                session,
-                desk,
-                self.jobs,
-                documents,
-                self._outside.connector,
-                self._breakers,
-                self._outside.asker,
-            ),
+            eligibility=self._eligibility(session, documents),
             estimates=Estimates(store, clock, session, desk),
             cards=self._cards(session),
             payments=Payments(store, clock, session, desk, money_gate=forbid_money_while_locked),
@@ -164,6 +154,19 @@ class Workstation:
             moving=MoveVisit(store, clock, session, desk),
             work_items=WorkItems(store, clock, session, desk),
             waiting=Waiting(store, journal),
+        )
+
+    def _eligibility(self, session: Session, documents: Documents) -> AskPayer:
+        return AskPayer(
+            self.store,
+            self.clock,
+            session,
+            self.desk,
+            self.jobs,
+            documents,
+            self._outside.connector,
+            self._breakers,
+            self._outside.asker,
         )
 
     def _cards(self, session: Session) -> CardPayments | None:
