@@ -48,11 +48,18 @@ class PayerVote:
     line: Line | None
 
 
+_NOT_ON_CARDS = frozenset({"medicare", "workers_compensation", "auto"})
+
+
 @cache
 def known_payers() -> tuple[KnownPayer, ...]:
-    """The payers of ``resources/rules/payer_names.json``."""
-    text = (resources.files("resources") / "rules" / "payer_names.json").read_text("utf-8")
-    rows: list[dict[str, Any]] = json.loads(text)["payers"]
+    """Well-known payers, and the site's own directory, in which Medicare is the same one."""
+    rules = resources.files("resources") / "rules"
+    rows: list[dict[str, Any]] = json.loads((rules / "payer_names.json").read_text("utf-8"))[
+        "payers"
+    ]
+    own: list[dict[str, Any]] = json.loads((rules / "payers.json").read_text("utf-8"))["payers"]
+    rows += [row for row in own if row["kind"] not in _NOT_ON_CARDS]
     return tuple(
         KnownPayer(
             row["name"],

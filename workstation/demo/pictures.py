@@ -27,6 +27,7 @@ def card_of(person: Mapping[str, Any], folder: Path) -> tuple[Path, Path]:
         "member_name": name,
         "member_id": person["member_id"],
         "group_number": person["group"],
+        "payer_name": "Lone Star Blue PPO",
         "payer_id": "99001",
         "effective_date": "2026-01-01",
     }
