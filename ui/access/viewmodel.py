@@ -87,7 +87,7 @@ class AccessViewModel:
         """It was refused, or could not be tried; nothing under the lock is lost."""
         words = say("Signing in is not possible just now. Nothing was lost; try once more.")
         if isinstance(error, PorticoError):
-            words = f"{error.say} {error.do}".strip()
+            words = f"{say(error.say)} {say(error.do)}".strip()
         self._become(replace(self.state, busy=False, message=words, level="stop"))
 
     def admitted(self, session: Session) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -52,6 +53,14 @@ class Cells:
         if not self.row.emergency_locked:
             words += [say("To do: {todo}", todo=todo), say("today {amount}", amount=self.today)]
         return ", ".join([*words, self.status])
+
+
+def mark_words(words: str) -> str:
+    """A mark of what is left to do in the language in force; its number stays as it is."""
+    found = re.search(r"\d+", words)
+    if found is None:
+        return say(words)
+    return say(words.replace(found[0], "{n}", 1), n=found[0])
 
 
 def day_words(day: date) -> str:
@@ -117,7 +126,7 @@ def cells(row: ArrivalRow, now: datetime, zone: tzinfo | None) -> Cells:
         coverage_icon=icon,
         coverage_tone=tone,
         plan=row.plan,
-        todo=tuple((mark.label, LEVEL_TONE[mark.level]) for mark in row.todo),
+        todo=tuple((mark_words(mark.label), LEVEL_TONE[mark.level]) for mark in row.todo),
         today=say(expected) if not expected.startswith("$") else expected,
         today_known=expected.startswith("$"),
         status=status,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.arrivals.cells import COVERAGE_LOOK, LEVEL_TONE, Cells, day_words
+from ui.arrivals.cells import COVERAGE_LOOK, LEVEL_TONE, Cells, day_words, mark_words
 from ui.controls import Avatar, Button, IconText, Note, Text, scrolling
 from ui.words import say
 from workstation.arrivals.model import ArrivalRow, Level, Status
@@ -121,8 +121,9 @@ class ArrivalSide(QWidget):
         self._caption(say("Left to do"))
         for mark in row.todo:
             icon = TODO_ICONS.get(mark.code, _LEVEL_ICONS[mark.level])
-            line = IconText(icon, mark.detail or mark.label, icon_tone=LEVEL_TONE[mark.level])
-            line.setToolTip(mark.detail or mark.label)
+            words = mark_words(mark.detail or mark.label)
+            line = IconText(icon, words, icon_tone=LEVEL_TONE[mark.level])
+            line.setToolTip(words)
             self._add(line)
         if not row.todo:
             self._add(IconText("check", say("Nothing"), tone="ok"))

@@ -36,7 +36,7 @@ class Message:
     @classmethod
     def of(cls, error: PorticoError, key: str = "") -> Message:
         """An expected failure as a message."""
-        return cls("stop", error.say, error.do, key or error.code)
+        return cls("stop", say(error.say), say(error.do), key or error.code)
 
 
 class _Line(QWidget):

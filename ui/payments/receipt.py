@@ -212,7 +212,7 @@ class ReceiptOverlay(Overlay):
         self._tell(error)
 
     def _tell(self, error: PorticoError) -> None:
-        self._note.tell("warn", "printer", error.say, error.do)
+        self._note.tell("warn", "printer", say(error.say), say(error.do))
         self._noted.show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

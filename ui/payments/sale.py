@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ui.words import say
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.money import dollars, parse_dollars
 from workstation.payments.due import DueLine
@@ -93,7 +94,7 @@ def read_sale(text: SaleText) -> Sale:
     try:
         amount = checked_amount(parse_dollars(text.amount))
     except (NotUnderstood, Refused) as error:
-        return _mend(AMOUNT, f"{error.say} {error.do}")
+        return _mend(AMOUNT, f"{say(error.say)} {say(error.do)}")
     lines, over = _lines(text, amount)
     if not text.ticked:
         return _mend(AMOUNT, "Tick what this pays for, at the left.")

@@ -131,7 +131,7 @@ class MoveOverlay(Overlay):
 
     def refused(self, error: PorticoError) -> None:
         """It could not be moved; said under the reason."""
-        self._field.tell("stop", f"{error.say} {error.do}")
+        self._field.tell("stop", f"{say(error.say)} {say(error.do)}")
         self.resettle()
 
     @Slot()

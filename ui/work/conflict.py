@@ -144,7 +144,7 @@ class ConflictOverlay(Overlay):
 
     def refused(self, error: PorticoError) -> None:
         """Somebody settled it meanwhile, or it may not be: said under the reason."""
-        self._field.tell("stop", f"{error.say} {error.do}")
+        self._field.tell("stop", f"{say(error.say)} {say(error.do)}")
         self.resettle()
 
     @Slot()

@@ -70,7 +70,7 @@ class SettleOverlay(Overlay):
 
     def refused(self, error: PorticoError) -> None:
         """Somebody settled it meanwhile."""
-        self._field.tell("stop", f"{error.say} {error.do}")
+        self._field.tell("stop", f"{say(error.say)} {say(error.do)}")
         self.resettle()
 
     @Slot()
