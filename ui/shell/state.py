@@ -44,7 +44,10 @@ def connection_words(state: Connection) -> tuple[str, str, str]:
             words += " · " + say("{n} waiting", n=state.waiting)
         return words, "cloud-off", "warn"
     if state.state == "catching_up":
-        words = say("Catching up {done}/{total}", done=state.done, total=state.total)
+        if state.done < state.total:
+            words = say("Catching up {done}/{total}", done=state.done, total=state.total)
+        else:
+            words = say("Sending · {n} waiting", n=state.waiting)
         return words, "refresh-cw", "accent"
     if state.state == "refused":
         words = say("Not accepted by the shared database")
