@@ -98,7 +98,6 @@ class Robot:
     def to_front(self) -> None:
         """The person turns to this window."""
         self.window.show()
-        self.window.raise_()
         self.window.activateWindow()
         self.wait(lambda: QApplication.activeWindow() is self.window, "the window in front")
 
@@ -135,6 +134,13 @@ class Robot:
             raise broken[0]
         return bool(came)
 
+    def while_waiting(self, act: Callable[[], object]) -> None:
+        """Something that happens elsewhere in the hospital; the window goes on meanwhile."""
+        with self.not_the_program():
+            future = self._pool.submit(act)
+            self.wait(future.done, "what happens elsewhere", patience=30.0)
+            future.result()
+
     def turn(self) -> None:
         """Lets the window paint what it has."""
         looks = count()
@@ -161,7 +167,8 @@ class Robot:
         self._writing.append(self._pool.submit(image.save, str(file)))
 
     def close(self) -> None:
-        """All pictures are on disk."""
+        """All pictures are on disk, and nothing of the tour stays on the clipboard."""
+        QGuiApplication.clipboard().clear()
         self._pool.shutdown(wait=True)
         for written in self._writing:
             if not written.result():

@@ -26,6 +26,7 @@ def play(first: Stage, second: Stage, hospital: SharedHospital, report: Report) 
         ("find", partial(script_day.find, first)),
         ("returning", partial(script_returning.whole, first, hospital, report)),
         ("new-patient", partial(script_day.new_patient, first)),
+        ("first-coverage", partial(script_day.first_coverage, first)),
         ("duplicate-warning", partial(script_day.duplicate_warning, first)),
         ("medicare-questions", partial(script_money.medicare_questions, first)),
         ("pay-cash", partial(script_money.pay_cash, first)),
@@ -37,17 +38,19 @@ def play(first: Stage, second: Stage, hospital: SharedHospital, report: Report) 
         ("conflict", partial(script_together.conflict, first, second, hospital)),
     )
     for name, chapter in chapters:
-        _play(name, chapter, first, report)
+        _play(name, chapter, (first, second), report)
     first.robot.quiet()
     report.figures["local"] = hospital.local()
     report.figures["postgresql"] = hospital.postgresql()
 
 
-def _play(name: str, chapter: Callable[[], None], stage: Stage, report: Report) -> None:
+def _play(name: str, chapter: Callable[[], None], stages: tuple[Stage, ...], report: Report) -> None:
     try:
         chapter()
     except (NotSeen, AttributeError, RuntimeError, LookupError, TypeError) as error:
         report.missed[name] = str(error)
         traceback.print_exc(file=sys.stderr)
-        stage.robot.shot(report.out / f"missed-{name}.png")
-        stage.back_to_arrivals()
+        for number, stage in enumerate(stages, 1):
+            if stage.window.isVisible():
+                stage.robot.shot(report.out / f"missed-{name}-{number}.png")
+                stage.back_to_arrivals()

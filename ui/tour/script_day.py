@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.style import Scheme
+from ui.tour.script_money import walk_to
 from ui.tour.stage import Stage
 from workstation.interview.model import PageId
 
@@ -62,11 +63,19 @@ def new_patient(stage: Stage) -> None:
     stage.fill(("identity.identified_by", "S"))
     stage.go_on_to(PageId.REASON)
     robot.quiet()
-    stage.check_in.page.rail.wanted.emit(PageId.COVERAGE.value)
-    robot.wait(lambda: stage.at(PageId.COVERAGE), "the coverage questions")
-    stage.fill(("coverages.insured", "Y"))
-    at = "coverages.items.0."
-    stage.fill((f"{at}payer_name", "Lone Star Blue PPO"), (f"{at}member_id", "LSB777123456"))
+    stage.back_to_arrivals()
+
+
+def first_coverage(stage: Stage) -> None:
+    """Somebody who was here never: what they are insured by is typed from the card."""
+    robot = stage.robot
+    stage.begin_check_in("johnson, k")
+    walk_to(stage, PageId.COVERAGE)
+    with stage.scene("first-coverage"):
+        stage.fill(("coverages.insured", "Y"))
+        at = "coverages.items.0."
+        stage.fill((f"{at}payer_name", "Lone Star Blue PPO"), (f"{at}member_id", "LSB777123456"))
+        stage.fill((f"{at}relation", "S"))
     robot.press("Return")
     robot.quiet()
     stage.back_to_arrivals()

@@ -31,6 +31,8 @@ def _answer(stage: Stage) -> None:
     elif stage.page is PageId.REASON and draft.accident.is_accident is Said.OPEN:
         stage.fill(("accident.is_accident", "N"))
     elif stage.page is PageId.PAPERS and isinstance(stage.step, PapersStep):
+        if draft.about.language != "en" and draft.about.interpreter is Said.OPEN:
+            stage.fill(("about.interpreter", "N"))
         pane = stage.step.pane
         if pane.isVisible() and pane.pad.isVisible() and not pane.pad.has_signature:
             robot.sign_on(pane.pad)

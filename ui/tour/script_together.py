@@ -53,6 +53,7 @@ def second_desk(first: Stage, second: Stage, login: str, password: str) -> None:
     second.start.begin()
     robot.wait(lambda: second.start.desk_window is not None, "the second store", patience=60.0)
     script_day.enter(second, login, password)
+    robot.wait(lambda: _in_step(second), "the second desk in step", patience=_SECONDS)
     with second.scene("second-desk"):
         robot.press("Ctrl+K")
         robot.type("tesselmann")
@@ -72,7 +73,7 @@ def second_desk(first: Stage, second: Stage, login: str, password: str) -> None:
 def offline(stage: Stage, hospital: SharedHospital) -> None:
     """The shared database is gone; a check-in goes just as well."""
     stage.robot.to_front()
-    hospital.cut()
+    stage.robot.while_waiting(hospital.cut)
     with stage.scene("offline"):
         stage.robot.wait(
             lambda: stage.window.connection.state == "offline", "the chip", patience=_SECONDS
@@ -85,7 +86,7 @@ def conflict(first: Stage, second: Stage, hospital: SharedHospital) -> None:
     _correct_birth_date(first, "3/18/1971")
     second.robot.to_front()
     _correct_birth_date(second, "3/19/1971")
-    hospital.mend()
+    second.robot.while_waiting(hospital.mend)
     robot = second.robot
     robot.wait(
         lambda: second.window.connection.state == "conflicts", "the conflict", patience=_SECONDS
@@ -93,19 +94,25 @@ def conflict(first: Stage, second: Stage, hospital: SharedHospital) -> None:
     with second.scene("conflict"):
         second.window.go("work")
         robot.quiet()
-        robot.press("Return")
+        robot.press("Home", "Return")
         robot.wait(second.desk.work.conflict.isVisible, "both sides")
     with second.scene("conflict-settled"):
         robot.press("1")
         robot.type("licence seen")
         robot.press("Return")
         robot.wait(lambda: not second.desk.work.conflict.isVisible(), "the end of it")
-        robot.wait(
-            lambda: second.window.connection.state == "up_to_date", "the chip", patience=_SECONDS
-        )
     first.robot.to_front()
-    first.robot.wait(
-        lambda: first.window.connection.state == "up_to_date", "the chip", patience=_SECONDS
+    first.robot.wait(lambda: _sent(first), "the first desk in step", patience=_SECONDS)
+
+
+def _in_step(stage: Stage) -> bool:
+    return stage.window.connection.state == "up_to_date"
+
+
+def _sent(stage: Stage) -> bool:
+    """Nothing waits, whatever is still to be settled by a person."""
+    return stage.window.connection.state in ("up_to_date", "conflicts") and (
+        stage.window.connection.waiting == 0
     )
 
 

@@ -87,6 +87,8 @@ class Stage:
         robot = self.robot
         self.window.go("arrivals")
         robot.turn()
+        if self.arrivals.viewmodel.state.typed:
+            robot.press("Escape")
         robot.type(letters)
         robot.wait(
             lambda: (
