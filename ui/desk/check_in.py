@@ -16,9 +16,11 @@ from ui.interview.viewmodel import Changed, CheckInViewModel, NotRecorded, Recor
 from ui.jobs import Jobs
 from ui.people.duplicate_warning import DuplicateWarning, Likely
 from workstation.at_the_desk import UseCases
+from workstation.estimates.prices import PriceList
 from workstation.interview.flow import Walk
 from workstation.interview.model import Draft, PageId
 from workstation.interview.opening import OpenCheckIn
+from workstation.interview.payer_questions import ask_where_needed, types_of_visit
 from workstation.interview.situation import Situation
 from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
@@ -28,6 +30,9 @@ from workstation.visits.model import PatientClass, ScreeningOutcome
 
 _AROUND = frozenset({Kind.VISIT, Kind.PAPER, Kind.ELIGIBILITY})
 """Changes after which the situation around an open check-in is read anew."""
+
+_TELLS_PAYER = frozenset({PageId.IDENTITY, PageId.WHAT_CHANGED, PageId.COVERAGE})
+"""Pages whose answers are part of the question to a payer."""
 
 Steps = Callable[["CheckInDesk"], Mapping[PageId, StepFactory]]
 """The steps that other hands made, for one check-in."""
@@ -52,10 +57,11 @@ class CheckInDesk(QObject):
         warning: DuplicateWarning,
         records: StoreGateway,
         steps: Steps,
+        prices: PriceList | None = None,
     ) -> None:
         super().__init__()
         self.use, self.jobs, self._bus, self._warning = use, jobs, bus, warning
-        self._records = records
+        self._records, self._prices = records, prices
         self.model = CheckInViewModel(opened.walk, opened.situation)
         self.model.record_with(self._record)
         self._refused: tuple[PageId, Draft, Situation] | None = None
@@ -68,6 +74,8 @@ class CheckInDesk(QObject):
         warning.chartChosen.connect(self._go_to_chart)
         warning.anotherPerson.connect(self._another_person)
         bus.changed.connect(self._changed)
+        if not self.draft.started_empty:
+            self.ask_payers()  # a returning patient: the answer is there when it is looked at
 
     @property
     def draft(self) -> Draft:
@@ -107,6 +115,26 @@ class CheckInDesk(QObject):
         self.model.dispatch(Recorded(page, before, after))
         if around != self.model.state.situation:
             self.model.dispatch(Changed(around))
+        self._bus.tell(changed, self)
+        if page in _TELLS_PAYER:
+            self.ask_payers()
+
+    def ask_payers(self) -> None:
+        """Asks every payer whose answer is missing, old, or about other details than now."""
+        if not self.model.state.situation.locked and self.draft.visit_id:
+            self.jobs.write(self._ask, self.draft.visit_id, owner=self, done=self._asked)
+
+    def _ask(self, visit_id: str) -> frozenset[Kind]:
+        reader = self._records.read()
+        visit = reader.get("visit", visit_id)
+        if visit is None:
+            return frozenset()
+        types = types_of_visit(reader, visit, self._prices)
+        today = self.model.state.situation.today
+        return ask_where_needed(self.use.eligibility, reader, visit, types, today)
+
+    @Slot(object)
+    def _asked(self, changed: frozenset[Kind]) -> None:
         self._bus.tell(changed, self)
 
     @Slot(object)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import ui.payments.commands  # noqa: F401 - declares F10
 from ui.desk.check_in import CheckInDesk, Steps
+from ui.eligibility.benefits_step import BenefitsStep
 from ui.interview.step_page import StepFactory
 from ui.payments.pay_step import PayStep
 from workstation.interview.model import PageId
@@ -19,6 +20,10 @@ def steps_of(desk: DeskWindow) -> Steps:
     """The steps of every check-in at this desk."""
 
     def steps(check_in: CheckInDesk) -> Mapping[PageId, StepFactory]:
-        return {PageId.PAY: lambda: PayStep(desk, check_in)}
+        return {
+            **desk.capture.steps(check_in),
+            PageId.BENEFITS: lambda: BenefitsStep(desk, check_in),
+            PageId.PAY: lambda: PayStep(desk, check_in),
+        }
 
     return steps

@@ -128,6 +128,23 @@ class AskPayer:
             work.commit()
         return Asked(job_id, check_id), CHANGED
 
+    def question_of(
+        self,
+        person_id: str,
+        coverage_id: str,
+        visit_id: str | None,
+        service_date: date,
+        service_types: Sequence[str],
+    ) -> str:
+        """The digest of what would be asked today: another one than a kept check's says that
+        something the payer goes by has changed since. Raises as :meth:`ask` does.
+        """
+        person, coverage, visit = _known(self._store.read(), person_id, coverage_id, visit_id)
+        may_ask(visit, coverage)
+        return question_digest(
+            inquiry_for(person, coverage, service_date, service_types, self._asker)
+        )
+
     def work_once(self) -> frozenset[Kind]:
         """Sends the oldest due question, if there is one; empty where there was nothing to do."""
         job = self._jobs.take(JOB)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from workstation.estimates.answer import Estimate
+from workstation.estimates.chosen import chosen_in
 from workstation.estimates.engine import estimate
 from workstation.estimates.from_benefits import (
     BuiltCase,
@@ -17,6 +18,7 @@ from workstation.estimates.from_benefits import (
 )
 from workstation.estimates.gates import CoverageForGates, Gate, VisitForGates, may_ask, money_gates
 from workstation.estimates.prices import PriceList
+from workstation.estimates.use_cases import latest_estimate
 from workstation.kernel.unit_of_work import Store
 from workstation.payers.directory import payer_directory
 from workstation.payers.model import Coverage, PayerKind
@@ -56,6 +58,7 @@ def visit_money(
     """Gathers what this store holds about a visit row and estimates it.
 
     A person with any locked emergency visit has one gate and no word more (42 CFR 489.24).
+    Without ``chosen_copays`` the choice that went into the last estimate of the visit holds on.
     """
     if locked_visit_of(store, visit["person_id"]) is not None:
         return VisitMoney(money_gates(VisitForGates(locked=True), ()))
@@ -72,11 +75,15 @@ def visit_money(
             coverages=_benefits(coverages, answers),
             provider_based=bool(department and department.get("provider_based")),
             setting=_setting(store, visit, prices),
-            chosen_copays=chosen_copays or {},
+            chosen_copays=_chosen(store, visit) if chosen_copays is None else chosen_copays,
         ),
         prices,
     )
     return VisitMoney(gates, built, None if built.case is None else estimate(built.case))
+
+
+def _chosen(store: Store, visit: Mapping[str, Any]) -> Mapping[str, int]:
+    return chosen_in(latest_estimate(store, visit["person_id"], visit["id"]))
 
 
 def _coverages(store: Store, visit: Mapping[str, Any]) -> tuple[Coverage, ...]:

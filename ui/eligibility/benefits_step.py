@@ -1,0 +1,368 @@
+"""The page *Benefits* of a check-in: five answers, the table, and the estimate beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.controls import Button, Card, Link, Message, Segments, Strip, Text, row, scrolling
+from ui.eligibility import commands as commands  # declares F5
+from ui.eligibility.benefits import TILES, Benefits, benefits_of, choices_of
+from ui.eligibility.bill import Bill, BillLine, bill_of, rows_by_index
+from ui.eligibility.estimate_panel import EstimatePanel
+from ui.eligibility.overlays import ReadOverlay, SourceOverlay, overlay_of
+from ui.eligibility.seen import Seen, gather
+from ui.eligibility.table import BenefitsTable
+from ui.eligibility.tiles import FigureTile, NoticeBar
+from ui.interview.step_page import StepContext, StepPage
+from ui.style import SPACE
+from ui.words import say
+from workstation.estimates.chosen import chosen_note
+from workstation.estimates.from_benefits import CopayQuestion
+from workstation.interview.model import Draft
+from workstation.kernel.changed import Kind
+from workstation.kernel.errors import PorticoError
+from workstation.kernel.money import dollars
+
+if TYPE_CHECKING:
+    from ui.desk.check_in import CheckInDesk
+    from ui.desk.window import DeskWindow
+
+_MINE = frozenset({Kind.ELIGIBILITY, Kind.VISIT, Kind.COVERAGE, Kind.ESTIMATE})
+
+
+class CopayChoiceCard(Card):
+    """Which of several copays is today's: the payer's words beside each, one press chooses."""
+
+    chosen = Signal(str, int)
+    """(service code, cents)"""
+
+    def __init__(self) -> None:
+        super().__init__(padding=SPACE.m)
+        self._question: CopayQuestion | None = None
+        self._words = Text(
+            say("The payer names several copays. Which applies today?"),
+            weight="semibold",
+            wrap=True,
+        )
+        self._home = QWidget()
+        self._box = QVBoxLayout(self._home)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(SPACE.xs)
+        self.buttons: list[Button] = []
+        self.add(self._words)
+        self.add(self._home)
+        self.hide()
+
+    def show_question(self, question: CopayQuestion | None) -> None:
+        """Another question; None hides it."""
+        if question == self._question:
+            return
+        self._question = question
+        self.setVisible(question is not None)
+        while self._box.count():
+            item = self._box.takeAt(0)
+            old = item.widget() if item is not None else None
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        self.buttons = []
+        for amount, when in choices_of(question) if question is not None else ():
+            press = Button(dollars(amount), name=f"{dollars(amount)}, {when}")
+            press.setProperty("amount", amount)
+            press.clicked.connect(self._pressed)
+            self.buttons.append(press)
+            self._box.addWidget(row(press, Text(when, role="small", wrap=True), gap=SPACE.s))
+
+    @Slot()
+    def _pressed(self) -> None:
+        press = self.sender()
+        if press is not None and self._question is not None:
+            self.chosen.emit(self._question.service, int(press.property("amount")))
+
+
+class BenefitsStep(StepPage):
+    """Reads what is stored, asks again, keeps the estimate that was shown; Continue never waits."""
+
+    heading = ""
+
+    def __init__(self, desk: DeskWindow, check_in: CheckInDesk) -> None:
+        super().__init__()
+        self.heading = say("Benefits")
+        self._desk, self._use, self._jobs = desk, check_in.use, check_in.jobs
+        self._bus = desk.bus
+        self._draft = Draft()
+        self._locked = False
+        self._place = 0
+        self._chosen: dict[str, int] = {}
+        self.seen: Seen | None = None
+        self._benefits = Benefits("")
+        self._bill = Bill()
+        self._giving = ""
+        self._build()
+        self._bus.changed.connect(self._changed)
+
+    def _build(self) -> None:
+        self.ask = Button(say("Ask again"), icon="refresh-cw", key="F5")
+        self.ask.setToolTip(say("Ask the payer again ({key})", key="F5"))
+        self.ask.clicked.connect(self.ask_again)
+        self.panel = EstimatePanel()
+        self.panel.lineWanted.connect(self._open_line)
+        self.panel.readWanted.connect(self._read_aloud)
+        window = self._desk.window
+        self.source = overlay_of(window, SourceOverlay)
+        self.reader = overlay_of(window, ReadOverlay)
+        self._segments_home = QWidget()
+        self._segments_box = QVBoxLayout(self._segments_home)
+        self._segments_box.setContentsMargins(0, 0, 0, 0)
+        self._segments: Segments | None = None
+        self._segments_home.hide()
+        self.strip = Strip(most=1)
+        self.notice = NoticeBar()
+        self.notice.goWanted.connect(self.goWanted)
+        self.notice.askWanted.connect(self.ask_again)
+        self.tiles = [FigureTile(say(question)) for question in TILES]
+        for tile in self.tiles:
+            tile.opened.connect(self._open_tile)
+        self.tile_row = row(*self.tiles, gap=SPACE.s)
+        self.choice = CopayChoiceCard()
+        self.choice.chosen.connect(self._choose)
+        self.table = BenefitsTable()
+        self.table.rowsWanted.connect(self._open_rows)
+        self._table_card = Card(padding=2)
+        self._table_card.add(self.table)
+        self.remark = Text("", role="small", tone="muted")
+        self.whole = Link(say("Open the answer"))
+        self.whole.clicked.connect(self._open_all)
+        self._foot = row(self.remark, self.whole, None, gap=SPACE.s)
+        self.nothing = Text(
+            say("No coverage is in force for this visit: nobody is asked about benefits."),
+            tone="muted",
+            wrap=True,
+        )
+        inside = QWidget()
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(SPACE.m)
+        for part in (
+            self._segments_home,
+            self.strip,
+            self.notice,
+            self.nothing,
+            self.tile_row,
+            self.choice,
+            self._table_card,
+            self._foot,
+        ):
+            box.addWidget(part)
+        box.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolling(inside))
+        self._show()
+
+    # The step
+
+    def load(self, draft: Draft, context: StepContext) -> None:
+        moved = draft.visit_id != self._draft.visit_id
+        entered = not self.isVisible()
+        self._draft, self._locked = draft, context.locked
+        if context.locked:
+            self.seen = None
+            self._show()
+        elif moved or entered or self.seen is None:
+            self.read()
+
+    def header_actions(self) -> tuple[QWidget, ...]:
+        return (self.ask,)
+
+    def side_panel(self) -> QWidget | None:
+        return self.panel
+
+    # Reading
+
+    def read(self) -> None:
+        """Reads everything anew, off the UI thread."""
+        if self._draft.visit_id:
+            self._jobs.read(
+                gather,
+                self._desk.desk.records,
+                self._desk.desk.prices,
+                self._draft.visit_id,
+                self._desk.desk.clock(),
+                dict(self._chosen),
+                owner=self,
+                done=self._read,
+                replaces="benefits",
+            )
+
+    @Slot(object)
+    def _read(self, seen: Seen | None) -> None:
+        self.seen = None if self._locked or (seen is not None and seen.locked) else seen
+        self._show()
+        self._keep_estimate()
+
+    @Slot(object, object)
+    def _changed(self, kinds: frozenset[Kind], _: object) -> None:
+        if kinds & _MINE and self.isVisible():
+            self.read()
+
+    # Showing
+
+    def _show(self) -> None:
+        seen = self.seen
+        now = self._desk.desk.clock()
+        covers = seen.coverages if seen is not None else ()
+        self._place = min(self._place, max(0, len(covers) - 1))
+        self._show_segments(seen)
+        self._benefits = (
+            benefits_of(seen, self._place, now) if seen is not None and covers else Benefits("")
+        )
+        found = self._benefits
+        first_time = bool(covers) and covers[self._place].state == "none"
+        self.notice.show_notice(found.notice, first_time=first_time)
+        self.nothing.setVisible(seen is not None and not covers)
+        self.tile_row.setVisible(bool(found.tiles))
+        for tile, told in zip(self.tiles, found.tiles, strict=False):
+            tile.show_words(told)
+        self.choice.show_question(found.question)
+        self.table.show_rows(found.table)
+        self._table_card.setVisible(bool(found.table))
+        self.remark.setText(found.remark)
+        self.remark.setVisible(bool(found.remark))
+        self._foot.setVisible(bool(found.tiles))
+        asking = bool(covers) and covers[self._place].state == "asked"
+        self.ask.setEnabled(bool(covers) and not asking)
+        self.ask.set_words(say("Ask the payer") if first_time else say("Ask again"))
+        self._bill = bill_of(seen) if seen is not None else Bill()
+        self.panel.show_bill(self._bill)
+        if self.subheading != found.heading:
+            self.subheading = found.heading
+            self.headingChanged.emit()
+
+    def _show_segments(self, seen: Seen | None) -> None:
+        covers = seen.coverages if seen is not None else ()
+        names = [
+            (str(place), one.coverage.plan_name or one.coverage.payer_name or say("Coverage"), "")
+            for place, one in enumerate(covers)
+        ]
+        if self._segments is not None and self._segments.property("names") == repr(names):
+            return
+        if self._segments is not None:
+            self._segments.hide()
+            self._segments.deleteLater()
+            self._segments = None
+        self._segments_home.setVisible(len(names) > 1)
+        if len(names) > 1:
+            made = Segments(names, name=say("Coverages in the order in which they pay"))
+            made.setProperty("names", repr(names))
+            made.choose(str(self._place))
+            made.chosen.connect(self._turn)
+            self._segments = made
+            self._segments_box.addWidget(row(made, None))
+
+    @Slot(str)
+    def _turn(self, place: str) -> None:
+        self._place = int(place)
+        self._show()
+
+    # Asking
+
+    @Slot()
+    def ask_again(self) -> None:
+        """F5: asks the payer of the coverage shown; what cannot be asked is said in words."""
+        seen = self.seen
+        if seen is None or not seen.coverages or not self.ask.isEnabled():
+            return
+        coverage = seen.coverages[self._place].coverage
+        self._jobs.write(
+            lambda: self._use.eligibility.ask(
+                coverage.person_id, coverage.id, self._draft.visit_id, service_types=seen.types
+            ),
+            owner=self,
+            done=self._asked,
+            failed=self._refused,
+        )
+
+    @Slot(object)
+    def _asked(self, result: Any) -> None:
+        self.strip.clear("asking")
+        _, kinds = result
+        self._bus.tell(kinds, self)
+
+    @Slot(object)
+    def _refused(self, error: Exception) -> None:
+        if not isinstance(error, PorticoError):
+            raise error
+        self.strip.tell(Message("yield", error.say, error.do, "asking"))
+
+    # The estimate
+
+    @Slot(str, int)
+    def _choose(self, service: str, amount: int) -> None:
+        self._chosen[service] = amount
+        self.read()
+
+    def _keep_estimate(self) -> None:
+        """What was shown is kept as told to the patient, once for each change."""
+        seen = self.seen
+        key = seen.to_give if seen is not None else ""
+        if seen is None or not key or key == self._giving or not self.isVisible():
+            return
+        money = seen.money
+        built = money.built if money is not None else None
+        if built is None or built.case is None:
+            return
+        self._giving, case = key, built.case
+        first = seen.coverages[0].coverage.id if seen.coverages else None
+        self._jobs.write(
+            lambda: self._use.estimates.give(
+                seen.visit["person_id"],
+                seen.visit["id"],
+                case,
+                coverage_id=first,
+                note=chosen_note(seen.chosen),
+                key=key,
+            ),
+            owner=self,
+            done=self._kept,
+            failed=self._refused,
+        )
+
+    @Slot(object)
+    def _kept(self, _: object) -> None:
+        self._bus.tell({Kind.ESTIMATE}, self)
+
+    @Slot()
+    def _read_aloud(self) -> None:
+        if self._bill.estimate is not None:
+            self.reader.read(self._bill.estimate, self._draft.about.language)
+
+    # Sources
+
+    def _answer(self, place: int) -> Any:
+        seen = self.seen
+        return seen.coverages[place].answer if seen is not None and seen.coverages else None
+
+    @Slot()
+    def _open_tile(self) -> None:
+        tile = self.sender()
+        if isinstance(tile, FigureTile):
+            self._open_rows(f"{tile.question} {tile.words}", tile.rows)
+
+    @Slot(str, object)
+    def _open_rows(self, title: str, rows: tuple[int, ...]) -> None:
+        found = rows_by_index(self._answer(self._place), rows) if rows else ()
+        self.source.show_source(title, (), found)
+
+    @Slot()
+    def _open_all(self) -> None:
+        found = rows_by_index(self._answer(self._place), ())
+        self.source.show_source(say("Everything the payer answered"), (), found)
+
+    @Slot(object)
+    def _open_line(self, line: BillLine) -> None:
+        found = rows_by_index(self._answer(0), line.rows) if line.rows else ()
+        self.source.show_source(f"{line.words}: {line.amount}", line.steps, found)

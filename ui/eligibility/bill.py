@@ -1,0 +1,217 @@
+"""The estimate as a bill that is read downwards. Plain Python; each line can be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ui.eligibility.seen import Seen
+from ui.eligibility.words import rate_words
+from ui.words import say
+from workstation.eligibility.glance import benefits_at_a_glance
+from workstation.estimates.answer import Estimate
+from workstation.estimates.case import EstimateCase
+from workstation.kernel.money import dollars
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """Words, an amount in words (absent where nobody knows), a note; arithmetic and rows."""
+
+    key: str
+    words: str
+    amount: str
+    note: str = ""
+    steps: tuple[str, ...] = ()
+    rows: tuple[int, ...] = ()
+    total: bool = False
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """The estimate panel. ``gates`` are said first; with ``forbidden`` nothing else is."""
+
+    service: str = ""
+    gates: tuple[tuple[str, bool], ...] = ()
+    """Words, and whether they forbid asking."""
+    lines: tuple[BillLine, ...] = ()
+    unsure: str = ""
+    remarks: tuple[str, ...] = ()
+    estimate: Estimate | None = None
+    """What may be read to the patient."""
+
+    @property
+    def forbidden(self) -> bool:
+        """Nothing may be asked."""
+        return any(forbids for _, forbids in self.gates)
+
+
+_PARTS = ("deductible", "coinsurance", "copay", "noncovered", "balance_bill")
+_NAMES = {
+    "deductible": "Deductible",
+    "copay": "Copay",
+    "coinsurance": "Coinsurance",
+    "noncovered": "Not covered",
+    "balance_bill": "Beyond the plan's price",
+}
+
+
+def bill_of(seen: Seen) -> Bill:
+    """The panel for what was read; an empty one while an emergency visit is locked."""
+    money = seen.money
+    if seen.locked or money is None:
+        return Bill()
+    gates = tuple((say(gate.say), gate.forbids) for gate in money.gates)
+    service = f"{seen.service} ({seen.visit['service_code']})" if seen.visit["service_code"] else ""
+    if not seen.visit["service_code"]:
+        return Bill(gates=gates, remarks=(say("No service is chosen yet."),))
+    built, found = money.built, money.estimate
+    if built is None:
+        return Bill(service, gates)
+    remarks = tuple(dict.fromkeys(say(_bare(words)) for words in built.missing))
+    if built.case is None or found is None:
+        return Bill(service, gates, remarks=remarks)
+    asked = bool(built.questions)
+    silent = any(row.answer is None for row in seen.coverages[:1])
+    lines = _lines(seen, built.case, found, built.sources, unsettled=asked or silent)
+    unsure = _unsure(found, silent=silent)
+    if asked:
+        remarks += (say("Choose which copay applies; then the total is known."),)
+    told = found if money.known else None
+    return Bill(service, gates, lines, unsure, remarks, told)
+
+
+def _bare(words: str) -> str:
+    """Without the service code in front: there is one service on the page."""
+    head, mark, rest = words.partition(": ")
+    return rest[:1].upper() + rest[1:] if mark and " " not in head else words
+
+
+def _lines(
+    seen: Seen,
+    case: EstimateCase,
+    found: Estimate,
+    sources: Mapping[str, tuple[int, ...]],
+    *,
+    unsettled: bool,
+) -> tuple[BillLine, ...]:
+    steps = tuple(step for line in found.lines for step in line.steps)
+    rows = tuple(dict.fromkeys(row for one in sources.values() for row in one))
+    lines = [_price(seen, case, found)]
+    if not seen.coverages or case.payers[0].kind == "selfpay":
+        return (*lines, _total(seen, found, steps, rows, unsettled=unsettled))
+    notes = _notes(seen, case, found)
+    for part in _PARTS:
+        amount: int | None = getattr(found, part)
+        if part in ("noncovered", "balance_bill") and not amount:
+            continue
+        known = amount is not None and not unsettled
+        shown = dollars(amount) if known and amount is not None else say("not known")
+        note = notes.get(part, "")
+        lines.append(BillLine(part, say(_NAMES[part]), shown, note, steps, rows, known=known))
+    if not unsettled:
+        pays = [line.plan_pays for line in found.lines]
+        if all(value is not None for value in pays):
+            total = sum(value or 0 for value in pays)
+            words = say("The plan pays")
+            lines.insert(1, BillLine("plan", words, f"-{dollars(total)}", "", steps, rows))
+        if found.has_later_payer and found.secondary_pays is not None:
+            later = tuple(str(one["arithmetic"]) for one in found.later)
+            words = say("Your other coverage pays")
+            lines.append(BillLine("later", words, f"-{dollars(found.secondary_pays)}", "", later))
+    return (*lines, _total(seen, found, steps, rows, unsettled=unsettled))
+
+
+def _price(seen: Seen, case: EstimateCase, found: Estimate) -> BillLine:
+    prices = [line.price for line in found.lines]
+    known = all(value is not None for value in prices)
+    amount = dollars(sum(value or 0 for value in prices)) if known else say("not known")
+    steps = tuple(line.steps[0] for line in found.lines if line.steps)
+    charge = sum(service.charge or 0 for service in case.services)
+    if case.payers and case.payers[0].kind == "selfpay":
+        note = say("listed at {charge}", charge=dollars(charge))
+        return BillLine("price", say("Self-pay price"), amount, note, steps, known=known)
+    name = seen.coverages[0].coverage.payer_name or say("the plan") if seen.coverages else ""
+    note = say("by contract; listed at {charge}", charge=dollars(charge))
+    words = say("Price agreed with {payer}", payer=name)
+    return BillLine("price", words, amount, note, steps, known=known)
+
+
+def _notes(seen: Seen, case: EstimateCase, found: Estimate) -> dict[str, str]:
+    """One short reason under each part."""
+    answer = seen.coverages[0].answer
+    if answer is None:
+        return {}
+    service = case.services[0]
+    notes: dict[str, str] = {}
+    left = benefits_at_a_glance(answer, ("30",)).deductible.value
+    if not service.ded_applies:
+        notes["deductible"] = say("it does not apply to this service")
+    elif isinstance(left, int):
+        notes["deductible"] = say("{amount} is left of it", amount=dollars(left))
+    else:
+        notes["deductible"] = say("the payer did not say what is left")
+    if service.coins_bp is None:
+        notes["coinsurance"] = say("the payer names none")
+    else:
+        price = sum(line.price or 0 for line in found.lines)
+        if found.deductible is not None and found.copay is not None:
+            rest = max(0, price - found.deductible - found.copay)
+            notes["coinsurance"] = say(
+                "{rate} of the {rest} left after the deductible",
+                rate=rate_words(service.coins_bp),
+                rest=dollars(rest),
+            )
+        else:
+            notes["coinsurance"] = say(
+                "{rate} after the deductible", rate=rate_words(service.coins_bp)
+            )
+    if service.copay is None:
+        notes["copay"] = say("the payer names none")
+    elif seen.chosen:
+        notes["copay"] = say("{amount}, chosen at the desk", amount=dollars(service.copay))
+    else:
+        notes["copay"] = say("the payer says {amount}", amount=dollars(service.copay))
+    return notes
+
+
+def _total(
+    seen: Seen,
+    found: Estimate,
+    steps: tuple[str, ...],
+    rows: tuple[int, ...],
+    *,
+    unsettled: bool,
+) -> BillLine:
+    known = found.patient_total is not None and not unsettled
+    amount = dollars(found.patient_total or 0) if known else say("not known yet")
+    payer = seen.coverages[0].coverage.payer_name if seen.coverages else ""
+    note = say("before other bills reach {payer}", payer=payer) if payer and known else ""
+    return BillLine("total", say("You would owe"), amount, note, steps, rows, True, known)
+
+
+def _unsure(found: Estimate, *, silent: bool) -> str:
+    """The range and why; a payer who said nothing at all leaves no range worth saying."""
+    if silent or found.patient_total is not None:
+        return ""
+    if found.high is None:
+        return say("At least {low}; the rest is not known.", low=dollars(found.low))
+    return say(
+        "Between {low} and {high}: the payer did not say all that is left.",
+        low=dollars(found.low),
+        high=dollars(found.high),
+    )
+
+
+def rows_by_index(
+    answer: Mapping[str, Any] | None, indexes: tuple[int, ...]
+) -> tuple[tuple[int, list[Mapping[str, Any]]], ...]:
+    """The payer's rows by their number in the answer, in its order."""
+    wanted = set(indexes)
+    found: dict[int, list[Mapping[str, Any]]] = {}
+    for row in (answer or {}).get("rows", ()):
+        if not indexes or row["index"] in wanted:
+            found.setdefault(row["index"], []).append(row)
+    return tuple(sorted(found.items()))

@@ -1,0 +1,128 @@
+"""What is read for the benefits page: coverages, the last word of each payer, and the money."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from workstation.estimates.chosen import chosen_in
+from workstation.estimates.prices import PriceList
+from workstation.estimates.use_cases import latest_estimate
+from workstation.estimates.visit_money import VisitMoney, visit_money
+from workstation.interview.payer_questions import GOOD_FOR, newest_check, types_of_visit
+from workstation.kernel.clock import from_iso
+from workstation.kernel.unit_of_work import Store, StoreGateway
+from workstation.payers.model import Coverage
+from workstation.payers.use_cases import standing
+from workstation.visits.rules import locked_visit_of
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageSeen:
+    """One coverage and what its payer said last. ``state`` is none, asked, answered, rejected or
+    not_answered: the newest question's; ``check`` is the newest that holds an answer."""
+
+    coverage: Coverage
+    state: str = "none"
+    last: Mapping[str, Any] | None = None
+    check: Mapping[str, Any] | None = None
+    old: bool = False
+    """The answer is of another month or more than 30 days old: never today's word."""
+
+    @property
+    def answer(self) -> Mapping[str, Any] | None:
+        """The benefit model of contracts.md."""
+        found: Mapping[str, Any] | None = self.check["answer"] if self.check is not None else None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Everything the page shows. ``locked``: nothing else is filled (42 CFR 489.24(d)(4))."""
+
+    visit: Mapping[str, Any]
+    locked: bool = False
+    coverages: tuple[CoverageSeen, ...] = ()
+    types: tuple[str, ...] = ()
+    money: VisitMoney | None = None
+    service: str = ""
+    clinician: str = ""
+    setting: str = ""
+    chosen: Mapping[str, int] | None = None
+    given: Mapping[str, Any] | None = None
+    """The case that the last kept estimate was made of."""
+    given_id: str = ""
+
+    @property
+    def to_give(self) -> str:
+        """The key under which this estimate is kept; empty where it is kept already or unsure."""
+        money = self.money
+        if money is None or not money.known or money.built is None or money.built.case is None:
+            return ""
+        case = money.built.case.as_json()
+        if case == self.given:
+            return ""
+        content = json.dumps([self.visit["id"], self.given_id, case], sort_keys=True)
+        return f"benefits:{hashlib.sha256(content.encode()).hexdigest()}"
+
+
+def gather(
+    records: StoreGateway,
+    prices: PriceList,
+    visit_id: str,
+    now: datetime,
+    chosen: Mapping[str, int] | None = None,
+) -> Seen | None:
+    """Reads it all for a visit; None where the visit is not on this desk (yet)."""
+    store = records.read()
+    visit = store.get("visit", visit_id) if visit_id else None
+    if visit is None:
+        return None
+    if locked_visit_of(store, visit["person_id"]) is not None:
+        return Seen(visit, locked=True)
+    today = now.astimezone().date()
+    last = latest_estimate(store, visit["person_id"], visit_id)
+    chosen = chosen if chosen else chosen_in(last)
+    priced = prices.services.get(visit["service_code"] or "")
+    clinician = store.get("clinician", visit["attending_id"]) if visit["attending_id"] else None
+    return Seen(
+        visit,
+        coverages=tuple(
+            _coverage(store, one, today)
+            for one in standing(store, visit["person_id"])
+            if one.in_force(visit["service_date"])
+        ),
+        types=types_of_visit(store, visit, prices),
+        money=visit_money(store, visit, prices, chosen_copays=chosen),
+        service=priced.label() if priced is not None else str(visit["reason"] or ""),
+        clinician=str(clinician["name"]) if clinician is not None else "",
+        setting=str(clinician["kind"]) if clinician is not None else "",
+        chosen=chosen,
+        given=last["input"] if last is not None else None,
+        given_id=last["id"] if last is not None else "",
+    )
+
+
+def _coverage(store: Store, coverage: Coverage, today: date) -> CoverageSeen:
+    last = newest_check(store, coverage)
+    if last is None:
+        return CoverageSeen(coverage)
+    answered = [
+        row
+        for row in store.find("eligibility_check", person_id=coverage.person_id)
+        if row["coverage_id"] == coverage.id and row["answer"]
+    ]
+    check = max(answered, key=lambda row: row["answered_at"] or "", default=None)
+    return CoverageSeen(
+        coverage, last["state"], last, check, check is not None and _old(check, today)
+    )
+
+
+def _old(check: Mapping[str, Any], today: date) -> bool:
+    on = date.fromisoformat(check["service_date"] or check["asked_at"][:10])
+    asked = from_iso(check["asked_at"]).astimezone().date()
+    return (on.year, on.month) != (today.year, today.month) or today - asked > GOOD_FOR
