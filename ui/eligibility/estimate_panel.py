@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui import style
@@ -39,6 +39,11 @@ class BillRow(Pressable):
 
     def heightForWidth(self, width: int) -> int:
         return 10 + self._words_box(width) + (self._note_box(width) if self.line.note else 0) + 10
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # A scroll area asks for heights before it gives widths: the row then takes what it needs.
+        self.setFixedHeight(self.heightForWidth(self.width()))
+        super().resizeEvent(event)
 
     def _words_box(self, width: int) -> int:
         return _tall(QFontMetrics(self._strong), self.line.words, self._room(width))
