@@ -22,6 +22,7 @@ from ui.shell.window import MainWindow
 from ui.watchdog import Watchdog
 
 _LOOK_MS = 4
+_MOMENT = 1.0
 _ANSWER = 5.0
 """Seconds after which a person presses the next key whatever the window says."""
 _PATIENCE = 15.0
@@ -66,6 +67,8 @@ class Robot:
 
     def _send(self, act: Callable[[], object]) -> None:
         """One act, and all that it set off: a person presses the next key after seeing it."""
+        if QApplication.activeWindow() is not self.window:
+            self.to_front()
         before = max((job.number for job in self.window.jobs.under_way), default=-1)
         act()
         looks = count()
@@ -107,6 +110,10 @@ class Robot:
         """Runs the event loop until ``seen``; raises NotSeen with ``what`` in words."""
         if not self._wait(seen, patience):
             raise NotSeen(f"{what} did not come in {patience:.0f} s")
+
+    def watch(self, seen: Callable[[], bool]) -> bool:
+        """Looks a moment whether a key had an effect, as a person does before the next one."""
+        return self._wait(seen, _MOMENT)
 
     def _wait(self, seen: Callable[[], bool], patience: float) -> bool:
         came: list[bool] = []

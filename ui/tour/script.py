@@ -44,7 +44,9 @@ def play(first: Stage, second: Stage, hospital: SharedHospital, report: Report) 
     report.figures["postgresql"] = hospital.postgresql()
 
 
-def _play(name: str, chapter: Callable[[], None], stages: tuple[Stage, ...], report: Report) -> None:
+def _play(
+    name: str, chapter: Callable[[], None], stages: tuple[Stage, ...], report: Report
+) -> None:
     try:
         chapter()
     except (NotSeen, AttributeError, RuntimeError, LookupError, TypeError) as error:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from ui.tour import script_day
 from ui.tour.hospital import SharedHospital
+from ui.tour.robot import NotSeen
 from ui.tour.script_money import nothing_today
 from ui.tour.stage import Stage
+from workstation.arrivals.model import Status
 from workstation.interview.model import PageId
 
 _SECONDS = 20.0
@@ -55,19 +57,29 @@ def second_desk(first: Stage, second: Stage, login: str, password: str) -> None:
     script_day.enter(second, login, password)
     robot.wait(lambda: _in_step(second), "the second desk in step", patience=_SECONDS)
     with second.scene("second-desk"):
-        robot.press("Ctrl+K")
-        robot.type("tesselmann")
-        hits = second.desk.find.viewmodel
-        robot.wait(lambda: bool(hits.state.hits), "the new patient", patience=_SECONDS)
-        robot.press("Ctrl+Return")
-        robot.wait(second.desk.beside.isVisible, "the chart beside")
+        robot.type("okaf")
+        robot.wait(lambda: _is_done(second), "the check-in of the first desk", patience=_SECONDS)
+        robot.wait(lambda: _has_payment(second), "its payment", patience=_SECONDS)
+    robot.press("Escape", "Ctrl+K")
+    robot.type("tesselmann")
+    hits = second.desk.find.viewmodel
+    robot.wait(lambda: bool(hits.state.hits), "the new patient", patience=_SECONDS)
+    with second.scene("second-desk-new-patient"):
+        robot.turn()
     robot.press("Escape")
-    with second.scene("second-desk-payment"):
-        second.begin_check_in("okaf")
-        second.check_in.page.rail.wanted.emit(PageId.PAY.value)
-        robot.wait(lambda: second.at(PageId.PAY), "what was paid")
-        robot.quiet()
     second.back_to_arrivals()
+
+
+def _is_done(stage: Stage) -> bool:
+    chosen = stage.arrivals.viewmodel.state.chosen
+    return chosen is not None and chosen.status is Status.DONE
+
+
+def _has_payment(stage: Stage) -> bool:
+    """The second store's own row, by the read model that every page uses."""
+    chosen = stage.arrivals.viewmodel.state.chosen
+    reader = stage.desk.desk.records.read()
+    return chosen is not None and bool(reader.find("payment", visit_id=chosen.visit_id))
 
 
 def offline(stage: Stage, hospital: SharedHospital) -> None:
@@ -94,7 +106,8 @@ def conflict(first: Stage, second: Stage, hospital: SharedHospital) -> None:
     with second.scene("conflict"):
         second.window.go("work")
         robot.quiet()
-        robot.press("Home", "Return")
+        _choose_conflict(second)
+        robot.press("Return")
         robot.wait(second.desk.work.conflict.isVisible, "both sides")
     with second.scene("conflict-settled"):
         robot.press("1")
@@ -103,6 +116,17 @@ def conflict(first: Stage, second: Stage, hospital: SharedHospital) -> None:
         robot.wait(lambda: not second.desk.work.conflict.isVisible(), "the end of it")
     first.robot.to_front()
     first.robot.wait(lambda: _sent(first), "the first desk in step", patience=_SECONDS)
+
+
+def _choose_conflict(stage: Stage) -> None:
+    """Down the list, to the first conflict in a birth date."""
+    page = stage.desk.work.page
+    if page is None:
+        raise NotSeen("the list of what waits")
+    places = [n for n, row in enumerate(page.rows) if "dob" in row.detail.get("fields", ())]
+    if not places:
+        raise NotSeen("a conflict in a birth date")
+    stage.robot.press("Ctrl+Home", *["Down"] * places[0])
 
 
 def _in_step(stage: Stage) -> bool:

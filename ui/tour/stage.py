@@ -114,7 +114,9 @@ class Stage:
         for _ in range(most):
             if self.at(page):
                 return
+            model, before = self.check_in.model, self.check_in.model.state
             self.robot.press("Return")
+            self.robot.watch(lambda m=model, b=before: m.state is not b)  # type: ignore[misc]
         if not self.at(page):
             asked = [problem.field for problem in self.check_in.model.state.problems]
             raise NotSeen(f"{page} (stands at {self.page}, asked {asked})")
@@ -137,7 +139,7 @@ class Stage:
     def press_until(self, seen: Callable[[], bool], what: str, *, most: int = 6) -> None:
         """Enter until something is there."""
         for _ in range(most):
-            if seen():
+            if self.robot.watch(seen):
                 return
             self.robot.press("Return")
         self.robot.wait(seen, what)
