@@ -66,6 +66,11 @@ class DeskGuard(QObject):
         self._window.cover(self.page)
         self.page.ask_sign_in()
 
+    def know_desk(self, facility: str, idle_seconds: float) -> None:
+        """What is known only once the store is open; what is being typed stays."""
+        self.page.show_facility(facility)
+        self.idle.set_seconds(idle_seconds)
+
     @Slot()
     def lock(self) -> None:
         """Covers everything at once; what is open stays open underneath."""
@@ -109,6 +114,8 @@ class DeskGuard(QObject):
             return
         if self.session is not None:
             self._end(self.session)
+        else:
+            self._window.put_away()  # the focus of before the sign-in is nothing to come back to
         self.session = session
         self.sessionBegan.emit(session)
         self._window.uncover()

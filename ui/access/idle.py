@@ -47,6 +47,10 @@ class IdleWatch(QObject):
             self._told = False
         return False
 
+    def set_seconds(self, seconds: float) -> None:
+        """Another limit, counted from the last touch."""
+        self._seconds = seconds
+
     @Slot()
     def look(self) -> None:
         """Whether it has been too long; told once, until somebody touches the desk again."""

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from ui.access.guard import DeskGuard
+from ui.access.late import LateAccess
 from ui.app import prepare
 from ui.changes import ChangesBus
 from ui.crash import CrashNotice, CrashPath
@@ -43,12 +45,17 @@ class Start(QObject):
         self.window, self._opener = window, opener
         self.desk_window: DeskWindow | None = None
         self._open: OpenDesk | None = None
+        self._access = LateAccess()
+        self._guard: DeskGuard | None = None
         window.closing.connect(self._close)
 
     @Slot()
     def begin(self) -> None:
-        """Loads and opens the store off the UI thread."""
+        """Asks who sits here, and meanwhile loads and opens the store off the UI thread."""
+        self._guard = DeskGuard(self.window, self.window.jobs, self._access)
+        self._guard.begin()
         self.window.jobs.read(
+            _load_and_open,
             self._opener,
             owner=self,
             title=say("Opening the store"),
@@ -62,14 +69,17 @@ class Start(QObject):
         from ui.desk.window import DeskWindow
 
         self._open = desk
-        self.desk_window = DeskWindow(self.window, desk, steps_of)
+        self.desk_window = DeskWindow(self.window, desk, steps_of, self._guard)
         self.desk_window.begin()
+        self._access.came(desk.sign_in)
         self.ready.emit(self.desk_window)
 
     @Slot(object)
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, PorticoError):
             raise error
+        self._access.failed(error)
+        self.window.uncover()
         self.window.tell_failure(error)
         self.refused.emit(error)
 
@@ -83,11 +93,23 @@ class Start(QObject):
 
     @Slot()
     def _close(self) -> None:
+        self._access.failed(_CLOSED)
         if self.desk_window is not None:
             self.desk_window.end()
         self.window.jobs.close()
         if self._open is not None:
             self._open.close()
+
+
+_CLOSED = PorticoError("closed", "Portico was closed.", "Start it again.")
+
+
+def _load_and_open(opener: Opener) -> OpenDesk:
+    """Imports the desk's pages beside opening the store: both take longer than a key press."""
+    import ui.desk.steps
+    import ui.desk.window  # noqa: F401
+
+    return opener()
 
 
 def run(opener: Opener, crash_folder: Path, home: Path | None = None) -> int:

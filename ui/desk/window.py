@@ -55,6 +55,7 @@ class DeskWindow(QObject):
         window: MainWindow,
         desk: OpenDesk,
         steps: Callable[[DeskWindow], Steps],
+        guard: DeskGuard | None = None,
     ) -> None:
         super().__init__(window)
         self.window, self.desk = window, desk
@@ -73,13 +74,8 @@ class DeskWindow(QObject):
         picker = FindPalette(window, self.jobs, desk.search, self._today)
         self.acts = VisitActs(window, desk, picker)
         self.work = WorkDesk(window, desk.clock)
-        self.guard = DeskGuard(
-            window,
-            self.jobs,
-            desk.sign_in,
-            facility=desk.desk.facility.name,
-            idle_seconds=desk.settings.idle_lock_seconds,
-        )
+        self.guard = guard or DeskGuard(window, self.jobs, desk.sign_in)
+        self.guard.know_desk(desk.desk.facility.name, desk.settings.idle_lock_seconds)
         self._wire()
         self.background = desk.start_background(self._kinds.emit, self._status.emit)
 
@@ -107,7 +103,8 @@ class DeskWindow(QObject):
         if not self.background.shared:
             self.window.show_connection(Connection(state="alone"))
         self._show_state("")
-        self.guard.begin()
+        if not self.window.covered:  # else somebody may be typing a name already
+            self.guard.begin()
 
     def end(self) -> None:
         """Before the window goes: what is typed is saved."""
