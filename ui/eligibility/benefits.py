@@ -215,7 +215,9 @@ _ACTIVE = {"active": ("Yes", "ok"), "inactive": ("No", "stop"), "partial": ("In 
 def _active(answer: Mapping[str, Any], tile: Tile) -> TileWords:
     words, tone = _ACTIVE.get(str(tile.value), ("Not answered", "warn"))
     note = ""
-    for span in answer.get("dates") or ():
+    said = [row for row in answer["rows"] if row["kind"] in ("active", "inactive")]
+    spans = [*(answer.get("dates") or ()), *(span for row in said for span in row["dates"])]
+    for span in spans:
         if span["qualifier"] not in ("plan", "eligibility"):
             continue
         if tile.value == "inactive" and span["to"]:
@@ -224,9 +226,7 @@ def _active(answer: Mapping[str, Any], tile: Tile) -> TileWords:
             note = say("since {day}", day=day_words(span["from"]))
         if note:
             break
-    return TileWords(
-        say(words), note or str(answer.get("status_detail") or ""), tone, None, tile.rows
-    )
+    return TileWords(say(words), note, tone, None, tile.rows)
 
 
 def _copay(seen: Seen, tile: Tile, *, first: bool) -> TileWords:
@@ -403,6 +403,9 @@ def _deductible_applies(side: Mapping[str, Any], plan: Mapping[str, Any]) -> Cel
     )
     if own["total"] == 0:
         return Cell(say("no"), True, rows)
+    if side["copay"] and side["coinsurance_bp"] is None:
+        # A copay alone: the plan's deductible is known, but nobody said that it counts here.
+        return Cell(not_stated(), known=False)
     if own["remaining"] is not None and own != whole:
         return Cell(say("{amount} left", amount=dollars(own["remaining"])), True, rows)
     if own["remaining"] is not None:

@@ -147,7 +147,9 @@ def _notes(seen: Seen, case: EstimateCase, found: Estimate) -> dict[str, str]:
     service = case.services[0]
     notes: dict[str, str] = {}
     left = benefits_at_a_glance(answer, ("30",)).deductible.value
-    if not service.ded_applies:
+    if service.copay and service.coins_bp is None and not service.ded_applies:
+        notes["deductible"] = say("a copay alone covers this visit")
+    elif not service.ded_applies:
         notes["deductible"] = say("it does not apply to this service")
     elif isinstance(left, int):
         notes["deductible"] = say("{amount} is left of it", amount=dollars(left))

@@ -296,7 +296,8 @@ def _remaining(plan: Mapping[str, Any], measure: str) -> tuple[Remaining, Remain
     """
     individual, family = _figure(plan, measure), _figure(plan, measure, "family")
     mine = _left(individual)
-    return mine, None if not family else _left(family)
+    stated = any(value is not None for value in family.values())
+    return mine, _left(family) if stated else None
 
 
 def _left(figure: Mapping[str, Any]) -> Remaining:

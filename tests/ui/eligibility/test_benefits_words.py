@@ -1,0 +1,209 @@
+"""What the benefits page and the bill say, before any widget: absent is never zero."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from benefits_visit import NOW, TORN, Shelf, answer, check, eb
+
+from ui.eligibility.benefits import Notice, answer_line, benefits_of, choices_of, table_of
+from ui.eligibility.bill import Bill, bill_of, rows_by_index
+from ui.eligibility.seen import Seen, gather
+from ui.eligibility.words import figure_words, row_facts
+from workstation.eligibility.model import Amounts, Side
+from workstation.estimates.chosen import chosen_in, chosen_note
+from workstation.estimates.prices import demo_prices
+
+
+def seen(*checks: dict[str, Any], chosen: dict[str, int] | None = None, **visit: Any) -> Seen:
+    found = gather(Shelf(*checks, **visit), demo_prices(), "v", NOW, chosen)  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def torn() -> dict[str, Any]:
+    side = Side("active", deductible_individual=Amounts(0), rows=(2, 3), conflicts=(TORN,))
+    return check(answer=answer(side))
+
+
+def notice(*checks: dict[str, Any]) -> Notice:
+    found = benefits_of(seen(*checks), 0, NOW).notice
+    assert found is not None
+    return found
+
+
+def test_the_five_tiles_answer_with_their_rows() -> None:
+    found = benefits_of(seen(check()), 0, NOW)
+    assert [tile.answer for tile in found.tiles] == [
+        "Yes",
+        "$25.00",
+        "$640.00",
+        "Not stated",
+        "Not stated",
+    ]
+    assert found.tiles[0].note == "since 01 Jan 2026"
+    assert found.tiles[1].rows == (2,)
+    assert found.tiles[2].met == (86000, 150000)
+    assert "answered in 4 s" in found.heading
+    assert found.notice is None
+
+
+def test_absent_is_said_in_words_and_zero_is_a_statement() -> None:
+    free = table_of(answer(Side("active", copay=0, rows=(2,))), ("98", "30"))
+    assert free[0].copay.words == "$0.00"
+    assert free[0].coinsurance.words == "not stated"
+    assert not free[0].coinsurance.known
+    assert free[0].deductible.words == "not stated"
+    assert table_of(answer(), ("98", "30"))[0].deductible.words == "not stated"
+
+
+def test_todays_service_stands_first_and_is_marked_once() -> None:
+    rows = table_of(answer(), ("98", "30"))
+    assert [row.today for row in rows].count(True) == 1
+    assert rows[0].today
+    assert rows[0].service == "Office visit"
+    assert rows[0].network.words == "in"
+
+
+def test_both_networks_are_one_row_where_the_payer_says_the_same() -> None:
+    same = Side("active", copay=2500, rows=(2,)).as_json()
+    model = answer(summary={"98": {"in": same, "out": same}})
+    assert [row.network.words for row in table_of(model, ("98",))] == ["in and out"]
+
+
+def test_an_unanswered_payer_says_that_nothing_ended() -> None:
+    told = notice(check("not_answered", say="It was silent."))
+    assert told.words == "The payer has not answered. That does not mean the coverage ended."
+    assert told.ask
+
+
+def test_a_pending_question_keeps_the_older_answer_in_sight() -> None:
+    newer = check("asked", asked_at="2026-11-23T15:33:00Z")
+    found = benefits_of(seen(check(), newer), 0, NOW)
+    assert found.notice is not None
+    assert found.notice.words.startswith("Asking since")
+    assert found.tiles
+
+
+@pytest.mark.parametrize(
+    ("field", "page"),
+    [("member_id", "coverage"), ("dob", "identity"), ("subscriber_dob", "coverage"), (None, "")],
+)
+def test_a_rejection_leads_to_the_field_at_fault(field: str | None, page: str) -> None:
+    told = notice(check("rejected", say="Check it.", rejections=[{"field": field}]))
+    assert told.go == page
+    assert told.do == "Check it."
+    assert bool(told.go_words) == bool(page)
+
+
+def test_an_answer_of_another_month_is_told_as_old() -> None:
+    old = check(
+        asked_at="2026-10-02T15:30:00Z",
+        answered_at="2026-10-02T15:30:04Z",
+        service_date="2026-10-02",
+    )
+    assert notice(old).words == "This answer is of 02 Oct 2026."
+    assert bill_of(seen(old)).lines[-1].amount == "not known yet"
+
+
+def test_differing_copays_are_a_question_with_the_payers_words() -> None:
+    found = benefits_of(seen(torn()), 0, NOW)
+    assert found.question is not None
+    assert choices_of(found.question) == ((2500, "RATES VARY A"), (5000, "RATES VARY B"))
+    assert found.tiles[1].answer == "$25.00 or $50.00"
+
+
+def test_a_chosen_copay_settles_tile_and_bill() -> None:
+    looked = seen(torn(), chosen={"OV-PCP": 2500})
+    found = benefits_of(looked, 0, NOW)
+    assert found.question is None
+    assert (found.tiles[1].answer, found.tiles[1].note) == ("$25.00", "chosen at the desk")
+    assert bill_of(looked).lines[-1].amount == "$25.00"
+
+
+def test_the_bill_is_read_downwards_to_what_is_owed() -> None:
+    looked = seen(check())
+    bill = bill_of(looked)
+    assert [line.key for line in bill.lines] == [
+        "price",
+        "plan",
+        "deductible",
+        "coinsurance",
+        "copay",
+        "total",
+    ]
+    assert bill.lines[-1].amount == "$25.00"
+    assert bill.lines[-1].steps
+    assert 2 in bill.lines[-1].rows
+    assert bill.estimate is not None
+    assert looked.to_give == seen(check()).to_give != ""
+
+
+def test_a_silent_payer_leaves_no_amount_and_nothing_to_read_aloud() -> None:
+    bill = bill_of(seen(check("not_answered")))
+    assert bill.estimate is None
+    assert all(line.amount != "$0.00" for line in bill.lines)
+    assert bill.lines[-1].amount == "not known yet"
+
+
+def test_a_locked_visit_says_nothing_of_money() -> None:
+    looked = seen(check(), lock="locked", **{"class": "E"})
+    assert looked.locked
+    assert looked.coverages == ()
+    assert bill_of(looked) == Bill()
+    assert looked.to_give == ""
+
+
+def test_a_kept_estimate_is_not_given_twice_and_brings_the_choice_back() -> None:
+    looked = seen(torn(), chosen={"OV-PCP": 2500})
+    assert looked.money is not None
+    assert looked.money.built is not None
+    assert looked.money.built.case is not None
+    shelf = Shelf(torn())
+    shelf.rows["estimate"] = [
+        {
+            "id": "e",
+            "person_id": "p",
+            "visit_id": "v",
+            "at": "2026-11-23T15:31:00Z",
+            "input": looked.money.built.case.as_json(),
+            "note": chosen_note({"OV-PCP": 2500}),
+        }
+    ]
+    again = gather(shelf, demo_prices(), "v", NOW)  # type: ignore[arg-type]
+    assert again is not None
+    assert again.chosen == {"OV-PCP": 2500}
+    assert again.to_give == ""
+
+
+def test_a_choice_is_found_in_its_note_and_in_no_other() -> None:
+    assert chosen_in({"note": chosen_note({"A B": 2500, "C": 0})}) == {"A B": 2500, "C": 0}
+    assert chosen_in({"note": "told by telephone"}) == {}
+    assert chosen_in(None) == {}
+    assert chosen_note({}) is None
+
+
+def test_a_row_is_told_with_the_payers_words_as_they_are() -> None:
+    row = eb(2, messages=["<b>PCP</b>"], place_of_service="11", authorization="no")
+    facts = dict(row_facts([row, {**row, "service_type": "BY"}]))
+    assert figure_words(row) == "Copay $25.00"
+    assert facts["Service"] == "Office visit, Office visit, sick"
+    assert facts["Authorization"] == "not needed"
+    assert facts["Place"] == "office (11)"
+    assert facts["In its words"] == "“<b>PCP</b>”"
+
+
+def test_rows_are_found_by_their_number() -> None:
+    assert [number for number, _ in rows_by_index(answer(), (3, 2))] == [2, 3]
+    assert rows_by_index(None, (2,)) == ()
+    assert len(rows_by_index(answer(), ())) == 3
+
+
+def test_the_short_line_says_active_and_copay() -> None:
+    assert answer_line(seen(check()), 0, NOW) == (
+        "ok",
+        "Active today.",
+        "Copay today $25.00: office visit.",
+    )
+    assert answer_line(seen(check("asked")), 0, NOW)[0] == "muted"
