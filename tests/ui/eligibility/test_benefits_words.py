@@ -148,7 +148,7 @@ def test_a_silent_payer_leaves_no_amount_and_nothing_to_read_aloud() -> None:
 
 
 def test_a_locked_visit_says_nothing_of_money() -> None:
-    looked = seen(check(), lock="locked", **{"class": "E"})
+    looked = seen(check(), lock="locked")
     assert looked.locked
     assert looked.coverages == ()
     assert bill_of(looked) == Bill()

@@ -1,0 +1,162 @@
+"""The benefits step with its real widgets over stored rows: read, chosen, opened, kept once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+from typing import Any, Protocol
+
+import pytest
+from benefits_visit import NOW, TORN, Shelf, answer, check
+from PySide6.QtWidgets import QWidget
+
+from ui.changes import ChangesBus
+from ui.controls import Overlay
+from ui.eligibility.answer_line import AnswerLine
+from ui.eligibility.benefits_step import BenefitsStep
+from ui.eligibility.estimate_panel import BillRow
+from ui.eligibility.seen import gather
+from ui.interview.step_page import StepContext
+from ui.jobs import Jobs
+from workstation.eligibility.model import Side
+from workstation.estimates.prices import demo_prices
+from workstation.interview.model import Draft, PageId
+from workstation.interview.situation import Situation
+from workstation.kernel.changed import Kind
+from workstation.kernel.errors import Refused
+
+
+class DeskLike(Protocol):
+    def show(self, widget: QWidget, width: int = ..., height: int = ...) -> QWidget: ...
+    def until(self, true: Callable[[], bool], ms: int = ...) -> None: ...
+    def shots(self, name: str, widget: QWidget | None = ...) -> None: ...
+
+
+class Window(QWidget):
+    """Stands in for the frame: overlays live on it."""
+
+    def adopt(self, overlay: Overlay) -> Overlay:
+        return overlay
+
+
+class Use:
+    """Takes estimates and questions as the use cases do."""
+
+    def __init__(self) -> None:
+        self.given: list[dict[str, Any]] = []
+        self.asked: list[tuple[str, ...]] = []
+        self.estimates = self.eligibility = self
+
+    def give(self, *_: object, **how: Any) -> None:
+        self.given.append(how)
+
+    def ask(self, *_: object, service_types: tuple[str, ...]) -> object:
+        self.asked.append(service_types)
+        raise Refused("asked_just_now", "The payer was asked just now.", "Wait for its answer.")
+
+
+class Bench:
+    """One benefits step in a window, over a shelf of rows."""
+
+    def __init__(self, desk: DeskLike, jobs: Jobs, shelf: Shelf, *, locked: bool = False) -> None:
+        self.use, self.bus, self.jobs, self.shelf = Use(), ChangesBus(), jobs, shelf
+        self.window = Window()
+        office = SimpleNamespace(records=shelf, prices=demo_prices(), clock=lambda: NOW)
+        around = SimpleNamespace(window=self.window, bus=self.bus, desk=office)
+        self.step = BenefitsStep(around, SimpleNamespace(use=self.use, jobs=jobs))  # type: ignore[arg-type]
+        self.step.setParent(self.window)
+        self.step.panel.setParent(self.window)
+        self.step.setGeometry(0, 0, 740, 700)
+        self.step.panel.setGeometry(750, 0, 320, 700)
+        desk.show(self.window, 1080, 720)
+        situation = replace(Situation(date(2026, 11, 23)), locked=locked)
+        self.step.load(Draft(person_id="p", visit_id="v"), StepContext(PageId.BENEFITS, situation))
+        assert jobs.drain()
+
+    def settle(self) -> None:
+        assert self.jobs.drain()
+
+
+Make = Callable[..., Bench]
+
+
+@pytest.fixture
+def make(desk: DeskLike, jobs: Jobs) -> Make:
+    def made(*checks: dict[str, Any], locked: bool = False) -> Bench:
+        return Bench(desk, jobs, Shelf(*checks), locked=locked)
+
+    return made
+
+
+def test_the_answer_is_read_and_the_estimate_kept_once(make: Make) -> None:
+    bench = make(check())
+    assert [tile.words for tile in bench.step.tiles][:3] == ["Yes", "$25.00", "$640.00"]
+    assert "answered in 4 s" in bench.step.subheading
+    assert not bench.step.notice.isVisible()
+    bench.bus.tell({Kind.ELIGIBILITY})
+    bench.settle()
+    assert len(bench.use.given) == 1
+    assert bench.use.given[0]["key"].startswith("benefits:")
+
+
+def test_a_figure_opens_the_payers_own_row(make: Make) -> None:
+    bench = make(check())
+    bench.step.tiles[1].opened.emit()
+    assert bench.step.source.isVisible()
+    bench.step.source.close_()
+    lines = bench.step.panel.findChildren(BillRow)
+    lines[-1].click()
+    assert bench.step.source.isVisible()
+
+
+def test_a_chosen_copay_settles_the_estimate_and_its_note_says_so(make: Make) -> None:
+    side = Side("active", rows=(2, 3), conflicts=(TORN,))
+    bench = make(check(answer=answer(side)))
+    assert bench.step.choice.isVisible()
+    assert bench.use.given == []
+    bench.step.choice.buttons[1].click()
+    bench.settle()
+    assert not bench.step.choice.isVisible()
+    assert bench.step.tiles[1].words == "$50.00"
+    assert [given["note"] for given in bench.use.given] == ["copay chosen:\nOV-PCP=5000"]
+
+
+def test_a_silent_payer_is_told_in_words_and_can_be_asked_again(make: Make) -> None:
+    bench = make(check("not_answered"))
+    assert bench.step.notice.isVisible()
+    bench.step.ask_again()
+    bench.settle()
+    assert bench.use.asked == [bench.step.seen.types]  # type: ignore[union-attr]
+    assert bench.step.strip.messages[0].words == "The payer was asked just now."
+    assert bench.use.given == []
+
+
+def test_a_rejection_leads_to_the_page_of_its_field(make: Make) -> None:
+    bench = make(check("rejected", say="Check it.", rejections=[{"field": "member_id"}]))
+    went: list[str] = []
+    bench.step.goWanted.connect(went.append)
+    bench.step.notice.go.click()
+    assert went == ["coverage"]
+
+
+def test_while_locked_nothing_of_money_is_shown(make: Make) -> None:
+    bench = make(check(), locked=True)
+    assert bench.step.seen is None
+    assert not bench.step.tile_row.isVisible()
+    assert bench.step.panel.findChildren(BillRow) == []
+    assert not bench.step.panel.read.isVisible()
+    assert bench.use.given == []
+
+
+def test_the_short_line_of_the_coverage_page(desk: DeskLike) -> None:
+    line = AnswerLine()
+    desk.show(line, 700, 80)
+    seen = gather(Shelf(check()), demo_prices(), "v", NOW)  # type: ignore[arg-type]
+    line.show_seen(seen, 0, NOW)
+    assert line.accessibleName() == "Active today. Copay today $25.00: office visit."
+    assert line.all.isVisible()
+    assert seen is not None
+    line.show_seen(replace(seen, locked=True), 0, NOW)
+    assert not line.isVisible()
