@@ -126,6 +126,7 @@ class Jobs(QObject):
         self._futures: dict[int, Future[None]] = {}
         self._running: set[Job] = set()
         self._count = 0
+        self._closed = False
 
     def read(self, fn: Callable[..., Any], *args: Any, **how: Any) -> Job:
         """A look at the store. Keywords: owner done failed progress title replaces reports."""
@@ -166,6 +167,7 @@ class Jobs(QObject):
 
     def close(self, seconds: float = 5.0) -> bool:
         """Ends for good: writes are finished, the rest is told to stop. False if time ran out."""
+        self._closed = True
         for job in self.under_way:
             job.token.cancel()
         for name in ("read", "call"):
@@ -195,6 +197,9 @@ class Jobs(QObject):
                     older.cancel()
         self._count += 1
         job = Job(self._count, title, key)
+        if self._closed:  # a last change is told while the window goes: nobody needs the answer
+            job.cancel()
+            return job
         self._open[job.number] = job
         self._running.add(job)
         if done is not None:
