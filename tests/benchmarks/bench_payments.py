@@ -65,5 +65,10 @@ def _bare_inserts(path: Path) -> Callable[[], object]:
     return insert
 
 
+def test_posting_and_receipt() -> None:
+    print()
+    main()
+
+
 if __name__ == "__main__":
     main()

@@ -208,5 +208,10 @@ def _reindex(sql: Any, sample: Sequence[Person]) -> None:
     _line("index upkeep of one changed person", times, None, None)
 
 
+def test_search_and_duplicates() -> None:
+    print()
+    main()
+
+
 if __name__ == "__main__":
     main()
