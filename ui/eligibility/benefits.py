@@ -11,6 +11,7 @@ from ui.eligibility.seen import CoverageSeen, Seen
 from ui.eligibility.words import (
     clock_words,
     day_words,
+    inside,
     moment_words,
     not_stated,
     rate_words,
@@ -226,6 +227,9 @@ def _active(answer: Mapping[str, Any], tile: Tile) -> TileWords:
             note = say("since {day}", day=day_words(span["from"]))
         if note:
             break
+    detail = str(answer.get("status_detail") or "")
+    if not note and ":" in detail:
+        note = detail.partition(":")[2].strip()  # Which parts, as Medicare says it.
     return TileWords(say(words), note, tone, None, tile.rows)
 
 
@@ -239,7 +243,7 @@ def _copay(seen: Seen, tile: Tile, *, first: bool) -> TileWords:
         return TileWords(tile.say, say("choose which applies"), "warn", None, tile.rows)
     if tile.value is None:
         return TileWords(_stated(tile), say("the payer names none"))
-    return TileWords(tile.say, service_words([tile.service_type]).casefold(), rows=tile.rows)
+    return TileWords(tile.say, inside(service_words([tile.service_type])), rows=tile.rows)
 
 
 def _settled_copay(seen: Seen) -> int | None:
@@ -306,7 +310,7 @@ def _stated(tile: Tile) -> str:
 def _remark(glance: Glance, seen: Seen) -> str:
     if glance.authorization.value in ("yes", "no") or glance.authorization.conflicts:
         return ""
-    service = service_words(seen.types[:1]).casefold()
+    service = inside(service_words(seen.types[:1]))
     return say("The payer's answer has no authorization row for {service}.", service=service)
 
 
@@ -406,16 +410,12 @@ def _deductible_applies(side: Mapping[str, Any], plan: Mapping[str, Any]) -> Cel
     if side["copay"] and side["coinsurance_bp"] is None:
         # A copay alone: the plan's deductible is known, but nobody said that it counts here.
         return Cell(not_stated(), known=False)
+    if own["remaining"] == 0:
+        return Cell(say("met"), True, rows)
     if own["remaining"] is not None and own != whole:
         return Cell(say("{amount} left", amount=dollars(own["remaining"])), True, rows)
     if own["remaining"] is not None:
-        return Cell(
-            say("yes, {amount} left", amount=dollars(own["remaining"]))
-            if own["remaining"]
-            else say("met"),
-            True,
-            rows,
-        )
+        return Cell(say("yes, {amount} left", amount=dollars(own["remaining"])), True, rows)
     if own["total"] is not None:
         return Cell(say("yes"), True, rows)
     return Cell(not_stated(), known=False)

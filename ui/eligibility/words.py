@@ -107,6 +107,11 @@ def service_words(codes: Iterable[str | None]) -> str:
     return ", ".join(dict.fromkeys(labels))
 
 
+def inside(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless it begins with an acronym."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
 def figure_words(row: Mapping[str, Any]) -> str:
     """Kind and figure of a payer's row: ``Copay $25.00``."""
     words = [say(_KINDS.get(row["kind"], row["kind"]))]

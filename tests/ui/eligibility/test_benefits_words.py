@@ -10,7 +10,7 @@ from benefits_visit import NOW, TORN, Shelf, answer, check, eb
 from ui.eligibility.benefits import Notice, answer_line, benefits_of, choices_of, table_of
 from ui.eligibility.bill import Bill, bill_of, rows_by_index
 from ui.eligibility.seen import Seen, gather
-from ui.eligibility.words import figure_words, row_facts
+from ui.eligibility.words import figure_words, inside, row_facts
 from workstation.eligibility.model import Amounts, Side
 from workstation.estimates.chosen import chosen_in, chosen_note
 from workstation.estimates.prices import demo_prices
@@ -192,6 +192,14 @@ def test_a_row_is_told_with_the_payers_words_as_they_are() -> None:
     assert facts["Authorization"] == "not needed"
     assert facts["Place"] == "office (11)"
     assert facts["In its words"] == "“<b>PCP</b>”"
+
+
+def test_an_acronym_keeps_its_letters_inside_a_sentence() -> None:
+    assert [inside(label) for label in ("Office visit", "MRI or CT scan", "X-ray")] == [
+        "office visit",
+        "MRI or CT scan",
+        "X-ray",
+    ]
 
 
 def test_rows_are_found_by_their_number() -> None:
