@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEventLoop, QKeyCombination, QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -50,7 +50,7 @@ class Robot:
     def press(self, *names: str) -> None:
         """Presses keys by name, such as ``Ctrl+K``, where the focus is, one after another."""
         for name in names:
-            combination = QKeySequence(name)[0]
+            combination: QKeyCombination = QKeySequence(name)[0]  # type: ignore[index]
             self.keys += 1
             self._send(lambda c=combination: QTest.keyClick(  # type: ignore[misc]
                 self._target(), c.key(), c.keyboardModifiers()))  # fmt: skip

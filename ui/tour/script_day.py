@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.style import Scheme
+from ui.tour.robot import NotSeen
 from ui.tour.script_money import walk_to
 from ui.tour.stage import Stage
 from workstation.interview.model import PageId
@@ -75,8 +76,12 @@ def first_coverage(stage: Stage) -> None:
         stage.fill(("coverages.insured", "Y"))
         at = "coverages.items.0."
         stage.fill((f"{at}payer_name", "Lone Star Blue PPO"), (f"{at}member_id", "LSB777123456"))
+        stage.fill((f"{at}relation", "The"))  # a list: the letters choose "The patient"
     robot.press("Return")
     robot.quiet()
+    if stage.at(PageId.COVERAGE):
+        asked = [problem.field for problem in stage.check_in.model.state.problems]
+        raise NotSeen(f"the page after the coverage (asked {asked})")
     stage.back_to_arrivals()
 
 

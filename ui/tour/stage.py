@@ -57,7 +57,7 @@ class Stage:
     @property
     def arrivals(self) -> ArrivalsPage:
         """The day's list."""
-        return cast(ArrivalsPage, self.desk.arrivals)
+        return self.desk.arrivals
 
     @property
     def payment(self) -> PaymentDialog:
