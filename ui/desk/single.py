@@ -5,10 +5,7 @@ The lock is taken before the first paint; the socket, whose import is not free, 
 
 from __future__ import annotations
 
-import getpass
-import hashlib
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +26,7 @@ class SingleWindow(QObject):
     def __init__(self, home: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         home.mkdir(parents=True, exist_ok=True)
-        self._name = _socket_name(home)
+        self._home = home
         self._lock = QLockFile(str(home / "window.lock"))
         # Only the end of the other process makes its lock stale, however long it has been held.
         self._lock.setStaleLockTime(0)
@@ -48,11 +45,12 @@ class SingleWindow(QObject):
         """Waits for others from now on; only their user may connect."""
         from PySide6.QtNetwork import QLocalServer
 
-        QLocalServer.removeServer(self._name)  # left by a process that was killed
+        name = _socket_name(self._home)
+        QLocalServer.removeServer(name)  # left by a process that was killed
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         server.newConnection.connect(self._called)
-        server.listen(self._name)
+        server.listen(name)
         self._server = server
 
     def call_first(self) -> bool:
@@ -60,7 +58,7 @@ class SingleWindow(QObject):
         from PySide6.QtNetwork import QLocalSocket
 
         socket = QLocalSocket()
-        socket.connectToServer(self._name)
+        socket.connectToServer(_socket_name(self._home))
         # Connecting says it all: nothing is written.
         heard = socket.waitForConnected(_PATIENCE_MS)
         socket.disconnectFromServer()
@@ -85,6 +83,10 @@ class SingleWindow(QObject):
 
 def _socket_name(home: Path) -> str:
     """A name of this user and this home; short, because paths of sockets have to be."""
+    import getpass
+    import hashlib
+    import tempfile
+
     digest = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
     name = f"portico-{getpass.getuser()}-{digest}"
     if os.name == "nt":
