@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ui.eligibility.seen import Seen
-from ui.eligibility.words import rate_words
+from ui.eligibility.words import not_stated, rate_words
 from ui.words import say
 from workstation.eligibility.glance import benefits_at_a_glance
 from workstation.estimates.answer import Estimate
@@ -74,7 +74,8 @@ def bill_of(seen: Seen) -> Bill:
     if built.case is None or found is None:
         return Bill(service, gates, remarks=remarks)
     asked = bool(built.questions)
-    silent = any(row.answer is None for row in seen.coverages[:1])
+    # Where something is missing, as the answer or an active plan, no part is worth a figure.
+    silent = bool(built.missing) or any(row.answer is None for row in seen.coverages[:1])
     lines = _lines(seen, built.case, found, built.sources, unsettled=asked or silent)
     unsure = _unsure(found, silent=silent)
     if asked:
@@ -109,6 +110,8 @@ def _lines(
             continue
         known = amount is not None and not unsettled
         shown = dollars(amount) if known and amount is not None else say("not known")
+        if known and not amount and part in _absent(case):
+            known, shown = False, not_stated()  # what no payer told is never a zero
         note = notes.get(part, "")
         lines.append(BillLine(part, say(_NAMES[part]), shown, note, steps, rows, known=known))
     if not unsettled:
@@ -122,6 +125,15 @@ def _lines(
             words = say("Your other coverage pays")
             lines.append(BillLine("later", words, f"-{dollars(found.secondary_pays)}", "", later))
     return (*lines, _total(seen, found, steps, rows, unsettled=unsettled))
+
+
+def _absent(case: EstimateCase) -> frozenset[str]:
+    """Parts about which the payer said nothing for any service."""
+    told = {
+        "copay": any(service.copay is not None for service in case.services),
+        "coinsurance": any(service.coins_bp is not None for service in case.services),
+    }
+    return frozenset(part for part, said in told.items() if not said)
 
 
 def _price(seen: Seen, case: EstimateCase, found: Estimate) -> BillLine:

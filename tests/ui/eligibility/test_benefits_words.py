@@ -147,6 +147,18 @@ def test_a_silent_payer_leaves_no_amount_and_nothing_to_read_aloud() -> None:
     assert bill.lines[-1].amount == "not known yet"
 
 
+def test_an_ended_plan_leaves_no_figure_but_the_price() -> None:
+    ended = check(status="inactive", answer=answer(status="inactive"))
+    bill = bill_of(seen(ended))
+    assert [line.amount for line in bill.lines[1:]] == ["not known"] * 3 + ["not known yet"]
+    assert "not active" in bill.remarks[0]
+
+
+def test_a_coinsurance_that_nobody_told_is_no_zero() -> None:
+    lines = {line.key: line for line in bill_of(seen(check())).lines}
+    assert (lines["coinsurance"].amount, lines["copay"].amount) == ("not stated", "$25.00")
+
+
 def test_a_locked_visit_says_nothing_of_money() -> None:
     looked = seen(check(), lock="locked")
     assert looked.locked
