@@ -20,7 +20,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QMetaObject, QObject, Qt, Signal, Slot
 
 Done = Callable[[Any], object]
 Failed = Callable[[Exception], object]
@@ -68,6 +68,8 @@ class Job(QObject):
         self.key = key
         self.started = time.monotonic()
         self.token = Token(self.progress.emit)
+        self.watch: QMetaObject.Connection | None = None
+        """What ends it with its owner; let go once it returned, so that it may be collected."""
         self._over = False
         self._came.connect(self._arrive, Qt.ConnectionType.QueuedConnection)
 
@@ -210,7 +212,7 @@ class Jobs(QObject):
         job.ended.connect(self._ended)
         job.returned.connect(self._returned)
         if owner is not None:
-            owner.destroyed.connect(job.cancel)
+            job.watch = owner.destroyed.connect(job.cancel)
         given = (*args, job.token) if reports else args
         self._futures[job.number] = self._pools[pool].submit(job.run, lambda: fn(*given))
         self.changed.emit()
@@ -228,6 +230,9 @@ class Jobs(QObject):
     def _returned(self, job: Job) -> None:
         self._futures.pop(job.number, None)
         self._running.discard(job)
+        if job.watch is not None:
+            QObject.disconnect(job.watch)
+            job.watch = None
 
 
 def _number(job: Job) -> int:

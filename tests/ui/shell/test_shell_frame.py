@@ -1,9 +1,12 @@
 """The frame: keys, sheet, palette, places, pushed pages, what it says."""
 
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtWidgets import QWidget
 
-import ui.arrivals.commands  # noqa: F401 - declares them
+import ui.arrivals.commands
+import ui.visits.commands  # noqa: F401 - the same context
 from ui.changes import ChangesBus
 from ui.commands import REGISTRY
 from ui.controls import Message
@@ -66,6 +69,7 @@ def test_commands_of_a_closed_page_are_gone_and_come_again(window, desk, qtbot):
     for _ in range(2):
         chart = Page()
         chart.context, chart.target = "arrivals", chart
+        chart.viewmodel = SimpleNamespace(state=SimpleNamespace(chosen=None))
         window.push(chart)
         assert any(a.command.id == "arrivals.check_in" for a in window.host.here())
         gone = window.pop()

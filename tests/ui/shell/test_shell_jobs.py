@@ -5,6 +5,7 @@ import threading
 import time
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, Slot
 
 from ui.commands import ALWAYS, DuplicateKey, Registry, command
@@ -59,6 +60,14 @@ def test_job_dies_with_its_owner(jobs, qtbot):
     assert jobs.drain()
     assert keeper.got == []
     assert job.token.cancelled
+
+
+def test_a_job_that_returned_does_not_hear_of_its_owner_any_more(jobs):
+    home = Receiver()
+    job = jobs.read(lambda: 1, owner=home, done=home.done)
+    assert jobs.drain()
+    shiboken6.delete(home)
+    assert not job.token.cancelled
 
 
 def test_newer_job_makes_the_older_result_void(jobs):
