@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from ui import style
+from ui.controls.flow import Flow
 from ui.controls.texts import cap_width, draw_cap
 from ui.style import HEIGHT, SPACE, paint
 
@@ -254,18 +255,21 @@ class Segments(QWidget):
         super().__init__()
         self.setAccessibleName(name)
         self._parts: dict[str, _Segment] = {}
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        line = QHBoxLayout(self) if equal else None
+        flow = None if equal else Flow(self, 6)
+        if line is not None:
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(6)
         for key, words, icon in choices:
             part = _Segment(words, icon, touch)
             part.setProperty("key", key)
             part.clicked.connect(self._clicked)
             part.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             self._parts[key] = part
-            layout.addWidget(part, 1 if equal else 0)
-        if not equal:
-            layout.addStretch(1)
+            if line is not None:
+                line.addWidget(part, 1)
+            elif flow is not None:
+                flow.addWidget(part)
         self.choose(choices[0][0] if choices else "")
 
     @property

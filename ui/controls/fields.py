@@ -191,7 +191,11 @@ class Field(QWidget):
             line.addStretch(1)
         outer.addLayout(line)
         outer.addWidget(self._foot)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.label.setMinimumWidth(1)  # a long question never makes a page scroll sideways
+        inside = editor.layout()
+        wraps = inside is not None and inside.hasHeightForWidth()
+        tall = QSizePolicy.Policy.Preferred if wraps else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, tall)
         self.tell("info", note) if note else self.tell()
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.controls import Text
@@ -41,6 +42,7 @@ class SectionView(QWidget):
         self._today, self._offered = today, offered
         self._questions: dict[str, Question] = {}
         self._shown: tuple[str, ...] = ()
+        self._spans: tuple[int, ...] = ()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(SPACE.l)
@@ -63,8 +65,8 @@ class SectionView(QWidget):
         fields = self.section.shown(draft, situation)
         keys = tuple(field.key for field in fields)
         if keys != self._shown:
-            self._lay_out(fields)
             self._shown = keys
+            self._lay_out(fields)
         for field in fields:
             question = self._questions[field.key]
             question.now_asks(field)
@@ -93,9 +95,10 @@ class SectionView(QWidget):
             self._grid.removeWidget(question)
         self._grid.removeWidget(self._needed)
         wanted = [self._made(field) for field in fields]
+        self._spans = tuple(self._span(question) for question in wanted)
         row, column = 0, 0
         for question in wanted:
-            span = question.field.width
+            span = self._span(question)
             if column + span > 2:
                 row, column = row + 1, 0
             self._grid.addWidget(question, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
@@ -103,6 +106,19 @@ class SectionView(QWidget):
         for question in self._questions.values():
             question.setVisible(question in wanted)
         self._grid.addWidget(self._needed, row + 1, 0, 1, 2)
+
+    def _span(self, question: Question) -> int:
+        """Half a line, or a whole one where the words of the question need it."""
+        half = (self.width() - SPACE.l) // 2
+        return 2 if question.box.label.sizeHint().width() > half else question.field.width
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if any(key not in self._questions for key in self._shown):
+            return  # they are being laid out just now
+        spans = tuple(self._span(self._questions[key]) for key in self._shown)
+        if spans != self._spans:
+            self._lay_out(tuple(self._questions[key].field for key in self._shown))
 
     def _made(self, field: Field) -> Question:
         known = self._questions.get(field.key)

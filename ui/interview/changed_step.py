@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.controls import Button, Card, IconText, Text, row, scrolling
@@ -25,6 +25,8 @@ _LOOK = {
     CardState.SAME: ("circle-check", "ok"),
     CardState.EDITED: ("pencil", "accent"),
 }
+_TWO_CARDS = 680
+"""Pixels of the page from which two cards stand side by side."""
 
 
 class KnownCard(QWidget):
@@ -139,6 +141,8 @@ class ChangedStep(StepPage):
         self._cards: dict[str, KnownCard] = {}
         self._draft = Draft()
         self._context: StepContext | None = None
+        self._keys: list[str] = []
+        self._laid_narrow = False
         self.sheet = Sheet()
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -206,13 +210,24 @@ class ChangedStep(StepPage):
         self._cards[section.key] = card
         return card
 
+    @property
+    def _narrow(self) -> bool:
+        """Too little room for two cards side by side."""
+        return self.width() < _TWO_CARDS
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._laid_narrow != self._narrow and self._keys:
+            self._lay_out(self._keys)
+
     def _lay_out(self, keys: list[str]) -> None:
+        self._keys, self._laid_narrow = keys, self._narrow
         for card in self._cards.values():
             self._grid.removeWidget(card)
         place = 0
         for key in keys:
             card = self._cards[key]
-            if card.is_open:
+            if card.is_open or self._narrow:
                 place += place % 2
                 self._grid.addWidget(card, place // 2, 0, 1, 2)
                 place += 2

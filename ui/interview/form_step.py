@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.controls import Card, scrolling
 from ui.forms.fold import Fold
@@ -178,6 +178,8 @@ class FormStep(StepPage):
         """The card around a section's questions."""
         page = CHECK_IN.pages[self._context.page].title if self._context else ""
         card = Card("" if section.title == page else say(section.title))
+        # As tall as its lines are at this width: choices that go on a second line are shown.
+        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         if section.summary is None or self._context is None:
             card.add(view)
             return card

@@ -32,17 +32,19 @@ class RailButton(Pressable):
         self.place = place
         self._badge = 0
         self.setCheckable(True)
-        self.setText(place.title)
-        self.setAccessibleName(place.title)
-        self.setToolTip(f"{place.title} (Alt+{number})")
+        title = say(place.title)
+        self.setText(title)
+        self.setAccessibleName(title)
+        self.setToolTip(f"{title} (Alt+{number})")
         self.setFixedSize(59, 52)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_badge(self, count: int) -> None:
         """How many things wait there; 0 shows nothing."""
         self._badge = count
-        words = say("{title}, {n} waiting", title=self.place.title, n=count)
-        self.setAccessibleName(words if count else self.place.title)
+        title = say(self.place.title)
+        words = say("{title}, {n} waiting", title=title, n=count)
+        self.setAccessibleName(words if count else title)
         self.update()
 
     def sizeHint(self) -> QSize:
