@@ -102,14 +102,6 @@ def test_a_full_disk(home: Home) -> None:
     assert home.run("audit", "verify").returncode == 0
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_write_access(home: Home) -> None:
-    home.folder.chmod(0o500)
-    (home.folder / "store.db").chmod(0o400)
-    assert "write access" in words_of(home.run("export", "people"))
-    home.folder.chmod(0o700)
-
-
 def test_names_as_people_have_them(home: Home) -> None:
     names = [
         "O'Brien",
