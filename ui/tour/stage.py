@@ -28,6 +28,7 @@ class Stage:
     def __init__(self, start: Start, report: Report, watchdog: Watchdog) -> None:
         self.start, self.report = start, report
         self.window: MainWindow = start.window
+        self.watchdog = watchdog
         self.robot = Robot(self.window, watchdog)
 
     @property
@@ -72,9 +73,11 @@ class Stage:
     @contextmanager
     def scene(self, name: str) -> Iterator[None]:
         """What happens inside leads to a picture; its time is the program's, pictures apart."""
+        self.report.busy("before " + name, self.watchdog.busy_max_ms)
         began, away = time.perf_counter(), self.robot.away
         yield
         self.robot.turn()
+        self.report.busy(name, self.watchdog.busy_max_ms)
         ms = (time.perf_counter() - began - (self.robot.away - away)) * 1000
         file = self.report.next_file(name)
         self.robot.shot(file)
