@@ -20,6 +20,9 @@ def main() -> None:
     serve.add_argument("--payer-port", type=int, help="payers over CAQH CORE; 0: any free port")
     serve.add_argument("--terminal-port", type=int, help="card terminal; 0: any free port")
     serve.add_argument("--auto-tap-ms", type=int, help="the patient taps by themselves")
+    serve.add_argument(
+        "--with-parent", action="store_true", help="stop when standard input is closed"
+    )
     serve.add_argument("--slow-seconds", type=float, default=20.0, help="for members SLOW…")
     options = parser.parse_args()
     if options.payer_port is None and options.terminal_port is None:
@@ -32,6 +35,8 @@ def _serve(options: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if options.with_parent:
+        threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
     told: dict[str, int | str] = {}
     payers = terminal = None
     if options.payer_port is not None:
@@ -48,3 +53,10 @@ def _serve(options: argparse.Namespace) -> int:
     if terminal is not None:
         terminal.stop()
     return 0
+
+
+def _watch_parent(stop: threading.Event) -> None:
+    """Standard input ends when whoever started us is gone, also by kill -9."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    stop.set()

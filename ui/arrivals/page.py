@@ -274,7 +274,9 @@ class ArrivalsPage(QWidget):
     def check_in(self) -> None:
         """Starts or resumes the check-in of the row chosen."""
         if self.viewmodel.can_check_in:
-            self.checkInWanted.emit(self.viewmodel.state.chosen)
+            chosen = self.viewmodel.state.chosen
+            self.viewmodel.type("")  # the next name is not typed behind this one
+            self.checkInWanted.emit(chosen)
 
     def mark_arrived(self) -> None:
         """The person chosen is here."""

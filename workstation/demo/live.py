@@ -27,7 +27,7 @@ class Simulator:
 
     def __init__(self, *options: str) -> None:
         program = Path(sys.executable).with_name("portico-sim")
-        command = [str(program), "serve", *options]
+        command = [str(program), "serve", "--with-parent", *options]
         self._process = subprocess.Popen(  # noqa: S603  (our own program, no shell)
             command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True
         )
