@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
@@ -57,6 +58,6 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _watch_parent(stop: threading.Event) -> None:
     """Standard input ends when whoever started us is gone, also by kill -9."""
-    while sys.stdin.buffer.read(4096):
+    while os.read(0, 4096):  # unbuffered: no lock is held when the process ends
         pass
     stop.set()

@@ -326,6 +326,7 @@ def test_pictures_come_by_drop_and_by_paste(desk: DeskLike, window: Window, tmp_
 @pytest.mark.qt_log_ignore("pipewire|va-|va library|va symbols|va\\(in|RHI backend")
 def test_the_camera_shows_what_it_sees_and_takes_it(desk: DeskLike, window: Window) -> None:
     from PySide6 import QtMultimedia as multimedia
+
     window.open(linnea(), Situation(TODAY), PageId.COVERAGE)
     desk.press("F8")
     if multimedia.QMediaDevices.defaultVideoInput().isNull():
