@@ -100,6 +100,7 @@ class CheckInPage(QWidget):
         self._page: PageId | None = None
         self._field_key = ""
         self._told_finished = False
+        self._was_on_top = False
         self._told: object = None
         self._saved = model.state.walk
         self._timer = QTimer(self)
@@ -384,8 +385,10 @@ class CheckInPage(QWidget):
             self._save(walk)
 
     def entered(self) -> None:
-        """The page is on top."""
-        inside = self.stack.isAncestorOf(QApplication.focusWidget() or self)
+        """The page is on top. Focus begins at the step; later it stays where a person put it."""
+        home = self if self._was_on_top else self.stack
+        self._was_on_top = True
+        inside = home.isAncestorOf(QApplication.focusWidget() or self)
         if not inside and not self.step(self.model.state.page).focus_on(None):
             self.continue_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
