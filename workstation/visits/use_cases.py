@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from workstation.access.author import Author
 from workstation.access.model import Permission, Session
 from workstation.facility.model import DepartmentKind, Desk
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, from_iso, iso
-from workstation.kernel.commands import Change, Command, Insert, Revise
+from workstation.kernel.commands import Change, Insert, Revise
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
@@ -75,6 +76,7 @@ class Visits:
         self._clock = clock
         self._session = session
         self._desk = desk
+        self._author = Author(session, desk, clock)
 
     def open(self, new: NewVisit, *, key: str | None = None) -> OpenedVisit:
         """Opens a visit (walk-in, or an appointment when ``state`` is expected).
@@ -99,7 +101,7 @@ class Visits:
                 "locked": opened.locked,
             }
             work.record(
-                self._command(
+                self._author.command(
                     "open_visit",
                     new.person_id,
                     (
@@ -219,7 +221,7 @@ class Visits:
                 "entered_at": iso(self._clock()),
             }
             work.record(
-                self._command(
+                self._author.command(
                     "record_screening_exam",
                     visit["person_id"],
                     (
@@ -285,7 +287,7 @@ class Visits:
         with self._store.unit_of_work() as work:
             visit = _known_visit(work, visit_id)
             work.record(
-                self._command(
+                self._author.command(
                     "asked_about_cost",
                     visit["person_id"],
                     (self._event(visit_id, visit["person_id"], "asked_about_cost"),),
@@ -356,7 +358,7 @@ class Visits:
         person_id = str(visit["person_id"])
         what = str(changes.get("state", command))
         work.record(
-            self._command(
+            self._author.command(
                 command,
                 person_id,
                 (
@@ -378,29 +380,6 @@ class Visits:
                 "at": iso(self._clock()),
                 "actor": self._session.user_id,
             },
-        )
-
-    def _command(
-        self,
-        type_: str,
-        subject: str,
-        changes: tuple[Change, ...],
-        *,
-        reason: str | None = None,
-        key: str | None = None,
-        answer: Mapping[str, Any] | None = None,
-    ) -> Command:
-        return Command(
-            id=new_id(),
-            type=type_,
-            actor=self._session.user_id,
-            at=self._clock(),
-            facility=self._desk.facility.id,
-            changes=changes,
-            reason=reason,
-            subject=subject,
-            key=key,
-            answer=dict(answer or {}),
         )
 
 
