@@ -84,6 +84,9 @@ class Robot:
         mime.setUrls([QUrl.fromLocalFile(str(file))])
         QGuiApplication.clipboard().setMimeData(mime)
         self.press("Ctrl+V")
+        # The clipboard outlives Python, and mime data made in Python does not: Qt would delete it
+        # through an interpreter that is gone, which is a segmentation fault at exit.
+        QGuiApplication.clipboard().clear()
 
     def sign_on(self, pad: QWidget) -> None:
         """Draws a signature with the pen."""
@@ -174,8 +177,7 @@ class Robot:
         self._writing.append(self._pool.submit(image.save, str(file)))
 
     def close(self) -> None:
-        """All pictures are on disk, and nothing of the tour stays on the clipboard."""
-        QGuiApplication.clipboard().clear()
+        """All pictures are on disk."""
         self._pool.shutdown(wait=True)
         for written in self._writing:
             if not written.result():

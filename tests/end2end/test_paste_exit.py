@@ -1,0 +1,83 @@
+"""A picture is pasted into the real program, read, and the program ends as if nothing had been."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from workstation.capture.specimens import draw_card
+
+HERE = Path(__file__).parent
+OTHER_PROGRAM = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication, QImage
+app = QGuiApplication([])
+app.clipboard().setImage(QImage(sys.argv[1]))
+QTimer.singleShot(0, lambda: print("copied", flush=True))
+app.exec()
+"""
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "card.png"
+    draw_card("dense", 1).front.save(path)
+    return path
+
+
+@pytest.fixture
+def display() -> Iterator[str]:
+    """A virtual screen of its own, whose clipboard is nobody else's."""
+    reader, writer = os.pipe()
+    screen = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writer), "-nolisten", "tcp"],
+        pass_fds=(writer,),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writer)
+    number = os.read(reader, 16).decode().strip()
+    os.close(reader)
+    yield f":{number}"
+    screen.terminate()
+    screen.wait()
+
+
+def paste(picture: Path, how: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    own = ("PORTICO_SHARED_DSN", "PORTICO_KEY_FILE", "PORTICO_HOME")
+    inherited = {name: value for name, value in os.environ.items() if name not in own}
+    return subprocess.run(
+        [sys.executable, HERE / "paste_registrar.py", picture, how],
+        env={**inherited, **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_a_file_copied_and_pasted_at_this_desk(picture: Path) -> None:
+    done = paste(picture, "file", QT_QPA_PLATFORM="offscreen")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_a_picture_of_another_program(picture: Path, display: str) -> None:
+    real = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+    with subprocess.Popen(
+        [sys.executable, "-c", OTHER_PROGRAM, picture],
+        env={**os.environ, **real},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "copied\n"
+        done = paste(picture, "elsewhere", **real)
+        other.terminate()
+    assert done.returncode == 0, done.stderr
