@@ -39,6 +39,8 @@ def emergency(stage: Stage) -> None:
         bar.outcome.part("no_emergency").click()
         bar.by.setFocus()
         robot.type("Dr. Haddad")
+        if bar.by.text() != "Dr. Haddad":
+            raise NotSeen("every letter of the clinician's name")
         bar.source.setFocus()
         robot.type("told at the desk")
     with stage.scene("emergency-open"):
