@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import timedelta
 
 from db.store import SqlStore
@@ -20,19 +21,24 @@ _STEP = 0.05
 def one_round(store: SqlStore, dsn: str, *, patience: timedelta = timedelta(seconds=20)) -> bool:
     """Sends what waits, lets the applier answer, reads what is new; False where it had to give up.
 
-    Gives up at once where the server does not answer, and after ``patience`` where no applier runs.
+    Gives up at once where the server does not answer, and where nothing has moved for
+    ``patience``: no applier runs. A long backlog is no reason to give up while it shrinks.
     """
     pace = Pace(soon=timedelta(milliseconds=100))
     synchroniser = Synchroniser(store, dsn, pace=pace)
-    end = utc_now() + patience
+    stands: tuple[int, ...] = ()
+    moved = time.monotonic()
     pause = threading.Event()
     try:
-        while utc_now() < end:
+        while time.monotonic() - moved < patience.total_seconds():
             synchroniser.wake()
             if synchroniser.state.link is Link.OFFLINE:
                 return False
             if synchroniser.settled():
                 return True
+            now = (synchroniser.state.cursor, *synchroniser.replica.counts())
+            if now != stands:
+                stands, moved = now, time.monotonic()
             pause.wait(_STEP)
         return False
     finally:

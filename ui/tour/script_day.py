@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ui import style
 from ui.style import Scheme
 from ui.tour.robot import NotSeen
 from ui.tour.script_money import walk_to
@@ -34,9 +35,10 @@ def arrivals(stage: Stage) -> None:
     with stage.scene("arrivals"):
         robot.wait(lambda: len(stage.arrivals.viewmodel.state.visible) > 0, "rows of the day")
         robot.press("Down")
+    scheme = style.current().scheme
     with stage.scene("arrivals-dark"):
         stage.window.dress(Scheme.DARK)
-    stage.window.dress(Scheme.LIGHT)
+    stage.window.dress(scheme)
     robot.turn()
 
 

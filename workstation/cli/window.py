@@ -38,10 +38,15 @@ def _open_demo() -> Workstation:
 
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False))
-def tour(out: Path) -> None:
+@click.option("--theme", type=click.Choice(["light", "dark", "high_contrast"]), default="light")
+@click.option("--language", type=click.Choice(["en", "es"]), default="en")
+def tour(out: Path, theme: str, language: str) -> None:
     """Drives the real windows through whole check-ins; pictures and tour.json in OUT."""
+    from ui.style import Scheme
     from ui.tour.run import run_tour
+    from ui.words import speak
     from workstation.demo.shared import SharedDemo
 
+    speak(language)
     with SharedDemo() as hospital:
-        run_tour(out, hospital)
+        run_tour(out, hospital, Scheme(theme))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -271,6 +271,27 @@ def test_a_copied_store_is_noticed_and_nothing_overwritten(
     assert status.trouble is not None
     assert "copied" in status.trouble
     assert status.waiting == 1
+
+
+def test_a_round_does_not_give_up_while_the_backlog_shrinks(
+    make_enrolled: Any, admin_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.gateway.applier.PER_STATION", 1)
+    desk = make_enrolled("desk-A")
+    for _ in range(6):
+        register(desk)
+    pause = threading.Event()
+
+    def slowly() -> datetime:
+        pause.wait(0.4)
+        return utc_now()
+
+    service = ApplierService(admin_dsn, poll_seconds=0.02, clock=slowly)
+    service.start()
+    try:
+        assert one_round(desk.store, desk.dsn, patience=timedelta(seconds=1.5))
+    finally:
+        service.stop()
 
 
 class Listener:
