@@ -27,7 +27,7 @@ _WIDE, _HIGH = 1366, 768
 def run_tour(out: Path, hospital: SharedHospital, scheme: Scheme = Scheme.LIGHT) -> None:
     """Drives two desks of ``hospital`` through the whole story; pictures and tour.json in ``out``.
 
-    It is dressed in ``scheme`` and speaks the language in force, so that all of it can be looked at.
+    It is dressed in ``scheme`` and speaks the language in force: all of it can be looked at.
 
     Raises PorticoError ``tour_incomplete`` where a scene could not be seen; the rest is written.
     """
