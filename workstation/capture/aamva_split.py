@@ -43,7 +43,27 @@ _FORMATS = {
         for key in ("DBA", "DBB", "DBD", "DDB", "DDC", "DDH", "DDI", "DDJ")
     },
 }
-_BEAM = 48
+_ON_EVERY_CARD = frozenset(
+    {"DCS", "DAC", "DAG", "DAI", "DAJ", "DAK", "DAQ", "DBA", "DBB", "DBC", "DBD"}
+)
+_NEVER_EMPTY = frozenset({"DCS", "DAC", "DCT", "DAI", "DAQ"})
+# The version of the standard in which an element appeared, where it is not the first.
+_SINCE = {
+    **dict.fromkeys(("DCT",), 2),
+    **dict.fromkeys(("DDA", "DDB", "DDC", "DDD", "DDE", "DDF", "DDG"), 4),
+    **dict.fromkeys(("DDH", "DDI", "DDJ"), 5),
+    "DDK": 6,
+    "DDL": 7,
+    **dict.fromkeys(("DDM", "DDN", "DDO", "DDP"), 11),
+}
+# Neighbours on nearly every card, whatever else its issuer moves about.
+_FOLLOWS = frozenset(
+    tuple(pair.split("-"))
+    for pair in """DAG-DAI DAH-DAI DAI-DAJ DAJ-DAK DAG-DAL DAL-DAI DCS-DDE DDE-DAC DAC-DDF DDF-DAD
+    DAD-DDG DCS-DAC DAC-DAD DCS-DCT DAB-DAC DBD-DBB DBB-DBA""".split()  # noqa: SIM905
+)
+_NEXT = 0.8
+_BEAM = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +83,7 @@ def text_of(payload: bytes) -> str:
     except UnicodeDecodeError:
         text = payload.decode("latin-1")
     text = _SPELLED.sub("\n", text.replace("﻿", ""))
-    if not _HEADER.search(text) and re.search(r"(?i)ansi\s?[0-9]{8}", text):
+    if not _HEADER.search(text) and re.search(r"(?i)(?:ansi|aamva?)\s?[0-9]{8}", text):
         text = text.upper()  # a wedge with the shift state inverted
     return text
 
@@ -75,10 +95,20 @@ def split(text: str) -> Elements:
     values = _by_separator(body, known)
     repaired = False
     if len(values) < 6 or max(map(len, values.values()), default=0) > 90:
-        glued = _by_identifier(body, ELEMENTS_V1 if version == 1 else ELEMENTS)
+        glued = _by_identifier(body, _possible(version, body))
         if len(glued) > len(values):
             values, repaired = glued, True
     return Elements(issuer, version, values, repaired)
+
+
+def _possible(version: int | None, body: str) -> frozenset[str]:
+    """The elements that a card of a version may have."""
+    if version == 1:
+        return ELEMENTS_V1
+    possible = {e for e in ELEMENTS if _SINCE.get(e, 0) <= (version or 99)}
+    if version in (2, 3) and "DCT" in body and not re.search("DAB[A-Z]{2}", body):
+        possible -= {"DAA", "DAB", "DAC", "DAD"}  # both given names stand in one element
+    return frozenset(possible)
 
 
 def _header(text: str) -> tuple[str | None, int | None, str]:
@@ -106,38 +136,47 @@ def _by_identifier(body: str, known: frozenset[str]) -> dict[str, str]:
     """Segments a run without separators: the reading in which most values have their own format.
 
     An identifier may also be part of a name (DAC in DACOSTA, DAI in DAISY): each id is taken at
-    most once and an empty name counts against a reading, so the true place wins.
+    most once, an empty name counts against a reading, and so does an id that every card has and
+    this reading does not, so the true place wins.
     """
     text = _SUBFILE.sub("", _SEPARATORS.sub(" ", body).strip()[:2000])
-    marks = [
-        m.start()
-        for m in re.finditer(r"(?=[DP][A-D][A-Z])", text)
-        if text[m.start() :][:3] in known
-    ]
+    marks = _marks(text, known)
     beam: list[tuple[float, tuple[tuple[str, str], ...], int]] = [(0.0, (), -1)]
     for mark in marks:
         grown = list(beam)
         for score, taken, start in beam:
-            key = text[mark : mark + 3]
-            if start >= 0:
-                open_key = text[start : start + 3]
-                value = text[start + 3 : mark].strip()
-                if mark < start + 3 or key == open_key or any(k == key for k, _ in taken):
-                    continue
-                grown.append((score + _worth(open_key, value), (*taken, (open_key, value)), mark))
-            else:
+            if start < 0:
                 grown.append((score, taken, mark))
+                continue
+            key, open_key = text[mark : mark + 3], text[start : start + 3]
+            if mark < start + 3 or key == open_key or any(k == key for k, _ in taken):
+                continue
+            value = text[start + 3 : mark]
+            worth = score + _worth(open_key, value) + _NEXT * ((open_key, key) in _FOLLOWS)
+            grown.append((worth, (*taken, (open_key, value.strip())), mark))
         grown.sort(key=lambda state: -(state[0] - _overrun(text, state[2], mark)))
         beam = grown[:_BEAM]
-    ends = [
-        (
-            score + _worth(text[at : at + 3], _tail(text[at + 3 :])),
-            (*taken, (text[at : at + 3], _tail(text[at + 3 :]))),
-        )
-        for score, taken, at in beam
-        if at >= 0
-    ]
-    return dict(max(ends, key=lambda end: end[0])[1]) if ends else {}
+    ends = []
+    for score, taken, at in beam:
+        if at >= 0:
+            key, value = text[at : at + 3], _tail(text[at + 3 :])
+            ends.append((score + _worth(key, value), (*taken, (key, value))))
+    there = {text[mark : mark + 3] for mark in marks}
+    best = max(ends, key=lambda end: end[0] - _lacking(end[1], there), default=(0.0, ()))
+    return dict(best[1])
+
+
+def _marks(text: str, known: frozenset[str]) -> list[int]:
+    """Where an element may begin. Separators that became spaces leave ids at the start of words."""
+    marks = [m.start() for m in re.finditer(r"(?=[DP][A-D][A-Z])", text)]
+    marks = [mark for mark in marks if text[mark : mark + 3] in known]
+    leading = [mark for mark in marks if mark == 0 or text[mark - 1] == " "]
+    return leading if len(leading) > 0.7 * len(marks) else marks
+
+
+def _lacking(taken: tuple[tuple[str, str], ...], there: set[str]) -> float:
+    """What a reading loses for ids of every card that stand in the text and were not taken."""
+    return 3.0 * len((_ON_EVERY_CARD & there) - {key for key, _ in taken})
 
 
 def _overrun(text: str, start: int, mark: int) -> float:
@@ -154,19 +193,28 @@ def _tail(value: str) -> str:
     return re.split(r"\s*Z[A-Z]Z[A-Z][A-Z]", value)[0].strip()
 
 
-def _worth(key: str, value: str) -> float:
+def _worth(key: str, raw: str) -> float:
     """How well a value suits its element; a date that is a date weighs most."""
+    value = raw.strip()
     form = _FORMATS.get(key)
     if form is not None:
         if form.fullmatch(value):
             return 4.0 if key in _DATES else 2.0
         return 0.3 if value in ("", "NONE") else -3.0
     if not value and key != "DAR":
-        return -2.0 if key in ("DCS", "DAC", "DCT", "DAI", "DAQ") else 0.2
+        return -2.0 if key in _NEVER_EMPTY else 0.2
     if value in ELEMENTS:
-        return -1.0
+        return 0.5 if key in _NEVER_EMPTY else -1.0
     if key in ("DAR", "DAS", "DAT"):  # three letters of many a name: only short codes count
         return 0.6 if re.fullmatch(r"[A-Z0-9]{1,2}|NONE", value) else -1.0
+    # A value begins at its id: a space after it means that the id was a word of another value.
+    misplaced = 1.5 if not raw or raw[0] in " ," else 0.0
+    return _worth_of_text(key, value) - misplaced
+
+
+def _worth_of_text(key: str, value: str) -> float:
+    if key == "DAA" and len(value) < 4:
+        return -2.0
     if key in ("DCS", "DAC", "DAD", "DCT") and re.search(r"[0-9]", value):
         return -3.0
     return (1.0 if len(value) <= 40 else -2.0) + (0.2 if key in ("DCS", "DAC") else 0.0)

@@ -46,6 +46,37 @@ def payload(version: int, state: str = "TX", **changes: object) -> str:
     return head + "\n".join(rows) + "\r" + "ZXZXA1\nZXB\r"
 
 
+# Ordinary words, some of which hold element ids (DAC, DAI, DAD, DAR, DCA).
+_LAST = ("SMITH", "GARCIA", "ONEIL", "DACOSTA", "DAIGLE", "ADAMS", "DE-LA-CRUZ", "LI", "HADDAD",
+         "KOWALCZYK", "WASHINGTON", "DAVIDSON")  # fmt: skip
+_FIRST = ("JO", "MARIA", "DAISY", "DARREN", "MANDA", "WILLIAM", "DAVID", "LUZ", "DAN", "ALYSSA")
+_STREET = ("100 MAIN ST", "1 DADE AVE APT 4", "PO BOX 9", "7 RUE DAUPHINE", "12 N DAKOTA BLVD")
+_CITY = ("AUSTIN", "DADE CITY", "DAYTON", "DALLAS", "ST PAUL", "SAN DIEGO")
+FIELDS = ("last_name", "first_name", "middle_name", "suffix", "birth_date", "sex", "street", "city",
+          "state", "zip", "number", "issue_date", "expiration_date")  # fmt: skip
+
+
+def by_lot(seed: int) -> tuple[str, dict[str, object]]:
+    """A payload of any version and issuer, and the fields that a reading of it must have."""
+    rng = random.Random(seed)
+    version, state = rng.randrange(1, 12), rng.choice(sorted(ISSUER))
+    zips = ("T5K2J1", "T5K 2J1") if state == "ON" else rng.choice(
+        (("787010000", "78701"), ("787011234", "78701-1234"), ("78701", "78701")))  # fmt: skip
+    told: dict[str, object] = {
+        "last": rng.choice(_LAST), "first": rng.choice(_FIRST), "middle": rng.choice(_FIRST),
+        "suffix": rng.choice(("", "JR", "III")), "sex": rng.choice("12"), "zip": zips[0],
+        "born": date(rng.randrange(1920, 2015), rng.randrange(1, 13), rng.randrange(1, 29)),
+        "street": rng.choice(_STREET), "city": rng.choice(_CITY),
+        "number": rng.choice(("D1234567", "12345678", "S123-456-789-012", "X0000001")),
+    }  # fmt: skip
+    names = ("last", "first", "middle", "suffix", "born", "sex", "street", "city")
+    want = dict(zip(FIELDS, (told[name] or None for name in names), strict=False))
+    want |= {"birth_date": str(told["born"]), "sex": {"1": "M", "2": "F"}[str(told["sex"])]}
+    want |= {"state": state, "zip": zips[1], "number": told["number"]}
+    want |= {"issue_date": "2024-03-01", "expiration_date": "2032-02-29"}
+    return payload(version, state, **told), want
+
+
 def glued(text: str) -> str:
     """What is left when a keyboard wedge drops every control character."""
     return re.sub(r"[\r\n\x1e]", "", text)

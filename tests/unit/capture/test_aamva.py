@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
-from aamva_payloads import ISSUER, PERSON, glued, mangled, payload
+from aamva_payloads import FIELDS, ISSUER, PERSON, by_lot, glued, mangled, payload
 
 from workstation.capture.aamva import parse
 from workstation.kernel.errors import NotUnderstood
@@ -166,6 +167,37 @@ def test_lost_separators_never_give_a_wrong_birth_date(
 ) -> None:
     got = parse(glued(payload(version, last=last, first=first, born=born)).encode(), TODAY)
     assert got.birth_date in (born, None)
+
+
+TURNS = {
+    "as printed": lambda text: text,
+    "spaces for separators": lambda text: re.sub(r"[\r\n\x1e]+", " ", text),
+    "tabs": lambda text: text.replace("\n", "\t"),
+    "pipes": lambda text: text.replace("\n", "|"),
+    "line ends of Windows": lambda text: text.replace("\n", "\r\n"),
+    "shift the wrong way": str.swapcase,
+    "no header": lambda text: text.partition("DL00410278ZX03190008DL")[2],
+}
+
+
+@pytest.mark.parametrize("how", TURNS)
+@given(seed=st.integers(0, 10**6))
+@settings(max_examples=60)
+def test_every_field_survives_what_wedges_do_to_separators(how: str, seed: int) -> None:
+    text, want = by_lot(seed)
+    got = read(TURNS[how](text))
+    assert {name: got[name] for name in FIELDS} == want
+
+
+def test_fields_without_any_separator() -> None:
+    right = wrong_births = 0
+    for seed in range(400):
+        text, want = by_lot(seed)
+        got = read(glued(text))
+        right += sum(got[name] == want[name] for name in FIELDS)
+        wrong_births += got["birth_date"] not in (want["birth_date"], None)
+    assert wrong_births == 0
+    assert right >= 0.99 * 400 * len(FIELDS)
 
 
 def test_the_discriminator_is_not_kept() -> None:
