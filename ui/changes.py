@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from ui import hands
 from workstation.kernel.changed import Kind
 
 
@@ -22,4 +23,5 @@ class ChangesBus(QObject):
         """Says that things of these kinds changed. Nothing is said for no kinds."""
         told = frozenset(kinds)
         if told:
-            self.changed.emit(told, by)
+            with hands.behind():
+                self.changed.emit(told, by)

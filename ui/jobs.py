@@ -22,6 +22,8 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMetaObject, QObject, Qt, Signal, Slot
 
+from ui import hands
+
 Done = Callable[[Any], object]
 Failed = Callable[[Exception], object]
 Progress = Callable[[int, str], object]
@@ -61,8 +63,11 @@ class Job(QObject):
     """Its thread is free again."""
     _came = Signal(object, object)
 
-    def __init__(self, number: int, title: str, key: tuple[int, str] | None) -> None:
+    def __init__(
+        self, number: int, title: str, key: tuple[int, str] | None, wish: hands.Asked
+    ) -> None:
         super().__init__()
+        self.wish = wish
         self.number = number
         self.title = title
         self.key = key
@@ -102,10 +107,11 @@ class Job(QObject):
     def _arrive(self, result: object, error: Exception | None) -> None:
         if not self._over and not self.token.cancelled:
             self._over = True
-            if error is None:
-                self.done.emit(result)
-            else:
-                self.failed.emit(error)
+            with hands.answering(self.wish):
+                if error is None:
+                    self.done.emit(result)
+                else:
+                    self.failed.emit(error)
             self.ended.emit(self)
         self.returned.emit(self)
 
@@ -193,12 +199,14 @@ class Jobs(QObject):
         reports: bool = False,
     ) -> Job:
         key = (id(owner), replaces) if replaces else None
+        wish = hands.asked()
         if key is not None:
             for older in self.under_way:
                 if older.key == key:
                     older.cancel()
+                    wish = older.wish if wish is hands.BEHIND else wish
         self._count += 1
-        job = Job(self._count, title, key)
+        job = Job(self._count, title, key, wish)
         if self._closed:  # a last change is told while the window goes: nobody needs the answer
             job.cancel()
             return job

@@ -74,11 +74,23 @@ def test_no_nested_event_loop() -> None:
         (PRODUCT, r"eval|exec|os\.system|pickle\.loads?"),
         (PRODUCT, r"datetime\.(datetime\.)?utcnow"),
         (("ui",), r"QSettings"),
+        (("ui",), r"(?!widget\.setFocus).*\.setFocus"),
         (("ui", "db"), r"print"),
     ],
 )
 def test_calls_that_are_forbidden(folders: tuple[str, ...], words: str) -> None:
     assert [each for each in called(folders, words) if not each.startswith(TOUR)] == []
+
+
+def test_one_place_moves_the_focus() -> None:
+    """``ui.hands.give`` asks whether a person's hands are elsewhere; see the taboo above."""
+    assert {each.split(":")[0] for each in called(("ui",), r"widget\.setFocus")} == {"ui/hands.py"}
+
+
+def test_typing_is_safe_in_every_line() -> None:
+    """Only ``ui.controls`` makes lines of Qt's: they keep what is typed while others arrive."""
+    made = called(("ui",), r"(QtWidgets\.)?(QLineEdit|QPlainTextEdit|QTextEdit|QSpinBox)")
+    assert made == []
 
 
 def test_the_application_is_asked_for_in_few_places() -> None:

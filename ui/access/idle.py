@@ -1,4 +1,4 @@
-"""Notices that nobody has touched the desk for a while."""
+"""Notices what is touched at the desk, and that nobody has touched it for a while."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-_TOUCH = frozenset(
+from ui import hands
+
+_ACTS = frozenset(
     {
+        QEvent.Type.ShortcutOverride,
         QEvent.Type.KeyPress,
         QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseMove,
-        QEvent.Type.Wheel,
         QEvent.Type.TouchBegin,
     }
 )
+"""What a person does, as against a hand that only rests on the mouse. A key that is a shortcut
+comes as an override alone."""
+
+_TOUCH = _ACTS | {QEvent.Type.MouseMove, QEvent.Type.Wheel}
 _LOOK_MS = 5_000
 
 
@@ -42,9 +47,12 @@ class IdleWatch(QObject):
         self._timer.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _TOUCH:
+        kind = event.type()
+        if kind in _TOUCH:
             self._last = self._clock()
             self._told = False
+            if kind in _ACTS:
+                hands.touched()
         return False
 
     def set_seconds(self, seconds: float) -> None:

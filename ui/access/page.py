@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from ui import style
 from ui.access.viewmodel import AccessState, AccessViewModel, SignsIn
 from ui.controls import Button, Card, Field, IconText, Line, Link, Mark, Text, row
+from ui.hands import give
 from ui.jobs import Jobs
 from ui.words import say
 from workstation.access.model import Session
@@ -76,7 +77,7 @@ class AccessPage(QWidget):
         self.login.clear()
         self.password.clear()
         first = self.login if self.viewmodel.state.asks_login else self.password
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        give(first)
 
     def render_state(self, state: AccessState) -> None:
         """Everything shown, from one state."""
@@ -113,7 +114,7 @@ class AccessPage(QWidget):
 
     @Slot()
     def _to_password(self) -> None:
-        self.password.setFocus(Qt.FocusReason.TabFocusReason)
+        give(self.password, Qt.FocusReason.TabFocusReason)
 
     @Slot()
     def submit(self) -> None:
@@ -142,7 +143,7 @@ class AccessPage(QWidget):
     def _refused(self, error: Exception) -> None:
         self.viewmodel.refused(error)
         self.password.clear()
-        self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+        give(self.password)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -17,6 +17,7 @@ from ui.arrivals.viewmodel import ArrivalsState, ArrivalsViewModel
 from ui.changes import ChangesBus
 from ui.controls import Button, Placeholder, Text, Toggle
 from ui.controls.chips import Chip
+from ui.hands import give
 from ui.jobs import Jobs
 from ui.shell.side import WithSide
 from ui.style import paint
@@ -140,7 +141,7 @@ class ArrivalsPage(QWidget):
         """Reads afresh and takes the focus to the table."""
         self.refresh()
         self._timer.start()
-        self.table.setFocus()
+        give(self.table)
 
     def left(self) -> None:
         """Nobody looks: no ticking."""
@@ -255,7 +256,7 @@ class ArrivalsPage(QWidget):
     @Slot(str)
     def _typed(self, text: str) -> None:
         self.viewmodel.type(text)
-        self.table.setFocus()
+        give(self.table)
 
     @Slot()
     def _clear_typed(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from ui import hands
 from ui.jobs import Jobs
 from workstation.capture.worker import CaptureJob, CaptureWorker
 
@@ -29,6 +30,7 @@ class Reader(QObject):
         self._worker: CaptureWorker | None = None
         self._number = 0
         self._asked: dict[int, CaptureJob | None] = {}
+        self._wishes: dict[int, hands.Asked] = {}
         self._came.connect(self._arrive, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -58,12 +60,14 @@ class Reader(QObject):
     def cancel(self, number: int) -> None:
         """Nothing more is told of this reading; the process is freed behind the window."""
         job = self._asked.pop(number, None)
+        self._wishes.pop(number, None)
         if job is not None:
             self._jobs.call(self.worker.cancel, job.job)
 
     def close(self) -> None:
         """Ends the process."""
         self._asked.clear()
+        self._wishes.clear()
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.close()
@@ -81,6 +85,7 @@ class Reader(QObject):
                 self._came.emit(number, None, error)
 
         self._asked[number] = None
+        self._wishes[number] = hands.asked()
 
         def begin() -> tuple[int, CaptureJob]:
             return number, ask(told)
@@ -101,7 +106,8 @@ class Reader(QObject):
         if number not in self._asked:
             return
         del self._asked[number]
-        if error is None:
-            self.done.emit(number, result)
-        else:
-            self.failed.emit(number, error)
+        with hands.answering(self._wishes.pop(number)):
+            if error is None:
+                self.done.emit(number, result)
+            else:
+                self.failed.emit(number, error)

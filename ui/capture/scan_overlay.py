@@ -25,6 +25,7 @@ from ui.capture.read_rows import ReadRows
 from ui.capture.reader import Reader
 from ui.capture.scan_model import CARD, ScanState, Shares, Stage
 from ui.controls import Button, IconText, Overlay, Segments, Text, row
+from ui.hands import give
 from ui.jobs import Job, Jobs
 from ui.style import SPACE
 from ui.words import say
@@ -267,7 +268,7 @@ class ScanOverlay(Overlay):
         self._words.setText("")
         self._do.setText("")
         self.shutter.setVisible(True)
-        self.shutter.setFocus(Qt.FocusReason.OtherFocusReason)
+        give(self.shutter)
 
     @Slot(object)
     def _frame(self, image: QImage) -> None:
@@ -342,7 +343,7 @@ class ScanOverlay(Overlay):
             self.state = scan_model.came(self.state, reading)
             self._show()
             if self.state.usable and self.isVisible():
-                self.use_button.setFocus(Qt.FocusReason.OtherFocusReason)
+                give(self.use_button)
 
     @Slot(int, object)
     def _not_read(self, number: int, error: Exception) -> None:

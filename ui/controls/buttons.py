@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 from ui import style
 from ui.controls.flow import Flow
 from ui.controls.texts import cap_width, draw_cap
+from ui.hands import give
 from ui.style import HEIGHT, SPACE, paint
 
 _PRESSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -308,7 +309,7 @@ class Segments(QWidget):
 
     def _take(self, key: str) -> None:
         self.choose(key)
-        self._parts[key].setFocus(Qt.FocusReason.OtherFocusReason)
+        give(self._parts[key])
         self.chosen.emit(key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -21,6 +21,7 @@ from ui import style
 from ui.controls.buttons import Button
 from ui.controls.chips import LEVEL_ICONS
 from ui.controls.texts import Mark, Text
+from ui.hands import keeps_text
 from ui.style import HEIGHT, SPACE, paint
 
 WIDTHS: dict[str, int | None] = {
@@ -39,7 +40,32 @@ WIDTHS: dict[str, int | None] = {
 """Width in px by kind of content; None takes the column."""
 
 
-class Line(QLineEdit):
+class _Typing(QLineEdit):
+    """A line in which typing is safe: what arrives from behind is shown once it is left."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._waits: str | None = None
+
+    def setText(self, text: str | None) -> None:
+        if keeps_text(self):
+            self._waits = text
+        else:
+            self._waits = None
+            super().setText(text)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.setModified(False)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        waits, self._waits = self._waits, None
+        if waits is not None and not self.isModified():
+            super().setText(waits)
+
+
+class Line(_Typing):
     """One line of typing. ``left(text)`` is told on leaving, when what was typed changed."""
 
     left = Signal(str)
@@ -63,7 +89,7 @@ class Line(QLineEdit):
             self.left.emit(self.text())
 
 
-class BigFigure(QLineEdit):
+class BigFigure(_Typing):
     """The one big figure on a screen, such as what will be taken."""
 
     def __init__(self, text: str = "", *, name: str = "") -> None:

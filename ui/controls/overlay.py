@@ -8,7 +8,17 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ui import style
+from ui.hands import give
 from ui.style import paint
+
+_LEAVING = (
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+    Qt.Key.Key_Tab,
+    Qt.Key.Key_Backtab,
+    Qt.Key.Key_Escape,
+)
+"""Keys that end the typing in a field."""
 
 
 class _Panel(QWidget):
@@ -28,6 +38,8 @@ class Overlay(QWidget):
 
     ``top``: distance from the top; ``height`` None lets the content decide. Tab stays inside.
     Escape and a press beside the panel ask :meth:`may_close`; the focus goes back where it was.
+    Opened by something that arrived while a person types, it lets them finish: the next Enter, Tab
+    or Escape leads into it and does nothing else.
     """
 
     opened = Signal()
@@ -41,6 +53,7 @@ class Overlay(QWidget):
         self.hide()
         self._width, self._tall, self._top = width, height, top
         self._before: QWidget | None = None
+        self._typist: QWidget | None = None
         self.panel = _Panel(self)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         window.installEventFilter(self)
@@ -54,30 +67,54 @@ class Overlay(QWidget):
         return None
 
     def open(self) -> None:
-        """Shows it at once, above everything, and takes the focus."""
+        """Shows it at once, above everything, and takes the focus when nobody is typing."""
         self._before = QApplication.focusWidget()
         self.setGeometry(self._over.rect())
         self.show()
         self.raise_()
         self._place()
-        target = self.first()
-        if target is not None:
-            target.setFocus(Qt.FocusReason.PopupFocusReason)
-        else:
-            self._step(self.panel, True)
+        if not self._go_in() and self._before is not None:
+            self._typist = self._before
+            self._typist.installEventFilter(self)
         self.opened.emit()
+
+    def _go_in(self) -> bool:
+        target = self.first()
+        if target is None:
+            return self._step(self.panel, True)
+        return give(target, Qt.FocusReason.PopupFocusReason)
+
+    def _typed_on(self, event: QEvent) -> bool:
+        """What the typist presses goes on to where they type, but for the keys that leave it."""
+        leaves = isinstance(event, QKeyEvent) and event.key() in _LEAVING
+        if event.type() == QEvent.Type.ShortcutOverride and leaves:
+            event.accept()
+            return True
+        if event.type() == QEvent.Type.KeyPress and leaves:
+            self._let_go()
+            self._go_in()
+            return True
+        if event.type() == QEvent.Type.FocusOut:
+            self._let_go()
+        return False
+
+    def _let_go(self) -> None:
+        typist, self._typist = self._typist, None
+        if typist is not None and isValid(typist):
+            typist.removeEventFilter(self)
 
     @Slot()
     def close_(self) -> None:
         """Hides it, gives the focus back, tells ``closed``."""
         if self.isHidden():
             return
+        self._let_go()
         before = self._before
         self._before = None
         self.hide()
         # What was acted on from here may be gone with its page.
         if before is not None and isValid(before) and before.isVisible():
-            before.setFocus(Qt.FocusReason.PopupFocusReason)
+            give(before, Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
 
     def resettle(self) -> None:
@@ -101,6 +138,8 @@ class Overlay(QWidget):
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._typist:
+            return self._typed_on(event)
         if event.type() == QEvent.Type.Resize and watched is self._over and self.isVisible():
             self.setGeometry(self._over.rect())
             self._place()
@@ -135,6 +174,7 @@ class Overlay(QWidget):
         return self._step(QApplication.focusWidget() or self.panel, next)
 
     def _step(self, start: QWidget, forward: bool) -> bool:
+        tab, backtab = Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
         widget = start
         for _ in range(2000):
             step = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
@@ -149,10 +189,7 @@ class Overlay(QWidget):
                 and widget.focusProxy() is None
                 and self.panel.isAncestorOf(widget)
             ):
-                widget.setFocus(
-                    Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-                )
-                return True
+                return give(widget, tab if forward else backtab)
         return False
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 from ui import style
 from ui.controls.buttons import Pressable
 from ui.controls.cards import Pane
+from ui.hands import give
 from ui.style import paint
 from ui.words import say
 
@@ -103,7 +104,7 @@ class StepRail(Pane):
             self._box.insertWidget(at, line)
             line.show()
             if line.step.key == held:
-                line.setFocus()
+                give(line)
 
     @Slot()
     def _clicked(self) -> None:
@@ -118,4 +119,4 @@ class StepRail(Pane):
             super().keyPressEvent(event)
             return
         to = max(0, min(len(self._lines) - 1, at + move))
-        self._lines[to].setFocus(Qt.FocusReason.TabFocusReason)
+        give(self._lines[to], Qt.FocusReason.TabFocusReason)

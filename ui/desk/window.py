@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ui import hands
 from ui.access.guard import DeskGuard
 from ui.arrivals.page import ArrivalsPage
 from ui.arrivals.viewmodel import ArrivalsViewModel, Department
@@ -126,7 +127,8 @@ class DeskWindow(QObject):
 
     @Slot(object)
     def _show_status(self, status: SyncStatus) -> None:
-        self.window.show_connection(connection_of(status))
+        with hands.behind():
+            self.window.show_connection(connection_of(status))
 
     # Sessions
 

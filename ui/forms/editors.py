@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCompleter, QWidget
 
 from ui.controls import Check, Choice, Line, Segments, grid
 from ui.forms.open_list import OwnKeys
+from ui.hands import give
 from ui.words import say
 from workstation.interview.fields import Field, FieldKind, Option
 from workstation.interview.typed import (
@@ -50,7 +51,7 @@ class Editor(QObject):
 
     def focus(self) -> None:
         """Takes the focus."""
-        self.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        give(self.widget)
 
     def settle(self) -> None:
         """What leaving would do: half-typed text is read, as far as it can be."""
@@ -99,7 +100,7 @@ class TextEditor(Editor):
 
     def settle(self) -> None:
         reading = self._reading_of(self.line.text())
-        if reading != self._answer:
+        if reading != self._answer and self.line.isModified():
             self._tell(reading)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -116,9 +117,7 @@ class TextEditor(Editor):
         self._tell(text)
 
     def _leave(self) -> None:
-        reading = self._reading_of(self.line.text())
-        if reading != self._answer:
-            self._tell(reading)
+        self.settle()
         self.line.setText(self._shown(self._answer))
         self.left.emit()
 
@@ -169,7 +168,7 @@ class KeyedSegments(Segments):
             super().keyPressEvent(event)
             return
         self.choose(code)
-        self.part(code).setFocus(Qt.FocusReason.OtherFocusReason)
+        give(self.part(code))
         self.pickedByKey.emit(code)
 
 
@@ -192,7 +191,7 @@ class SegmentsEditor(Editor):
     def focus(self) -> None:
         proxy = self.segments.focusProxy()
         if proxy is not None:
-            proxy.setFocus(Qt.FocusReason.TabFocusReason)
+            give(proxy, Qt.FocusReason.TabFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
@@ -270,7 +269,7 @@ class ManyEditor(Editor):
             box.setChecked(code in chosen)
 
     def focus(self) -> None:
-        next(iter(self._boxes.values())).setFocus(Qt.FocusReason.TabFocusReason)
+        give(next(iter(self._boxes.values())), Qt.FocusReason.TabFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:

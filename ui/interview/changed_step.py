@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from ui.controls import Button, Card, IconText, Text, row, scrolling
 from ui.forms.section import SectionView
+from ui.hands import give
 from ui.interview.form_step import Follow, Sheet
 from ui.interview.step_page import StepContext, StepPage
 from ui.style import SPACE
@@ -183,7 +184,7 @@ class ChangedStep(StepPage):
     def focus_on(self, key: str | None) -> bool:
         if key is not None and key.startswith("card."):
             card = self._cards[key[5:]]
-            card.same_button.setFocus(Qt.FocusReason.TabFocusReason)
+            give(card.same_button, Qt.FocusReason.TabFocusReason)
             self._follow.bring(card)
             return True
         for card in self._cards.values():

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from ui.controls import Banner, Button, Card, Message, Step, StepRail, Strip, Text, row
 from ui.forms.editors import KeyedSegments
 from ui.forms.section import Offered, nothing_offered
+from ui.hands import give
 from ui.interview.changed_step import ChangedStep
 from ui.interview.coverage_step import CoverageStep
 from ui.interview.emergency_bar import EmergencyBar
@@ -246,7 +247,7 @@ class CheckInPage(QWidget):
             self._asked = state.asked
             step.show_problems(state.problems)
             if not step.focus_on(state.focus):
-                self.continue_button.setFocus(Qt.FocusReason.OtherFocusReason)
+                give(self.continue_button)
         self._show_evidence()
 
     def _enter_step(self, step: StepPage, page: Page, state: CheckInState) -> None:
@@ -285,7 +286,7 @@ class CheckInPage(QWidget):
             self._choice.show()
             proxy = self._reasons.focusProxy()
             if proxy is not None:
-                proxy.setFocus(Qt.FocusReason.OtherFocusReason)
+                give(proxy)
 
     def step(self, page: PageId) -> StepPage:
         """The widget of a page, made when it is first needed."""
@@ -390,7 +391,7 @@ class CheckInPage(QWidget):
         self._was_on_top = True
         inside = home.isAncestorOf(QApplication.focusWidget() or self)
         if not inside and not self.step(self.model.state.page).focus_on(None):
-            self.continue_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            give(self.continue_button)
 
     def left(self) -> None:
         """The page is no longer on top; nothing waits for the timer."""
@@ -411,7 +412,7 @@ class CheckInPage(QWidget):
 
     @Slot()
     def _to_continue(self) -> None:
-        self.continue_button.setFocus(Qt.FocusReason.TabFocusReason)
+        give(self.continue_button, Qt.FocusReason.TabFocusReason)
 
     @Slot(str)
     def _same(self, card: str) -> None:

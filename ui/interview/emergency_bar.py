@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.controls import Button, Card, Field, IconText, Line, Segments, Text, row
+from ui.hands import give
 from ui.style import SPACE
 from ui.words import say
 from workstation.interview.rules import EMERGENCY_LINE
@@ -109,13 +110,13 @@ class EmergencyBar(QWidget):
         self.when.setText(datetime.now().astimezone().strftime("%H:%M"))
         proxy = self.outcome.focusProxy()
         if proxy is not None:
-            proxy.setFocus(Qt.FocusReason.OtherFocusReason)
+            give(proxy)
 
     @Slot()
     def _ask_wrong(self) -> None:
         self._exam.hide()
         self._wrong.show()
-        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        give(self.reason)
 
     @Slot()
     def _cost(self) -> None:
@@ -130,7 +131,7 @@ class EmergencyBar(QWidget):
         self._when.tell(*(("", "") if at else ("stop", say("A time such as 14:07."))))
         self._source.tell(*(("", "") if source else ("stop", say("Say who told you."))))
         if not self.outcome.value:
-            self.outcome.setFocus(Qt.FocusReason.OtherFocusReason)
+            give(self.outcome)
         elif at and by and source:
             self.examTold.emit(self.outcome.value, by, at, source)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QSizePolicy, QVBoxLayou
 from ui.controls import Card, scrolling
 from ui.forms.fold import Fold
 from ui.forms.section import Offered, SectionView, nothing_offered
+from ui.hands import give
 from ui.interview.step_page import StepContext, StepPage
 from ui.style import SPACE
 from ui.words import say
@@ -56,7 +57,7 @@ class Sheet(QWidget):
         if to >= len(stops):
             self.pastEnd.emit()
             return True
-        stops[to].setFocus(Qt.FocusReason.TabFocusReason)
+        give(stops[to], Qt.FocusReason.TabFocusReason)
         self.wentTo.emit(stops[to])
         return True
 

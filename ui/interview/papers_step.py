@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls import Button, Card, IconText, Mark, Text, row, scrolling
 from ui.forms.editors import KeyedSegments
+from ui.hands import give
 from ui.interview.form_step import FormStep
 from ui.interview.signature_pad import SignaturePad
 from ui.interview.step_page import Evidence, StepContext
@@ -133,7 +134,7 @@ class PaperPane(QWidget):
     @Slot()
     def _take(self) -> None:
         if not self.take_now():
-            self.pad.setFocus(Qt.FocusReason.OtherFocusReason)
+            give(self.pad)
 
     @Slot()
     def _ask_refused(self) -> None:
@@ -156,7 +157,7 @@ class PaperPane(QWidget):
         self._why.show()
         proxy = self._choices[outcome].focusProxy()
         if proxy is not None:
-            proxy.setFocus(Qt.FocusReason.OtherFocusReason)
+            give(proxy)
 
     @Slot(str)
     def _reason(self, code: str) -> None:
@@ -280,7 +281,7 @@ class PapersStep(FormStep):
             paper = self.pane.paper
             signs = paper is not None and paper.form.asks_signature
             target: QWidget = self.pane.pad if signs else self.pane.take
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            give(target)
             self._follow.bring(self.pane)
             self.entered.emit(key)
             return True
@@ -329,7 +330,7 @@ class PapersStep(FormStep):
         others = tuple(p for p in self._draft.papers if p.form_id != form_id)
         self.edited.emit({"papers": (*others, answer)})
         if self.pane.isVisibleTo(self):
-            self.pane.take.setFocus(Qt.FocusReason.OtherFocusReason)
+            give(self.pane.take)
         else:
             self.pastEnd.emit()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from ui.changes import ChangesBus
 from ui.controls import Button, KeyCap, Overlay, Pane, Text
 from ui.controls.overlay import stacked
+from ui.hands import give
 from ui.jobs import Jobs
 from ui.payments.owed_pane import OwedPane
 from ui.payments.reasons_page import LeavePage, ReasonsPage
@@ -239,13 +240,13 @@ class PaymentDialog(Overlay):
     def _enter(self, page: QWidget) -> None:
         target = self.leaving.stay if page is self.leaving else self.first()
         if target is not None:
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            give(target)
 
     def _focus(self, name: str) -> None:
         if self.owed.focus_on(name) or self._body.currentWidget() is not self._main:
             return
         editor = self.tender.editor(name) or self.tender.amount
-        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        give(editor)
         if editor is self.tender.amount:
             self.tender.select_amount()
 
@@ -269,7 +270,7 @@ class PaymentDialog(Overlay):
             self.take.set_words(say("Take"))
         waiting = (self.tender.note, self.cancel)
         if card and main and self.isVisible() and not any(w.hasFocus() for w in waiting):
-            self.tender.note.setFocus(Qt.FocusReason.OtherFocusReason)
+            give(self.tender.note)
 
     @Slot()
     def _looked(self) -> None:

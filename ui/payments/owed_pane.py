@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls import Check, Line, Link, Pane, Text, row, scrolling
+from ui.hands import give
 from ui.payments.sale import takes_rest
 from ui.payments.viewmodel import PayState
 from ui.payments.words import line_words
@@ -158,7 +159,7 @@ class OwedPane(QWidget):
         made = self._rows.get(key)
         if made is None:
             return False
-        (made.amount or made.check).setFocus(Qt.FocusReason.OtherFocusReason)
+        give(made.amount or made.check)
         return True
 
     @Slot()

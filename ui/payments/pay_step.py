@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.controls import Button, Card, IconText, Link, Note, Segments, Text, row
+from ui.hands import give
 from ui.interview.person_words import person_name
 from ui.interview.step_page import StepContext, StepPage
 from ui.payments.dialog import Outcome, PaymentDialog, Who
@@ -133,7 +134,7 @@ class PayStep(StepPage):
         button = self.nothing_first if self._offers_nothing(due) else self.take
         if not button.isVisibleTo(self):
             return False
-        button.setFocus(Qt.FocusReason.OtherFocusReason)
+        give(button)
         return True
 
     def take_enter(self) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls import Button, KeyCap, Overlay, Pane, Text, scrolling
 from ui.controls.overlay import stacked
+from ui.hands import give
 from ui.jobs import Jobs
 from ui.payments.dialog import ENTER, EnterOnce
 from ui.payments.tender_pane import StateNote
@@ -208,7 +209,7 @@ class ReceiptOverlay(Overlay):
         self.print.setEnabled(True)
         if not isinstance(error, PorticoError):
             raise error
-        self.none.setFocus(Qt.FocusReason.OtherFocusReason)
+        give(self.none)
         self._tell(error)
 
     def _tell(self, error: PorticoError) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from ui import hands
 from ui.changes import ChangesBus
 from ui.jobs import Jobs
 from ui.payments.viewmodel import PayViewModel
@@ -35,9 +36,10 @@ class DeskTill(QObject):
         self._jobs, self._bus, self._use = jobs, bus, use
         self._person, self._visit = person_id, visit_id
         self._attempt = ""
+        self._wish = hands.BEHIND
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._tick)
         bus.changed.connect(self._changed)
 
     @property
@@ -89,7 +91,7 @@ class DeskTill(QObject):
 
     def watch(self, attempt_id: str) -> None:
         """Looks now, on every change, and every 400 ms."""
-        self._attempt = attempt_id
+        self._attempt, self._wish = attempt_id, hands.asked()
         self._timer.start()
         self._look()
 
@@ -134,6 +136,10 @@ class DeskTill(QObject):
             self._look()
 
     @Slot()
+    def _tick(self) -> None:
+        with hands.answering(self._wish):
+            self._look()
+
     def _look(self) -> None:
         if self._attempt:
             self._jobs.read(

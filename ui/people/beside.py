@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls import Avatar, Button, Chip, Note, Pane, Text, scrolling
+from ui.hands import give
 from ui.words import say
 
 Fact = tuple[str, str]
@@ -79,7 +80,7 @@ class BesideChart(Pane):
         self.move(corner.x() - self.width() - 24, corner.y() + 72)
         self.show()
         self.activateWindow()
-        self._close.setFocus(Qt.FocusReason.OtherFocusReason)
+        give(self._close)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 from ui import style
 from ui.controls import Pane
 from ui.controls.buttons import Pressable
+from ui.hands import give
 from ui.style import HEIGHT, paint
 from ui.words import say
 
@@ -116,4 +117,4 @@ class Rail(Pane):
         if move is None or at is None:
             super().keyPressEvent(event)
             return
-        buttons[max(0, min(len(buttons) - 1, at + move))].setFocus(Qt.FocusReason.TabFocusReason)
+        give(buttons[max(0, min(len(buttons) - 1, at + move))], Qt.FocusReason.TabFocusReason)

@@ -14,6 +14,7 @@ from ui import style
 from ui.changes import ChangesBus
 from ui.commands import ALWAYS, CommandHost
 from ui.controls import Message, Overlay, Strip
+from ui.hands import give
 from ui.jobs import Jobs
 from ui.shell.bottom_line import BottomLine
 from ui.shell.rail import Place, Rail
@@ -366,7 +367,7 @@ class MainWindow(QWidget):
         before = self._focus_before
         self._overlay_changed()
         if before is not None and before.isVisible():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+            give(before)
 
     def put_away(self) -> tuple[QWidget, ...]:
         """Takes every pushed page and overlay off, as when another person takes the desk."""
@@ -463,6 +464,6 @@ def _enter(pane: QWidget) -> bool:
     for widget in inside:
         tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         if tab == Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
-            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            give(widget, Qt.FocusReason.TabFocusReason)
             return True
     return False

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls import Button, Field, Line, Overlay, Text
+from ui.hands import give
 from ui.words import say
 
 
@@ -57,7 +58,7 @@ class LeftOverlay(Overlay):
         reason = self.reason.text().strip()
         if not reason:
             self._field.tell("stop", say("Say in a few words what you know."))
-            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+            give(self.reason)
             return
         self.close_()
         self.told.emit(self._visit_id, reason)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls import Avatar, Button, Card, Field, IconText, Line, Mark, Overlay, Text
+from ui.hands import give
 from ui.words import say
 from workstation.interview.moving import MovePlan
 from workstation.kernel.errors import PorticoError
@@ -125,7 +126,7 @@ class MoveOverlay(Overlay):
         reason = self.reason.text().strip()
         if not reason:
             self._field.tell("stop", say("Say in a few words how the mix-up came about."))
-            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+            give(self.reason)
             return
         self.confirmed.emit(self._visit_id, self._person_id, reason)
 

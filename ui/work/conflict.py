@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls import Button, Field, IconText, Line, Note, Overlay, Pane, Segments, Text
+from ui.hands import give
 from ui.words import say
 from ui.work import words
 from workstation.kernel.errors import PorticoError
@@ -129,7 +130,7 @@ class ConflictOverlay(Overlay):
 
     @Slot(str)
     def _chosen(self, _: str) -> None:
-        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        give(self.reason)
 
     @Slot()
     def _settle(self) -> None:
@@ -138,7 +139,7 @@ class ConflictOverlay(Overlay):
             self._field.tell("stop", say("Choose first: 1 keeps what stands, 2 takes what waits."))
         elif len(reason) < LEAST_REASON:
             self._field.tell("stop", say("Say in a few words how you know."))
-            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+            give(self.reason)
         elif self._row is not None:
             self.settled.emit(self._row.id, self.choice.value, reason)
 

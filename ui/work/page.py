@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.changes import ChangesBus
 from ui.controls import Button, Placeholder, Text
+from ui.hands import give
 from ui.jobs import Jobs
 from ui.style import paint
 from ui.words import say
@@ -99,7 +100,7 @@ class WorkPage(QWidget):
     def entered(self) -> None:
         """Reads afresh and takes the focus to the table."""
         self.refresh()
-        self.table.setFocus()
+        give(self.table)
 
     def panes(self) -> list[QWidget]:
         """For F6."""
