@@ -83,7 +83,7 @@ class PersonIndex:
             # The date or number fits nobody of this name: show the name, and say so.
             found = self._by_names(replace(asked, births=(), numbers=(), year=None))
             found = {
-                id: (rank, replace(hit, why=hit.why + " only; the number or date differs"))
+                id: (rank, replace(hit, why=hit.why + "; the number or date differs"))
                 for id, (rank, hit) in found.items()
             }
         ranked = sorted(found.values(), key=lambda pair: pair[0])

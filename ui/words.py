@@ -2,31 +2,24 @@
 
 ``say("Take {amount}", amount="$25.00")``: the English sentence is the key; a sentence that the
 catalogue lacks is shown in English. Numbers, dates and money keep US forms in every language.
+What a rule of ``workstation`` said is a text or a phrase: ``say(error.say)`` says it.
 """
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-import resources
-
-LANGUAGES = ("en", "es")
+from workstation.kernel.phrases import catalogue, translated
 
 
 class _Now:
     """The language in force; one per process, as the style is."""
 
-    catalogue: dict[str, str] = {}  # noqa: RUF012 - replaced as a whole by speak()
     language = "en"
 
 
 def speak(language: str) -> None:
     """Chooses the language of all that is said from now on; open windows are built anew."""
-    if language not in LANGUAGES:
-        raise ValueError(language)
+    catalogue(language)
     _Now.language = language
-    _Now.catalogue = {} if language == "en" else catalogue(language)
 
 
 def language() -> str:
@@ -34,14 +27,6 @@ def language() -> str:
     return _Now.language
 
 
-def catalogue(language: str) -> dict[str, str]:
-    """English sentence to its translation."""
-    place = Path(resources.__file__).parent / "i18n" / f"{language}.json"
-    words: dict[str, str] = json.loads(place.read_text(encoding="utf-8"))
-    return words
-
-
-def say(sentence: str, **values: object) -> str:
+def say(sentence: str, /, **values: object) -> str:
     """The sentence in the language in force, with its values put in."""
-    words = _Now.catalogue.get(sentence, sentence)
-    return words.format(**values) if values else words
+    return translated(sentence, _Now.language, **values)

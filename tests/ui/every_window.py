@@ -105,12 +105,12 @@ def _over_arrivals(desk: Any, made: DeskWindow, look: Look) -> None:
     made.find.close_()
     likely = Likely(
         "1",
-        "OKAFOR, Maya",
+        "OKAFOR, Maria",
         "03 Mar 1985 · F · MRN 104",
-        ("same name and birth date",),
+        ("same last name", "same DOB"),
         initials="MO",
     )
-    made.warning.ask("Maya Okafor", [likely])
+    made.warning.ask("Maria Okafor", [likely])
     look("duplicate", made.warning)
     made.warning.close_()
     desk.press("Alt+2")

@@ -221,7 +221,7 @@ class ArrivalsPage(QWidget):
     def _show_phase(self, state: ArrivalsState) -> None:
         empty = self._empty
         if state.phase == "failed" and state.failure is not None:
-            empty.failed(state.failure.say, state.failure.do, say("Read again"))
+            empty.failed(say(state.failure.say), say(state.failure.do), say("Read again"))
         elif state.phase == "loading":
             empty.loading(say("Reading the day…"))
         elif not state.rows:

@@ -19,6 +19,7 @@ from ui.eligibility.words import (
     when_words,
 )
 from ui.words import say
+from workstation.eligibility.codes import INSURANCE_TYPES
 from workstation.eligibility.glance import Glance, Tile, benefits_at_a_glance
 from workstation.eligibility.service_types import PLAN, service_types
 from workstation.estimates.from_benefits import CopayQuestion
@@ -147,7 +148,7 @@ def _notice(one: CoverageSeen, now: datetime) -> Notice | None:
         return _rejected(last)
     if one.state == "not_answered":
         words = say("The payer has not answered. That does not mean the coverage ended.")
-        return Notice("warn", words, str(last["say"] or ""), ask=True)
+        return Notice("warn", words, say(str(last["say"] or "")), ask=True)
     if one.old:
         words = say("This answer is of {day}.", day=_answered_on(one))
         return Notice("warn", words, say("Benefits may have changed since: ask again."), ask=True)
@@ -191,10 +192,10 @@ def _rejected(last: Mapping[str, Any]) -> Notice:
     page = PageId.COVERAGE if field != plain else _PAGES.get(plain)
     words = say("The payer did not take the question.")
     if page is None:
-        return Notice("stop", words, str(last["say"] or ""), ask=True)
+        return Notice("stop", words, say(str(last["say"] or "")), ask=True)
     name = say(_FIELDS.get(plain, plain.replace("_", " ")))
     go_words = say("Correct the {field}", field=name)
-    return Notice("stop", words, str(last["say"] or ""), str(page), go_words, ask=True)
+    return Notice("stop", words, say(str(last["say"] or "")), str(page), go_words, ask=True)
 
 
 # Tiles
@@ -215,22 +216,25 @@ _ACTIVE = {"active": ("Yes", "ok"), "inactive": ("No", "stop"), "partial": ("In 
 
 def _active(answer: Mapping[str, Any], tile: Tile) -> TileWords:
     words, tone = _ACTIVE.get(str(tile.value), ("Not answered", "warn"))
-    note = ""
     said = [row for row in answer["rows"] if row["kind"] in ("active", "inactive")]
+    note = _only(said) if tile.value == "partial" else ""
     spans = [*(answer.get("dates") or ()), *(span for row in said for span in row["dates"])]
     for span in spans:
         if span["qualifier"] not in ("plan", "eligibility"):
             continue
         if tile.value == "inactive" and span["to"]:
-            note = say("until {day}", day=day_words(span["to"]))
+            note = note or say("until {day}", day=day_words(span["to"]))
         elif span["from"]:
-            note = say("since {day}", day=day_words(span["from"]))
-        if note:
-            break
-    detail = str(answer.get("status_detail") or "")
-    if not note and ":" in detail:
-        note = detail.partition(":")[2].strip()  # Which parts, as Medicare says it.
+            note = note or say("since {day}", day=day_words(span["from"]))
     return TileWords(say(words), note, tone, None, tile.rows)
+
+
+def _only(said: list[Mapping[str, Any]]) -> str:
+    """Which part is active, where the payer tells the parts apart: ``only Medicare Part B``."""
+    kinds = {kind: [r["insurance_type"] for r in said if r["kind"] == kind] for kind in _ACTIVE}
+    active = [code for code in kinds["active"] if code and code not in kinds["inactive"]]
+    names = [say(INSURANCE_TYPES.get(code, code)) for code in dict.fromkeys(active)]
+    return say("only {parts}", parts=", ".join(names)) if names else ""
 
 
 def _copay(seen: Seen, tile: Tile, *, first: bool) -> TileWords:

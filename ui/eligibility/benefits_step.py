@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
@@ -296,7 +297,7 @@ class BenefitsStep(StepPage):
     def _refused(self, error: Exception) -> None:
         if not isinstance(error, PorticoError):
             raise error
-        self.strip.tell(Message("yield", error.say, error.do, "asking"))
+        self.strip.tell(replace(Message.of(error, "asking"), level="yield"))
 
     # The estimate
 

@@ -15,6 +15,7 @@ from ui.style import SPACE
 from ui.words import say
 from workstation.estimates.answer import Estimate
 from workstation.estimates.spoken import read_to_patient
+from workstation.kernel.phrases import language_of
 
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow
@@ -132,7 +133,7 @@ class ReadOverlay(Overlay):
     def read(self, estimate: Estimate, language: str) -> None:
         """Opens it in the patient's language where we have it."""
         self._estimate = estimate
-        known = "es" if language.casefold().startswith(("es", "spa")) else "en"
+        known = language_of(language)
         self._languages.choose(known)
         self._show(known)
         self.open()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ui.words import say
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.money import dollars, parse_dollars
+from workstation.kernel.phrases import paragraph, phrase
 from workstation.payments.due import DueLine
 from workstation.payments.model import LineKind, PaymentLine, Tender
 from workstation.payments.rules import checked_amount
@@ -94,13 +94,13 @@ def read_sale(text: SaleText) -> Sale:
     try:
         amount = checked_amount(parse_dollars(text.amount))
     except (NotUnderstood, Refused) as error:
-        return _mend(AMOUNT, f"{say(error.say)} {say(error.do)}")
+        return _mend(AMOUNT, paragraph(error.say, error.do))
     lines, over = _lines(text, amount)
     if not text.ticked:
         return _mend(AMOUNT, "Tick what this pays for, at the left.")
     if over:
         words = "{amount} more than what is ticked. Tick a further line, or lower the amount."
-        return _mend(AMOUNT, words.replace("{amount}", dollars(over)))
+        return _mend(AMOUNT, phrase(words, amount=dollars(over)))
     parts, problems = _parts(text, amount)
     return Sale(problems=problems) if problems else Sale(lines, parts)
 
@@ -143,7 +143,9 @@ def _part(tender: Tender, amount: int, tendered: str, reference: str) -> tuple[T
         if given is None:
             return part, "This is not an amount. Type it such as 40 or 40.00."
         if given < amount:
-            return part, f"{dollars(amount - given)} is missing. Count again, or lower the amount."
+            missing = dollars(amount - given)
+            words = "{amount} is missing. Count again, or lower the amount."
+            return part, phrase(words, amount=missing)
         return TenderPart(tender, amount, tendered=given), ""
     if tender in (Tender.CHECK, Tender.MONEY_ORDER):
         if not reference.strip():
@@ -166,13 +168,14 @@ def _split(rows: Sequence[PartText], amount: int) -> tuple[tuple[TenderPart, ...
         parts.append(part)
         left -= cents
     if left:
-        return (), {f"{PARTS}.{len(rows) - 1}": f"{dollars(left)} is still open."}
+        words = phrase("{amount} is still open.", amount=dollars(left))
+        return (), {f"{PARTS}.{len(rows) - 1}": words}
     return tuple(parts), {}
 
 
 def _row_words(cents: int | None, left: int) -> str:
     if cents:
-        return f"Only {dollars(left)} is left to take."
+        return phrase("Only {amount} is left to take.", amount=dollars(left))
     return "Type how much is taken this way." if left else "Nothing is left for this row."
 
 

@@ -8,11 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.controls import Choice, Line, Link, Text
 from ui.payments.sale import PartText, split_left
 from ui.payments.viewmodel import PayState
-from ui.payments.words import TENDER_WORDS
 from ui.style import SPACE
 from ui.words import say
 from workstation.kernel.money import dollars
-from workstation.payments.model import Tender
+from workstation.payments.model import TENDER_WORDS, Tender
 
 _EXTRA = {
     Tender.CASH: "Handed over",

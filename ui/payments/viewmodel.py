@@ -17,6 +17,7 @@ from workstation.kernel.clock import from_iso
 from workstation.kernel.errors import PorticoError
 from workstation.kernel.ids import new_id
 from workstation.kernel.money import dollars
+from workstation.kernel.phrases import phrase
 from workstation.payments.attempt_model import State
 from workstation.payments.card_payments import CardStatus
 from workstation.payments.due import DueLine, VisitDue
@@ -334,7 +335,11 @@ class PayViewModel:
         step = self._queue[0]
         if status.got < status.asked:
             short = split_lines(step.lines, [status.got, status.asked - status.got])[1]
-            words = f"{dollars(status.got)} was taken. {dollars(_sum(short))} is left."
+            words = phrase(
+                "{got} was taken. {rest} is left.",
+                got=dollars(status.got),
+                rest=dollars(_sum(short)),
+            )
             self._only_rest((*short, *self._lines_after()), Told("info", words))
             return
         self._queue.pop(0)
@@ -397,7 +402,8 @@ class PayViewModel:
         """The giving back was asked for."""
         got = self.state.card.got if self.state.card else 0
         self._sent = self._declined = None
-        self._back_to_ready(Told("info", f"{dollars(got)} is being given back to the card."))
+        words = phrase("{amount} is being given back to the card.", amount=dollars(got))
+        self._back_to_ready(Told("info", words))
 
     def elapsed(self, now: datetime) -> int:
         """Seconds since this card payment was started."""

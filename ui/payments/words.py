@@ -9,15 +9,8 @@ from workstation.estimates.answer import Estimate
 from workstation.kernel.clock import from_iso
 from workstation.kernel.money import dollars
 from workstation.payments.due import DueLine, VisitDue
-from workstation.payments.model import LINE_WORDS, LineKind, Payment, Tender
+from workstation.payments.model import LINE_WORDS, TENDER_WORDS, LineKind, Payment
 
-TENDER_WORDS = {
-    Tender.CARD: "Card",
-    Tender.CASH: "Cash",
-    Tender.CHECK: "Check",
-    Tender.HSA: "HSA or FSA card",
-    Tender.MONEY_ORDER: "Money order",
-}
 _SHORT = {
     LineKind.COPAY: "Copay",
     LineKind.SELF_PAY: "Self-pay price",

@@ -45,7 +45,7 @@ class _Candidate(QWidget):
         words.setSpacing(2)
         words.addWidget(Text(likely.name, weight="semibold"))
         words.addWidget(Text(likely.facts, role="small", tone="muted"))
-        words.addWidget(Text(" · ".join(likely.reasons), role="small", wrap=True))
+        words.addWidget(Text(" · ".join(map(say, likely.reasons)), role="small", wrap=True))
         box.addLayout(words, 1)
         level = "stop" if likely.same else "warn"
         kind = say("Very likely the same") if likely.same else say("Possibly the same")

@@ -46,6 +46,7 @@ from ui.people.viewmodel import (
     name_parts,
     new_words,
     place_words,
+    why_words,
 )
 from ui.style import paint
 from ui.words import say
@@ -81,7 +82,7 @@ class _Hits(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             hit = self.hits[index.row()]
             name = "".join(text for text, _ in name_parts(hit))
-            words = (name, born_words(hit, self.today()), hit.mrn, place_words(hit), hit.why)
+            words = (name, born_words(hit, self.today()), hit.mrn, place_words(hit), why_words(hit))
             return ", ".join(word for word in words if word)
         return None
 
@@ -113,7 +114,7 @@ class _HitRow(QStyledItemDelegate):
         area = QRectF(x_place, rect.top() + 8, wide, 16)
         paint.text(painter, area, place_words(hit), small, "muted")
         area = QRectF(x_place, rect.top() + 24, wide, 16)
-        paint.text(painter, area, hit.why, small, "muted")
+        paint.text(painter, area, why_words(hit), small, "muted")
 
 
 def _name(painter: QPainter, area: QRectF, hit: Hit) -> None:

@@ -165,6 +165,13 @@ def born_words(hit: Hit, today: date) -> str:
     return f"{born:%d %b %Y} · {years} {hit.sex or ''}".strip()
 
 
+def why_words(hit: Hit) -> str:
+    """Why this person is shown, word by word: ``name, one letter different; phone``."""
+    return "; ".join(
+        ", ".join(say(word) for word in part.split(", ")) for part in hit.why.split("; ")
+    )
+
+
 def place_words(hit: Hit) -> str:
     """Town and last visit; a protected address says so and shows none."""
     town = hit.town or say("address hidden")

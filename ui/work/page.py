@@ -133,7 +133,7 @@ class WorkPage(QWidget):
         if not isinstance(error, PorticoError):
             raise error
         if not self.rows:
-            self._empty.failed(error.say, error.do, say("Read again"))
+            self._empty.failed(say(error.say), say(error.do), say("Read again"))
             self._empty.show()
 
     @Slot(object, object)

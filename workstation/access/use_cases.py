@@ -12,6 +12,7 @@ from workstation.access.rules import SHORTEST_PASSWORD, held_until
 from workstation.kernel.clock import Clock, from_iso, iso
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
+from workstation.kernel.phrases import phrase
 from workstation.kernel.unit_of_work import StoreGateway, UnitOfWork
 
 _HASHER = PasswordHasher()  # argon2id, 64 MiB, 3 passes, 4 lanes
@@ -85,7 +86,7 @@ class Accounts:
         if len(password) < SHORTEST_PASSWORD:
             raise NotUnderstood(
                 "password_short",
-                f"The password has fewer than {SHORTEST_PASSWORD} characters.",
+                phrase("The password has fewer than {n} characters.", n=SHORTEST_PASSWORD),
                 "Use a longer one; a sentence is easy to remember.",
                 field="password",
             )
@@ -162,6 +163,9 @@ def _held(until: str) -> Refused:
     return Refused(
         "sign_in_held",
         "There were too many wrong passwords for this name.",
-        f"Try again after {from_iso(until):%H:%M} UTC, or ask a supervisor to sign in.",
+        phrase(
+            "Try again after {time}, or ask a supervisor to sign in.",
+            time=f"{from_iso(until).astimezone():%H:%M}",
+        ),
         field="password",
     )

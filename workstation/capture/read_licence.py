@@ -8,6 +8,7 @@ from workstation.capture.images import load_pages
 from workstation.capture.licence_model import Licence
 from workstation.capture.quality import judge
 from workstation.kernel.errors import NotUnderstood
+from workstation.kernel.phrases import paragraph
 
 
 def read_licence(data: bytes) -> Licence:
@@ -28,8 +29,13 @@ def read_licence(data: bytes) -> Licence:
     advice = next(iter(judge(pages[0])), None)
     raise NotUnderstood(
         "no_licence_barcode",
-        "No barcode of a licence could be read in this picture."
-        + (f" {advice.say}" if advice else ""),
-        (advice.do if advice else "Scan the back of the card at 600 dots per inch, or move closer.")
-        + " The details can also be typed.",
+        paragraph(
+            "No barcode of a licence could be read in this picture.", advice.say if advice else ""
+        ),
+        paragraph(
+            advice.do
+            if advice
+            else "Scan the back of the card at 600 dots per inch, or move closer.",
+            "The details can also be typed.",
+        ),
     )

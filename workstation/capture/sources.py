@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from workstation.kernel.errors import NotUnderstood
+from workstation.kernel.phrases import phrase
 
 Kind = Literal["picture", "pdf", "licence_code", "health_card_code", "unknown"]
 
@@ -66,7 +67,7 @@ class FileSource:
         except OSError:
             raise NotUnderstood(
                 "file_not_opened",
-                f"The file {self._path.name} cannot be opened.",
+                phrase("The file {name} cannot be opened.", name=self._path.name),
                 "Check that it is there and that you may read it.",
             ) from None
         return Captured(data, kind_of(data), "file")

@@ -14,6 +14,7 @@ from workstation.eligibility.connector import EligibilityConnector
 from workstation.eligibility.model import Answer, BenefitFile
 from workstation.eligibility.reading import read_benefits
 from workstation.kernel.errors import NotUnderstood, Refused
+from workstation.kernel.phrases import phrase
 from workstation.x12.inquiry import Envelope, Inquiry, Insured, Party, build_270
 
 _NEVER_ASKED = {
@@ -58,7 +59,10 @@ def may_ask(visit: Mapping[str, Any] | None, coverage: Mapping[str, Any]) -> Non
     if kind in _NEVER_ASKED:
         raise Refused(
             "payer_not_asked",
-            f"This coverage is {_NEVER_ASKED[kind]}; it is not asked about benefits.",
+            phrase(
+                "This coverage is {kind}; it is not asked about benefits.",
+                kind=phrase(_NEVER_ASKED[kind]),
+            ),
             "Call the adjuster with the claim number, and leave the health plan out of it.",
         )
     accident = visit.get("accident")

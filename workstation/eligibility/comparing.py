@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workstation.kernel.phrases import phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -69,21 +71,22 @@ def _difference(
     if len(set(told)) < 2 or (key == "zip" and len({value[:5] for value in told}) < 2):
         return []
     if _plain(payer):
-        say = f"{label}: the payer has another value than the {_holder(stored, card, payer)}."
-        fix = f"Take over the payer's {label.lower()}, after a look at the card."
+        words = "{field}: the payer has another value than {holder}."
+        say = phrase(words, field=phrase(label), holder=phrase(_holder(stored, card, payer)))
+        fix = "Take over what the payer has, after a look at the card."
     else:
-        say = f"{label}: the card has another value than the record."
-        fix = f"Take over the card's {label.lower()}, then ask the payer again."
+        say = phrase("{field}: the card has another value than the record.", field=phrase(label))
+        fix = "Take over what the card says, then ask the payer again."
     return [Difference(key, _text(stored), _text(card), _text(payer), say, fix)]
 
 
 def _holder(stored: object, card: object, payer: object) -> str:
     names = [
         name
-        for name, value in (("record", stored), ("card", card))
+        for name, value in (("the record", stored), ("the card", card))
         if _plain(value) and _plain(value) != _plain(payer)
     ]
-    return " and the ".join(names)
+    return " and ".join(names)
 
 
 def _address(key: str, label: str, stored: object, payer: object) -> list[Difference]:
@@ -96,7 +99,7 @@ def _address(key: str, label: str, stored: object, payer: object) -> list[Differ
             _text(stored),
             None,
             _text(payer),
-            f"{label}: the payer has another one than the record.",
+            phrase("{field}: the payer has another one than the record.", field=phrase(label)),
             "Ask the patient which is right; the payer's may be old.",
         )
     ]
@@ -113,7 +116,10 @@ def _coverage_facts(coverage: Mapping[str, Any], answer: Mapping[str, Any]) -> l
                 None,
                 _text(managed.get("id") or managed.get("name")),
                 "Another plan manages this coverage.",
-                f"Add {managed.get('name') or 'that plan'} as the coverage to bill, and ask it.",
+                phrase(
+                    "Add {plan} as the coverage to bill, and ask it.",
+                    plan=managed.get("name") or phrase("that plan"),
+                ),
             )
         )
     for other in answer.get("other_payers") or ():
@@ -124,7 +130,10 @@ def _coverage_facts(coverage: Mapping[str, Any], answer: Mapping[str, Any]) -> l
                 None,
                 _text(other.get("name")),
                 "The payer knows of another payer.",
-                f"Ask about {other.get('name') or 'the other payer'} and settle who pays first.",
+                phrase(
+                    "Ask about {payer} and settle who pays first.",
+                    payer=other.get("name") or phrase("the other payer"),
+                ),
             )
         )
     if answer["status"] == "inactive":

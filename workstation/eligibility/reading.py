@@ -22,6 +22,7 @@ from workstation.eligibility.rows import RowReader
 from workstation.eligibility.status import decide_status
 from workstation.eligibility.summary import Summarizer
 from workstation.kernel.errors import NotUnderstood
+from workstation.kernel.phrases import phrase
 from workstation.x12.model import Delimiters, Finding, Loop, Segment, Transaction
 from workstation.x12.reading import read_x12
 
@@ -75,8 +76,8 @@ def _no_271(kinds: list[str]) -> NotUnderstood:
     if not kinds:
         say = "The file has an X12 envelope but no transaction (ST) in it."
     else:
-        what = _SET_WORDS.get(kinds[0], f"a transaction set {kinds[0] or 'without a number'}")
-        say = f"The file holds {what}, not a 271 eligibility reply."
+        what = phrase(_SET_WORDS.get(kinds[0], "another transaction set"))
+        say = phrase("The file holds {what}, not a 271 eligibility reply.", what=what)
     return NotUnderstood("not_271", say, "Choose the payer's 271 reply.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workstation.eligibility.model import Rejection
+from workstation.kernel.phrases import paragraph, phrase
 from workstation.x12.model import Segment
 
 _FIXES: dict[str, tuple[str, str | None]] = {
@@ -69,6 +70,8 @@ _FIXES: dict[str, tuple[str, str | None]] = {
     "IA": ("Ask the payer about the missing authorization number.", "authorization"),
     "T4": ("Fill in the payer's name or id.", "payer_id"),
 }
+_OF_PATIENT = {"73": "65", "74": "66"}
+"""In the dependent's loop, reasons that name the subscriber speak of the patient."""
 _SUBSCRIBER_FIELDS = {
     "last": "subscriber_last",
     "dob": "subscriber_dob",
@@ -91,19 +94,19 @@ PAYER_TROUBLE = frozenset({"42", "80"})
 def read_rejection(segment: Segment, loop: str) -> Rejection:
     """One AAA. ``loop`` is 2000A, 2100A-D, 2110C or 2110D; an unknown code still says where."""
     code, follow_up = segment.get(3), segment.get(4)
-    known = _FIXES.get(code)
-    if known is None:
-        fix, field = f"The payer refused with reason {code or 'not given'}; ask the payer.", None
-    else:
+    known = _FIXES.get(_OF_PATIENT.get(code, code) if loop == "2100D" else code)
+    if known is not None:
         fix, field = known
-    if loop == "2100D" and code in ("73", "74"):
-        fix, field = fix.replace("subscriber", "patient"), "last" if code == "73" else "sex"
+    elif code:
+        fix, field = phrase("The payer refused with reason {code}; ask the payer.", code=code), None
+    else:
+        fix, field = "The payer refused without a reason; ask the payer.", None
     if loop in ("2100A", "2000A") and code in ("41", "79") and field is None:
         field = "payer_id"
     if loop == "2100C" and field in _SUBSCRIBER_FIELDS:
         field = _SUBSCRIBER_FIELDS[field] if code != "58" else field
     if follow_up == "N" and known is not None and code not in PAYER_TROUBLE:
-        fix = f"{fix} {_FOLLOW_UP['N']}" if "ask again" not in fix.lower() else fix
+        fix = paragraph(fix, _FOLLOW_UP["N"]) if "ask again" not in fix.lower() else fix
     return Rejection(
         loop=loop,
         code=code,

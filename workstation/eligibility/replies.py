@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workstation.eligibility.connector import CutOffReply, NotAReply, WrongReply
 from workstation.kernel.errors import NotUnderstood
+from workstation.kernel.phrases import paragraph, phrase
 from workstation.x12.model import Interchange, Transaction
 from workstation.x12.reading import read_x12
 
@@ -23,7 +24,7 @@ def checked_reply(payload: str, trace: str) -> str:
             raise _cut_off() from None
         raise NotAReply(
             "reply_not_x12",
-            f"The clearinghouse sent no 271. {error.say}",
+            paragraph("The clearinghouse sent no 271.", error.say),
             _ASK_AGAIN,
             retryable=True,
         ) from None
@@ -51,7 +52,8 @@ def _other_kind(interchanges: list[Interchange], kinds: list[str]) -> NotAReply 
     if refused:
         say = "The clearinghouse refused the form of the question (999 or TA1)."
     else:
-        say = f"The clearinghouse sent a {kinds[0] if kinds else 'file'} where a 271 was due."
+        said = "The clearinghouse sent a {kind} where a 271 was due."
+        say = phrase(said, kind=kinds[0] if kinds else phrase("file"))
     return NotAReply("reply_not_271", say, "Tell IT support; the coverage on file stands.")
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from workstation.eligibility.codes import ACTIVE, INACTIVE, INSURANCE_TYPES, STATUS_WORDS
 from workstation.eligibility.elements import coverage_holds
 from workstation.eligibility.model import DateRange, Rejection, Row
+from workstation.kernel.phrases import phrase, phrase_of
 
 _PLAN = (None, "30")
 
@@ -67,7 +68,7 @@ def _sort(rows: Iterable[Row], dates: Sequence[DateRange], on: date | None) -> _
 
 def _why_not_answered(rows: Sequence[Row], rejections: Sequence[Rejection]) -> str:
     if rejections:
-        return f"Not answered: {rejections[0].fix}"
+        return phrase("Not answered: {why}", why=phrase_of(rejections[0].fix))
     if any(row.code == "V" for row in rows):
         return "Not answered: the payer could not process the question."
     if rows:

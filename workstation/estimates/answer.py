@@ -10,6 +10,7 @@ from workstation.estimates.case import EstimateCase
 from workstation.estimates.cost_share import LineShare
 from workstation.estimates.later_payers import LaterPayment
 from workstation.kernel.money import dollars
+from workstation.kernel.phrases import phrase
 
 _PARTS = ("deductible", "copay", "coinsurance", "noncovered", "balance_bill")
 
@@ -154,10 +155,14 @@ def _line(runs: tuple[Run, ...], index: int) -> EstimateLine:
     if any(line.steps != first.steps for line in lines):
         shares = [line.patient for line in lines]
         said = first.steps[0]
-        ends = f"between {dollars(min(shares))} and {dollars(max(shares))}"
-        steps = (said, f"Your part is {ends}: the payer did not tell what is left.")
+        unsure = phrase(
+            "Your part is between {low} and {high}: the payer did not tell what is left.",
+            low=dollars(min(shares)),
+            high=dollars(max(shares)),
+        )
         if patient is not None:
-            steps = (said, f"Your part is {dollars(patient)} whatever is left.")
+            unsure = phrase("Your part is {amount} whatever is left.", amount=dollars(patient))
+        steps = (said, unsure)
     return EstimateLine(
         id=first.id,
         price=first.price + first.noncovered if first.priced else None,
@@ -182,5 +187,8 @@ def _later(runs: tuple[Run, ...], index: int) -> dict[str, Any]:
 def _unpriced_words(case: EstimateCase, days: int) -> str:
     stay = case.inpatient
     if stay is not None and stay.setting == "hospital" and stay.ltr_days_left is None:
-        return f"{days} days need lifetime reserve days, and how many are left is not known."
-    return f"Medicare does not pay {days} days of the stay; their price is not known here."
+        words = "{n} days need lifetime reserve days, and how many are left is not known."
+        return phrase(words, n=days)
+    return phrase(
+        "Medicare does not pay {n} days of the stay; their price is not known here.", n=days
+    )

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from workstation.kernel.errors import NotUnderstood
+from workstation.kernel.phrases import phrase, phrase_of
 
 UNKNOWN: Literal["unknown"] = "unknown"
 Remaining = int | Literal["unknown"] | None
@@ -187,7 +188,10 @@ def _contract(found: _Object | None) -> Contract | None:
     found.done()
     missing = "bp" if contract.method == "percent_of_charges" else "amount"
     if getattr(contract, missing) is None:
-        raise _fault(f"{found.path}.{missing}", f"given for the method {contract.method}")
+        raise _fault(
+            f"{found.path}.{missing}",
+            phrase("given for the method {method}", method=contract.method),
+        )
     return contract
 
 
@@ -236,7 +240,7 @@ class _Object:
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise _fault(self._at(key), "a whole number of zero or more")
         if most is not None and value > most:
-            raise _fault(self._at(key), f"at most {most}")
+            raise _fault(self._at(key), phrase("at most {most}", most=most))
         return value
 
     def remaining(self, key: str) -> Remaining:
@@ -262,7 +266,7 @@ class _Object:
         if value is None and default is not None:
             return default
         if not isinstance(value, str) or value not in words:
-            raise _fault(self._at(key), "one of " + ", ".join(words))
+            raise _fault(self._at(key), phrase("one of {words}", words=", ".join(words)))
         return value
 
     def text(self, key: str) -> str | None:
@@ -300,7 +304,9 @@ class _Object:
 def _fault(path: str, wanted: str) -> NotUnderstood:
     return NotUnderstood(
         "estimate_not_understood",
-        f"{path} cannot be used: it should be {wanted}.",
+        phrase(
+            "{path} cannot be used: it should be {wanted}.", path=path, wanted=phrase_of(wanted)
+        ),
         "Correct it and estimate again.",
         field=path,
     )

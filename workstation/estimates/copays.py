@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workstation.kernel.phrases import phrase
+
 _WORDS: dict[str, tuple[str, ...]] = {
     "primary_care": ("primary", "pcp", "family", "general practice"),
     "specialist": ("specialist", "specialty"),
@@ -64,7 +66,7 @@ def copay_of(
     amounts = {choice.amount for choice in fitting}
     if len(amounts) == 1:
         when = ", ".join(fitting[0].when)
-        words = f"The payer names several copays; this one is for {when}."
+        words = phrase("The payer names several copays; this one is for {when}.", when=when)
         return Copay(amounts.pop(), tuple(choice.row for choice in fitting), words=words)
     largest = max(choices, key=lambda choice: choice.amount)
     words = "The payer names several copays: ask which applies. The largest stands in."

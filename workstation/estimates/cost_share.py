@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from workstation.estimates.case import Payer, Service
 from workstation.estimates.pricing import agreed_price, percent, price_of
 from workstation.kernel.money import dollars, share
+from workstation.kernel.phrases import phrase
 
 _COST_SHARE_FREE = frozenset({"medicaid_qmb"})
 _NO_BALANCE_BILL = frozenset({"medicare_a", "medicare_b", "medicaid_qmb"})
@@ -113,7 +114,7 @@ def _line(payer: Payer, service: Service, path: str, left: Accumulators) -> Line
 
 
 def _times(units: int) -> str:
-    return "" if units == 1 else f"For {units} units."
+    return "" if units == 1 else phrase("For {n} units.", n=units)
 
 
 def _units(service: Service) -> tuple[int, int]:
@@ -137,7 +138,12 @@ def _over_limit(payer: Payer, service: Service, path: str, line: LineShare, over
     if not over:
         return line
     cents = agreed_price(service, payer, path).cents(over)
-    words = f"{over} over the plan's limit of {service.units_covered}: {dollars(cents)} is yours."
+    words = phrase(
+        "{n} over the plan's limit of {limit}: {amount} is yours.",
+        n=over,
+        limit=service.units_covered,
+        amount=dollars(cents),
+    )
     return replace(line, noncovered=cents, steps=(*line.steps, words))
 
 
@@ -149,8 +155,12 @@ def _balance_billed(payer: Payer, service: Service, line: LineShare, times: int)
         return replace(line, steps=(*line.steps, words))
     charge = service.charge * times
     beyond = max(0, charge - line.price)
-    words = f"Out of network: charge {dollars(charge)} less price {dollars(line.price)} "
-    words += f"leaves {dollars(beyond)}, outside every limit."
+    words = phrase(
+        "Out of network: charge {charge} less price {price} leaves {amount}, outside every limit.",
+        charge=dollars(charge),
+        price=dollars(line.price),
+        amount=dollars(beyond),
+    )
     return replace(line, balance_bill=beyond, steps=(*line.steps, words))
 
 
@@ -178,7 +188,8 @@ def _shared(
         coinsurance, excess = max(0, coinsurance - excess), max(0, excess - coinsurance)
         copay, excess = max(0, copay - excess), max(0, excess - copay)
         deductible = max(0, deductible - excess)
-        steps.append(f"Only {dollars(limit)} is left to the out-of-pocket limit: no more is owed.")
+        words = "Only {amount} is left to the out-of-pocket limit: no more is owed."
+        steps.append(phrase(words, amount=dollars(limit)))
     left.use(deductible, deductible + copay + coinsurance)
     return replace(
         line,
@@ -206,17 +217,22 @@ def _words(payer: Payer, service: Service, parts: tuple[int, int, int, int]) -> 
     copay, deductible, coinsurance, rest = parts
     said = []
     if copay:
-        said.append(f"Copay {dollars(copay)}.")
+        said.append(phrase("Copay {amount}.", amount=dollars(copay)))
     elif service.copay and service.copay_group:
         said.append("The copay of this visit stands on another line.")
     if deductible:
-        said.append(f"{dollars(deductible)} goes to the deductible.")
+        said.append(phrase("{amount} goes to the deductible.", amount=dollars(deductible)))
     elif not service.ded_applies:
         said.append("The deductible does not apply.")
     yield from said if payer.copay_order == "copay_first" else reversed(said)
     if service.coins_bp and rest:
         capped = service.opps_cap is not None and coinsurance == service.opps_cap
-        yield (
-            f"{percent(service.coins_bp)} of the {dollars(rest)} left is {dollars(coinsurance)}"
-            + (", the most for one procedure." if capped else ".")
+        words = "{rate} of the {rest} left is {amount}."
+        if capped:
+            words = "{rate} of the {rest} left is {amount}, the most for one procedure."
+        yield phrase(
+            words,
+            rate=percent(service.coins_bp),
+            rest=dollars(rest),
+            amount=dollars(coinsurance),
         )

@@ -24,6 +24,7 @@ from workstation.estimates.cost_share import LineShare, first_payer_lines
 from workstation.estimates.later_payers import later_payments
 from workstation.estimates.medicare_amounts import medicare_amounts
 from workstation.estimates.part_a import stay_share
+from workstation.kernel.phrases import phrase
 
 _WHOLE_PRICE = 10**15
 """Stands for a deductible of which nothing is met: more than any price."""
@@ -70,7 +71,8 @@ def _with_medicare(case: EstimateCase) -> tuple[EstimateCase, tuple[str, ...]]:
             else service
             for service in services
         )
-    words = [f"Medicare amounts of {amounts.year}: {amounts.source}."]
+    said = "Medicare amounts of {year}: {source}."
+    words: list[str] = [phrase(said, year=amounts.year, source=amounts.source)]
     if payers != case.payers:
         words.append("Nothing is known to be met of the Part B deductible: all of it is counted.")
     return replace(case, payers=payers, services=services), tuple(words)
@@ -149,7 +151,7 @@ def _most(case: EstimateCase, payer: Payer, name: str) -> Remaining:
 
 def _assumed(case: EstimateCase) -> Iterator[str]:
     for path in case.unused:
-        yield f"{path} is not a key of an estimate and was not used."
+        yield phrase("{key} is not a key of an estimate and was not used.", key=path)
     payer = _line_payer(case)
     for service in case.services:
         yield from _assumed_of(payer, service)
@@ -167,8 +169,10 @@ def _assumed(case: EstimateCase) -> Iterator[str]:
 def _assumed_of(payer: Payer, service: Service) -> Iterator[str]:
     if payer.kind in ("commercial", "medicare_advantage") and service.covered:
         if service.copay is None:
-            yield f"{service.id}: no copay was told, so none is counted."
+            yield phrase("{service}: no copay was told, so none is counted.", service=service.id)
         if service.coins_bp is None:
-            yield f"{service.id}: no coinsurance was told, so none is counted."
+            words = "{service}: no coinsurance was told, so none is counted."
+            yield phrase(words, service=service.id)
     if payer.network == "out" and service.charge is None and payer.kind != "selfpay":
-        yield f"{service.id}: without its charge no balance bill can be told."
+        words = "{service}: without its charge no balance bill can be told."
+        yield phrase(words, service=service.id)

@@ -13,6 +13,7 @@ from typing import Any
 from workstation.estimates.case import UNKNOWN, EstimateCase, Payer, Remaining, Service
 from workstation.estimates.copays import Copay, CopayChoice, copay_of
 from workstation.estimates.prices import PricedService, PriceList
+from workstation.kernel.phrases import phrase
 from workstation.payers.model import PayerKind
 
 _NO_LIMIT = 99_999_00
@@ -26,6 +27,12 @@ _KINDS = {
     PayerKind.MEDIGAP: "medigap_g",
     PayerKind.MEDICAID: "medicaid_qmb",
     PayerKind.SELF_PAY: "selfpay",
+}
+
+
+_NOT_COUNTED = {
+    PayerKind.MEDICAID: "The total is before Medicaid.",
+    PayerKind.VA: "The total is before Veterans Affairs.",
 }
 
 
@@ -80,8 +87,8 @@ class BuiltCase:
 
 def build_case(visit: VisitToEstimate, prices: PriceList) -> BuiltCase:
     """Builds the estimate case of a visit. Pure; asks nobody and guesses nothing."""
-    missing = [
-        f"{code} is not in the price list."
+    missing: list[str] = [
+        phrase("{service} is not in the price list.", service=code)
         for code, _ in visit.services
         if code not in prices.services
     ]
@@ -113,13 +120,16 @@ def build_case(visit: VisitToEstimate, prices: PriceList) -> BuiltCase:
         ),
         missing=(
             *_payer_missing(first),
-            *(f"{code}: no contract price is known for this payer." for code in unpriced),
+            *(
+                phrase("No contract price with this payer is known for {service}.", service=code)
+                for code in unpriced
+            ),
             *(words for line in lines for words in line.missing),
         ),
         assumptions=(
             *(words for line in lines for words in line.assumptions),
             *(
-                f"The total is before {coverage.kind.value.replace('_', ' ')}."
+                _NOT_COUNTED.get(coverage.kind, "The total is before the other coverage.")
                 for coverage, payer in zip(visit.coverages, payers, strict=True)
                 if payer is None
             ),
@@ -160,13 +170,14 @@ def _line(
     rate, rate_rows = _rate(parts)
     medicare = coverage.kind is PayerKind.MEDICARE
     missing: tuple[str, ...] = ()
-    assumptions: tuple[str, ...] = (f"{code}: {copay.words}",) if copay.words else ()
+    assumptions: tuple[str, ...] = (copay.words,) if copay.words else ()
     if coverage.benefits is not None and copay.amount is None and rate is None and not medicare:
-        missing = (f"{code}: the payer stated neither copay nor coinsurance.",)
+        words = "The payer stated neither copay nor coinsurance for {service}."
+        missing = (phrase(words, service=code),)
     applies = _deductible_applies(parts)
     if copay.amount and rate is None:
         applies = False
-        assumptions += (f"{code}: a copay without coinsurance covers the visit.",)
+        assumptions += ("A copay without coinsurance covers the visit.",)
     service = Service(
         id=code,
         charge=priced.charge * units,

@@ -9,6 +9,7 @@ from workstation.estimates.cost_share import Accumulators, LineShare
 from workstation.estimates.medicare_amounts import medicare_amounts
 from workstation.estimates.part_a import stay_share
 from workstation.kernel.money import dollars, share
+from workstation.kernel.phrases import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def _medigap(kinds: set[str], owed: int, part_b: int) -> LaterPayment:
     if not kinds & {"medicare_a", "medicare_b"}:
         words = "Medigap pays only behind Original Medicare: the total is before it."
         return LaterPayment("medigap_g", 0, words, known=False)
-    words = f"Medigap Plan G pays all but the Part B deductible of {dollars(part_b)}."
+    said = "Medigap Plan G pays all but the Part B deductible of {amount}."
+    words = phrase(said, amount=dollars(part_b))
     return LaterPayment("medigap_g", owed - part_b, words)
 
 
@@ -71,19 +73,23 @@ def _coordinated(
 ) -> LaterPayment:
     normal = _normal_benefit(case, payer, price)
     if normal is None:
-        words = f"The benefits of the {payer.kind} plan are not known: the total is before it."
+        words = "The benefits of the next plan are not known: the total is before it."
         return LaterPayment(payer.kind, 0, words, known=False)
     if payer.cob == "nondup":
         pays = min(owed, max(0, normal - paid))
-        words = (
-            f"Alone it would pay {dollars(normal)}; {dollars(paid)} is paid already, so it adds "
-            f"{dollars(pays)}."
+        words = phrase(
+            "Alone it would pay {normal}; {paid} is paid already, so it adds {amount}.",
+            normal=dollars(normal),
+            paid=dollars(paid),
+            amount=dollars(pays),
         )
     else:
         pays = min(normal, owed)
-        words = (
-            f"Alone it would pay {dollars(normal)}; of the {dollars(owed)} left it pays "
-            f"{dollars(pays)}."
+        words = phrase(
+            "Alone it would pay {normal}; of the {owed} left it pays {amount}.",
+            normal=dollars(normal),
+            owed=dollars(owed),
+            amount=dollars(pays),
         )
     return LaterPayment(payer.kind, pays, words)
 

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 
 from workstation.kernel.errors import NotUnderstood
+from workstation.kernel.phrases import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,13 @@ def medicare_amounts(service_date: date) -> MedicareAmounts:
     known = ", ".join(str(amounts.year) for amounts in _table())
     raise NotUnderstood(
         "no_medicare_amounts",
-        f"service_date {day}: there is no table of Medicare amounts for {service_date.year} "
-        f"(known: {known}).",
+        phrase(
+            "service_date {day}: there is no table of Medicare amounts for {year} "
+            "(known: {known}).",
+            day=day,
+            year=service_date.year,
+            known=known,
+        ),
         "Load the amounts of that year, or correct the date of service.",
         field="service_date",
     )

@@ -8,6 +8,7 @@ from workstation.estimates.case import Inpatient
 from workstation.estimates.cost_share import LineShare
 from workstation.estimates.medicare_amounts import MedicareAmounts
 from workstation.kernel.money import dollars
+from workstation.kernel.phrases import phrase
 
 _FULL_DAYS = 60
 _COINSURANCE_DAYS = 90
@@ -33,10 +34,11 @@ def stay_share(stay: Inpatient, amounts: MedicareAmounts) -> Stay:
     """
     if stay.setting == "snf":
         return _nursing(stay, amounts)
-    steps = []
+    steps: list[str] = []
     deductible = 0 if stay.deductible_paid else amounts.part_a_deductible
     if deductible:
-        steps.append(f"Part A deductible {dollars(deductible)} for this benefit period.")
+        words = "Part A deductible {amount} for this benefit period."
+        steps.append(phrase(words, amount=dollars(deductible)))
     else:
         steps.append("The Part A deductible of this benefit period is paid.")
     later = _days(stay, _FULL_DAYS + 1, _COINSURANCE_DAYS)
@@ -44,10 +46,11 @@ def stay_share(stay: Inpatient, amounts: MedicareAmounts) -> Stay:
     known = stay.ltr_days_left
     reserve = min(beyond, _RESERVE_DAYS if known is None else known)
     if later:
-        steps.append(f"{later} of days 61 to 90 at {dollars(amounts.days_61_90)}.")
+        each = dollars(amounts.days_61_90)
+        steps.append(phrase("{n} of days 61 to 90 at {amount}.", n=later, amount=each))
     if reserve:
         each = dollars(amounts.lifetime_reserve_day)
-        steps.append(f"{reserve} lifetime reserve days at {each}.")
+        steps.append(phrase("{n} lifetime reserve days at {amount}.", n=reserve, amount=each))
     coinsurance = later * amounts.days_61_90 + reserve * amounts.lifetime_reserve_day
     line = LineShare("inpatient", 0, deductible, 0, coinsurance, steps=tuple(steps), priced=False)
     return Stay(line, beyond if known is None else beyond - reserve)
@@ -57,7 +60,8 @@ def _nursing(stay: Inpatient, amounts: MedicareAmounts) -> Stay:
     days = _days(stay, _SNF_FREE_DAYS + 1, _SNF_DAYS)
     steps = ["Days 1 to 20 in a skilled nursing facility cost nothing."]
     if days:
-        steps.append(f"{days} of days 21 to 100 at {dollars(amounts.snf_day)}.")
+        each = dollars(amounts.snf_day)
+        steps.append(phrase("{n} of days 21 to 100 at {amount}.", n=days, amount=each))
     line = LineShare("inpatient", 0, 0, 0, days * amounts.snf_day, steps=tuple(steps), priced=False)
     return Stay(line, _days(stay, _SNF_DAYS + 1, stay.last_day))
 

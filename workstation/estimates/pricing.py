@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from workstation.estimates.case import Contract, Payer, Service, not_priced
 from workstation.kernel.money import dollars
+from workstation.kernel.phrases import phrase
 
 BP = 10_000
+_FIXED = {"fee_schedule": "the fee schedule", "case_rate": "the case rate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ def price_of(service: Service, payer: Payer, path: str) -> Price:
     if payer.kind == "selfpay":
         return _self_pay(service, payer, path)
     if service.allowed is not None:
-        exact, words = Fraction(service.allowed), f"Agreed price {dollars(service.allowed)}."
+        exact, words = (
+            Fraction(service.allowed),
+            phrase("Agreed price {amount}.", amount=dollars(service.allowed)),
+        )
     elif service.contract is not None:
         exact, words = _by_contract(service, service.contract, path)
     else:
@@ -51,9 +56,13 @@ def agreed_price(service: Service, payer: Payer, path: str) -> Price:
     """The price of what the plan does not cover: its own if one is given, else the agreed one."""
     if service.noncovered_price is not None:
         own = service.noncovered_price
-        return Price(Fraction(own), (f"Price without coverage {dollars(own)}.",))
+        return Price(
+            Fraction(own), (phrase("Price without coverage {amount}.", amount=dollars(own)),)
+        )
     if service.allowed is None and service.contract is None and service.charge is not None:
-        return Price(Fraction(service.charge), (f"Charge {dollars(service.charge)}.",))
+        return Price(
+            Fraction(service.charge), (phrase("Charge {amount}.", amount=dollars(service.charge)),)
+        )
     return price_of(service, payer, path)
 
 
@@ -61,7 +70,11 @@ def _scaled(service: Service, exact: Fraction, words: str) -> Price:
     if service.multiplier_bp == BP:
         return Price(exact, (words,))
     scaled = exact * service.multiplier_bp / BP
-    said = f"Times {percent(service.multiplier_bp)} is {dollars(half_up(scaled))}."
+    said = phrase(
+        "Times {rate} is {amount}.",
+        rate=percent(service.multiplier_bp),
+        amount=dollars(half_up(scaled)),
+    )
     return Price(scaled, (words, said))
 
 
@@ -72,29 +85,45 @@ def _by_contract(service: Service, contract: Contract, path: str) -> tuple[Fract
         if charge is None:
             raise not_priced(f"{path}.charge", "given, since the contract is a percent of it")
         exact = Fraction(charge * (contract.bp or 0), BP)
-        words = f"Contract: {percent(contract.bp or 0)} of the charge of {dollars(charge)}"
+        terms = phrase(
+            "{rate} of the charge of {charge}",
+            rate=percent(contract.bp or 0),
+            charge=dollars(charge),
+        )
     elif contract.method == "per_diem":
         # With a unit limit the price is that of one unit, so the days are counted later.
         units = 1 if service.units_covered is not None else service.units
         exact = Fraction(amount * units)
-        words = f"Contract: {dollars(amount)} a day for {units} days"
+        terms = phrase("{amount} a day for {n} days", amount=dollars(amount), n=units)
+        if units == 1:
+            terms = phrase("{amount} for one day", amount=dollars(amount))
     else:
         exact = Fraction(amount)
-        words = f"Contract: {contract.method.replace('_', ' ')} {dollars(amount)}"
-    words += f" is {dollars(half_up(exact))}"
+        terms = phrase(_FIXED[contract.method])
+    agreed = dollars(half_up(exact))
     if contract.lesser_of and charge is not None and charge < exact:
-        return Fraction(charge), f"{words}; the charge of {dollars(charge)} is less and counts."
-    return exact, words + "."
+        return Fraction(charge), phrase(
+            "Contract: {terms} is {amount}; the charge of {charge} is less and counts.",
+            terms=terms,
+            amount=agreed,
+            charge=dollars(charge),
+        )
+    return exact, phrase("Contract: {terms} is {amount}.", terms=terms, amount=agreed)
 
 
 def _self_pay(service: Service, payer: Payer, path: str) -> Price:
     if service.allowed is not None:
-        exact, words = Fraction(service.allowed), f"Cash price {dollars(service.allowed)}."
+        exact, words = (
+            Fraction(service.allowed),
+            phrase("Cash price {amount}.", amount=dollars(service.allowed)),
+        )
     elif service.charge is not None:
         exact = Fraction(service.charge * (BP - payer.discount_bp), BP)
-        words = (
-            f"Charge {dollars(service.charge)} less {percent(payer.discount_bp)} "
-            f"is {dollars(half_up(exact))}."
+        words = phrase(
+            "Charge {charge} less {rate} is {amount}.",
+            charge=dollars(service.charge),
+            rate=percent(payer.discount_bp),
+            amount=dollars(half_up(exact)),
         )
     else:
         raise not_priced(f"{path}.charge", "given, since there is no other price for self-pay")
@@ -102,5 +131,9 @@ def _self_pay(service: Service, payer: Payer, path: str) -> Price:
     if not payer.prompt_pay_bp:
         return price
     paid = price.exact * (BP - payer.prompt_pay_bp) / BP
-    said = f"Less {percent(payer.prompt_pay_bp)} for prompt payment is {dollars(half_up(paid))}."
+    said = phrase(
+        "Less {rate} for prompt payment is {amount}.",
+        rate=percent(payer.prompt_pay_bp),
+        amount=dollars(half_up(paid)),
+    )
     return Price(paid, (*price.words, said))

@@ -2,70 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 from workstation.estimates.answer import Estimate
 from workstation.kernel.money import dollars
+from workstation.kernel.phrases import language_of, phrase, translated
 
-_WORDS: dict[str, dict[str, str]] = {
-    "en": {
-        "total": "We estimate that your part today is {total}.",
-        "nothing": "We estimate that you owe nothing for this visit.",
-        "range": "We estimate that your part is between {low} and {high}. Your plan did not "
-        "tell us everything.",
-        "least": "We estimate that your part is at least {low}. The rest is not known yet.",
-        "deductible": "{amount} of it goes toward your deductible.",
-        "copay": "{amount} is your copay.",
-        "coinsurance": "{amount} is your share of the rest of the price.",
-        "noncovered": "{amount} is for what no plan pays for.",
-        "balance_bill": "{amount} is billed beyond your plan's price, because we are outside its "
-        "network.",
-        "later": "Your other coverage takes over {amount}.",
-        "only": "This is only an estimate; your bill may differ.",
-        "help": "If paying is hard, we can look for help with you. You may ask at any time.",
-    },
-    "es": {
-        "total": "Calculamos que su parte hoy es de {total}.",
-        "nothing": "Calculamos que no debe nada por esta visita.",
-        "range": "Calculamos que su parte está entre {low} y {high}. Su plan no nos informó todo.",
-        "least": "Calculamos que su parte es de al menos {low}. El resto todavía no se sabe.",
-        "deductible": "{amount} se aplica a su deducible.",
-        "copay": "{amount} es su copago.",
-        "coinsurance": "{amount} es su parte del resto del precio.",
-        "noncovered": "{amount} es por lo que ningún plan paga.",
-        "balance_bill": "{amount} se cobra por encima del precio de su plan, porque estamos fuera "
-        "de su red.",
-        "later": "Su otra cobertura se hace cargo de {amount}.",
-        "only": "Es solo un cálculo; su factura puede ser distinta.",
-        "help": "Si le resulta difícil pagar, podemos buscar ayuda con usted. Puede preguntar en "
-        "cualquier momento.",
-    },
+_PARTS = {
+    "copay": "{amount} is your copay.",
+    "deductible": "{amount} of it goes toward your deductible.",
+    "coinsurance": "{amount} is your share of the rest of the price.",
+    "noncovered": "{amount} is for what no plan pays for.",
+    "balance_bill": "{amount} is billed beyond your plan's price, because we are outside its "
+    "network.",
 }
-_PARTS = ("copay", "deductible", "coinsurance", "noncovered", "balance_bill")
 
 
 def read_to_patient(estimate: Estimate, language: str = "en") -> tuple[str, ...]:
     """Sentences in the order in which to say them; other languages than es are read in English."""
-    words = _WORDS.get(language[:2].lower(), _WORDS["en"])
-    sentences = [_headline(estimate, words)]
+    return tuple(translated(one, language_of(language)) for one in _sentences(estimate))
+
+
+def _sentences(estimate: Estimate) -> Iterator[str]:
+    yield _headline(estimate)
     if estimate.patient_total:
-        for part in _PARTS:
+        for part, words in _PARTS.items():
             amount = getattr(estimate, part)
             if amount:
-                sentences.append(words[part].format(amount=dollars(amount)))
+                yield phrase(words, amount=dollars(amount))
         if estimate.secondary_pays:
-            sentences.append(words["later"].format(amount=dollars(estimate.secondary_pays)))
-    sentences.append(words["only"])
+            words = "Your other coverage takes over {amount}."
+            yield phrase(words, amount=dollars(estimate.secondary_pays))
+    yield "This is only an estimate; your bill may differ."
     if estimate.patient_total != 0:
-        sentences.append(words["help"])
-    return tuple(sentences)
+        yield "If paying is hard, we can look for help with you. You may ask at any time."
 
 
-def _headline(estimate: Estimate, words: Mapping[str, str]) -> str:
+def _headline(estimate: Estimate) -> str:
     if estimate.patient_total == 0:
-        return words["nothing"]
+        return "We estimate that you owe nothing for this visit."
+    low = dollars(estimate.low)
     if estimate.patient_total is not None:
-        return words["total"].format(total=dollars(estimate.patient_total))
+        words = "We estimate that your part today is {total}."
+        return phrase(words, total=dollars(estimate.patient_total))
     if estimate.high is None:
-        return words["least"].format(low=dollars(estimate.low))
-    return words["range"].format(low=dollars(estimate.low), high=dollars(estimate.high))
+        words = "We estimate that your part is at least {low}. The rest is not known yet."
+        return phrase(words, low=low)
+    return phrase(
+        "We estimate that your part is between {low} and {high}. Your plan did not tell us "
+        "everything.",
+        low=low,
+        high=dollars(estimate.high),
+    )

@@ -18,6 +18,7 @@ from workstation.interview.model import Draft, PageId, Said
 from workstation.interview.pages_person import past_date
 from workstation.interview.rules import EMERGENCY_LINE, medicare_questions_due, standing
 from workstation.interview.situation import Situation
+from workstation.kernel.phrases import phrase
 
 _MODEL = "CMS Pub. 100-05, chapter 3 §20.2.1, in our own words"
 _WORKS = "working"
@@ -80,7 +81,7 @@ def _plan_fields(at: str, asked: When, title: str) -> tuple[Field, ...]:
     return (
         Field(
             f"{at}.through",
-            f"{title}: through whom?",
+            phrase("{title}: through whom?", title=phrase(title)),
             FieldKind.CHOICE,
             must,
             options=options.PLAN_THROUGH,

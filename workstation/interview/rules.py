@@ -8,6 +8,7 @@ from datetime import date
 from workstation.interview.model import CoverageAnswer, Draft, Said
 from workstation.interview.situation import Situation
 from workstation.interview.typed import iso_or_none
+from workstation.kernel.phrases import phrase
 from workstation.papers.model import FormId, Outcome
 from workstation.papers.rules import DuePaper, VisitForPapers, age_on, due_papers
 
@@ -155,5 +156,6 @@ def medicare_questions_due(draft: Draft, situation: Situation) -> tuple[bool, st
     if recurring and last is not None:
         days = (situation.today - last).days
         if 0 <= days < situation.freshness.medicare_questions_days:
-            return False, f"Asked {days} days ago; recurring care asks every 90 days."
+            words = "Asked {n} days ago; recurring care asks every 90 days."
+            return False, phrase(words, n=days)
     return True, ""

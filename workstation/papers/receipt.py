@@ -12,22 +12,49 @@ from dataclasses import dataclass
 from workstation.facility.model import Facility
 from workstation.kernel.clock import from_iso
 from workstation.kernel.money import dollars
+from workstation.kernel.phrases import translated
 from workstation.kernel.unit_of_work import Store
-from workstation.papers.receipt_words import LINES, TENDERS, WORDS
 from workstation.papers.sheet import Paper, Sheet
-from workstation.payments.model import Payment, Tender, payment_from_row
-
-_CARD_ROWS = (
-    ("brand", "brand"),
-    ("entry_mode", "entry"),
-    ("application_label", "application"),
-    ("aid", "aid"),
-    ("auth_code", "auth"),
-    ("arc", "arc"),
-    ("tvr", "tvr"),
-    ("tsi", "tsi"),
-    ("cvm", "cvm"),
+from workstation.payments.model import (
+    LINE_WORDS,
+    TENDER_WORDS,
+    Payment,
+    Tender,
+    payment_from_row,
 )
+
+_CARD_ROWS = {
+    "brand": "Brand",
+    "funding": "Funding",
+    "entry_mode": "Entry",
+    "application_label": "Application",
+    "aid": "AID",
+    "account_type": "Account",
+    "auth_code": "Approval code",
+    "arc": "Response",
+    "cryptogram": "Cryptogram",
+    "tvr": "TVR",
+    "tsi": "TSI",
+    "cvm": "Verification",
+}
+"""What of the card's facts a receipt shows (EMV and card scheme rules); codes stay as they are."""
+_SAID = {
+    "contactless_emv": "contactless",
+    "contactless_magstripe_mode": "contactless",
+    "contact_emv": "chip",
+    "magnetic_stripe_track2": "swiped",
+    "magnetic_stripe_fallback": "swiped",
+    "credit": "credit",
+    "debit": "debit",
+    "prepaid": "prepaid",
+    "signature": "signature",
+    "offline_pin": "PIN",
+    "online_pin": "PIN",
+    "offline_pin_and_signature": "PIN and signature",
+    "failure": "none",
+    "approval": "none",
+}
+"""The processor's words for how a card was read, paid and verified, in ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,84 +106,96 @@ def masked(number: str | None) -> str:
 
 def receipt_pdf(receipt: Receipt, *, language: str = "en") -> Paper:
     """The receipt in English or Spanish. From the second copy on it is marked as a duplicate."""
-    words = WORDS[language]
-    payment = receipt.payment
-    sheet = Sheet(payment.receipt_no, _LOCALES[language], f"{words['no']} {payment.receipt_no}")
-    _head(sheet, receipt, words)
-    _who(sheet, receipt, words)
-    sheet.rule()
-    for line in payment.lines:
-        amount = line.amount if payment.refunds is None else -line.amount
-        sheet.row(LINES[language][line.kind], dollars(amount), 11)
-    sheet.rule()
-    total = "total_refund" if payment.refunds else "total"
-    sheet.row(words[total], dollars(payment.amount), 13, bold=True)
-    _tender(sheet, receipt, words, language)
-    _card(sheet, payment, words)
-    sheet.gap()
-    if receipt.balance is not None:
-        sheet.row(words["balance"], dollars(receipt.balance))
-    sheet.text(words["keep"], 9)
-    return sheet.finished()
+    return _Page(receipt, language).drawn()
 
 
-_LOCALES = {"en": "en-US", "es": "es-US"}
+class _Page:
+    """One receipt as it is written down the page."""
 
+    def __init__(self, receipt: Receipt, language: str) -> None:
+        self._receipt, self._payment = receipt, receipt.payment
+        self._language = language
+        number = receipt.payment.receipt_no
+        self._sheet = Sheet(number, f"{language}-US", f"{self._say('Receipt no.')} {number}")
 
-def _head(sheet: Sheet, receipt: Receipt, words: dict[str, str]) -> None:
-    facility = receipt.facility
-    sheet.text(facility.name, 16, bold=True)
-    state = " ".join(part for part in (facility.state, facility.zip) if part)
-    place = (facility.street, facility.city, state)
-    sheet.text(", ".join(part for part in place if part), 9)
-    known = ((words["phone"], facility.phone), (words["tin"], facility.tin))
-    sheet.text(" · ".join(f"{label} {value}" for label, value in known if value), 9)
-    sheet.gap()
-    sheet.text(words["refund" if receipt.payment.refunds else "receipt"], 14, bold=True)
-    if receipt.copy > 1:
-        sheet.mark(words["duplicate"])
+    def _say(self, words: str, **values: object) -> str:
+        return translated(words, self._language, **values)
 
+    def drawn(self) -> Paper:
+        sheet, say = self._sheet, self._say
+        self._head()
+        self._who()
+        sheet.rule()
+        sign = 1 if self._payment.refunds is None else -1
+        for line in self._payment.lines:
+            sheet.row(say(LINE_WORDS[line.kind]), dollars(sign * line.amount), 11)
+        sheet.rule()
+        total = "Total refunded" if self._payment.refunds else "Total paid"
+        sheet.row(say(total), dollars(self._payment.amount), 13, bold=True)
+        self._tender()
+        self._card()
+        sheet.gap()
+        if self._receipt.balance is not None:
+            sheet.row(say("Balance"), dollars(self._receipt.balance))
+        sheet.text(say("Please keep this receipt for your records and for your HSA or FSA."), 9)
+        return sheet.finished()
 
-def _who(sheet: Sheet, receipt: Receipt, words: dict[str, str]) -> None:
-    payment = receipt.payment
-    taken = from_iso(payment.taken_at).astimezone()
-    sheet.pair(words["no"], payment.receipt_no)
-    sheet.pair(words["original"], receipt.refunded_receipt or "")
-    sheet.pair(words["paid"], f"{taken:%m/%d/%Y %H:%M}")
-    sheet.pair(words["service"], ", ".join(_us_date(day) for day in receipt.service_dates))
-    sheet.pair(words["patient"], receipt.patient)
-    sheet.pair(words["mrn"], masked(receipt.mrn))
-    sheet.pair(words["payer"], payment.payer_name or "")
-    sheet.pair(words["by"], receipt.cashier)
-    sheet.pair(words["reason"], payment.reason or "")
+    def _head(self) -> None:
+        facility, sheet, say = self._receipt.facility, self._sheet, self._say
+        sheet.text(facility.name, 16, bold=True)
+        state = " ".join(part for part in (facility.state, facility.zip) if part)
+        place = (facility.street, facility.city, state)
+        sheet.text(", ".join(part for part in place if part), 9)
+        known = ((say("Phone"), facility.phone), (say("Tax ID"), facility.tin))
+        sheet.text(" · ".join(f"{label} {value}" for label, value in known if value), 9)
+        sheet.gap()
+        sheet.text(say("Refund" if self._payment.refunds else "Receipt"), 14, bold=True)
+        if self._receipt.copy > 1:
+            sheet.mark(say("DUPLICATE"))
 
+    def _who(self) -> None:
+        receipt, payment, say = self._receipt, self._payment, self._say
+        taken = from_iso(payment.taken_at).astimezone()
+        days = ", ".join(_us_date(day) for day in receipt.service_dates)
+        for label, value in (
+            (say("Receipt no."), payment.receipt_no),
+            (say("Refund of receipt"), receipt.refunded_receipt),
+            (say("Date of payment"), f"{taken:%m/%d/%Y %H:%M}"),
+            (say("Date of service"), days),
+            (say("Patient"), receipt.patient),
+            (say("Medical record no."), masked(receipt.mrn)),
+            (say("Paid by"), payment.payer_name),
+            (say("Taken by"), receipt.cashier),
+            (say("Reason"), payment.reason),
+        ):
+            self._sheet.pair(label, value or "")
 
-def _tender(sheet: Sheet, receipt: Receipt, words: dict[str, str], language: str) -> None:
-    payment = receipt.payment
-    label = TENDERS[language][payment.tender]
-    if payment.reference:
-        label = f"{label} {words['number']} {payment.reference}"
-    if payment.tender is Tender.CASH and payment.tendered is not None:
-        if payment.rounding:
-            sheet.row(words["rounding"], dollars(-payment.rounding))
-        sheet.row(words["tendered"], dollars(payment.tendered))
-        sheet.row(words["change"], dollars(payment.change), bold=True)
-    else:
-        sheet.row(label, dollars(payment.amount))
-    if payment.refunds and payment.tender in (Tender.CHECK, Tender.MONEY_ORDER):
-        sheet.text(words["mailed"], 9)
+    def _tender(self) -> None:
+        payment, sheet, say = self._payment, self._sheet, self._say
+        if payment.tender is Tender.CASH and payment.tendered is not None:
+            if payment.rounding:
+                sheet.row(say("Cash rounding"), dollars(-payment.rounding))
+            sheet.row(say("Cash received"), dollars(payment.tendered))
+            sheet.row(say("Change given"), dollars(payment.change), bold=True)
+        else:
+            label = say(TENDER_WORDS[payment.tender])
+            if payment.reference:
+                label = say("{tender} no. {number}", tender=label, number=payment.reference)
+            sheet.row(label, dollars(payment.amount))
+        if payment.refunds and payment.tender in (Tender.CHECK, Tender.MONEY_ORDER):
+            sheet.text(say("The refund is mailed as a check."), 9)
 
-
-def _card(sheet: Sheet, payment: Payment, words: dict[str, str]) -> None:
-    card = payment.card
-    if not card:
-        return
-    sheet.gap()
-    if card.get("last4"):
-        sheet.pair(words["card"], f"•••• {str(card['last4'])[-4:]}", 9)
-    for fact, label in _CARD_ROWS:
-        value = str(card.get(fact) or "").replace("_", " ")
-        sheet.pair(words[label], value, 9)
+    def _card(self) -> None:
+        card = self._payment.card
+        if not card:
+            return
+        self._sheet.gap()
+        if card.get("last4"):
+            self._sheet.pair(self._say("Card"), f"•••• {str(card['last4'])[-4:]}", 9)
+        for fact, label in _CARD_ROWS.items():
+            value = str(card.get(fact) or "")
+            words = self._say(_SAID[value]) if value in _SAID else value.replace("_", " ")
+            self._sheet.pair(self._say(label), words, 9)
 
 
 def _us_date(day: str) -> str:

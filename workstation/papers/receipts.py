@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from workstation.facility.model import Desk
 from workstation.kernel.errors import PorticoError, Refused
+from workstation.kernel.phrases import language_of
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.papers.printing import Printing
 from workstation.papers.receipt import receipt_of, receipt_pdf
-from workstation.papers.receipt_words import WORDS
 
 if TYPE_CHECKING:
     from workstation.payments.use_cases import Payments
@@ -32,11 +32,11 @@ class Receipts:
         if row is None:
             raise Refused("not_found", "This payment is not on this desk.", "Look it up again.")
         person = reader.get("person", row["person_id"]) or {}
-        language = str(person.get("language") or "en")[:2]
+        language = language_of(person.get("language"))
         number = copy if copy is not None else self.printed(payment_id) + 1
         cashier = (reader.get("local_user", row["actor"]) or {}).get("name") or ""
         receipt = receipt_of(reader, payment_id, self._desk.facility, cashier, copy=number)
-        return receipt_pdf(receipt, language=language if language in WORDS else "en").pdf
+        return receipt_pdf(receipt, language=language).pdf
 
     def number(self, payment_id: str) -> str:
         """The receipt number, which is also the neutral title of its print job."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from workstation.kernel.phrases import phrase
 from workstation.papers.consents import form_on
 from workstation.papers.model import Form, FormId, Outcome, PastSignature, Right
 
@@ -87,7 +88,7 @@ def _because(form: Form, visit: VisitForPapers, past: tuple[PastSignature, ...])
     if last.version != form.version:
         return "the form has changed"
     if form.valid_days is not None and (visit.day - last.on).days >= form.valid_days:
-        return f"older than {form.valid_days} days"
+        return phrase("older than {n} days", n=form.valid_days)
     return ""
 
 

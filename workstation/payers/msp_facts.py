@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from workstation.kernel.errors import NotUnderstood
+from workstation.kernel.phrases import phrase
 
 BOOL = "bool"
 DATE = "date"
@@ -164,7 +165,7 @@ def _one(value: Any, kind: Kind, path: str) -> Value:
 def _not_understood(path: str, wanted: str) -> NotUnderstood:
     return NotUnderstood(
         "msp_facts_not_understood",
-        f"{path} cannot be read: it should be {wanted}.",
+        phrase("{path} cannot be read: it should be {wanted}.", path=path, wanted=wanted),
         "Correct it and ask again.",
         field=path,
     )

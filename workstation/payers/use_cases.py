@@ -13,6 +13,7 @@ from workstation.kernel.clock import Clock
 from workstation.kernel.commands import Insert, Revise
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
+from workstation.kernel.phrases import phrase
 from workstation.kernel.unit_of_work import Store, StoreGateway
 from workstation.payers.directory import PayerDirectory, payer_directory
 from workstation.payers.model import COVERAGE, KEYS, Coverage
@@ -91,7 +92,10 @@ class Coverages:
         if unknown or not changes:
             raise NotUnderstood(
                 "field_unknown",
-                f"A coverage has no such field: {', '.join(unknown) or 'none was given'}.",
+                phrase(
+                    "A coverage has no such field: {fields}.",
+                    fields=", ".join(unknown) or phrase("none was given"),
+                ),
                 "Use the field names of a coverage.",
             )
         with self._store.unit_of_work() as work:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from workstation.kernel.errors import NotUnderstood, Refused
+from workstation.kernel.phrases import phrase, phrase_of
 from workstation.payers.directory import PayerDirectory
 from workstation.payers.model import KEYS, RELATIONS, PayerKind
 from workstation.payers.requirements import required_fields
@@ -138,7 +139,11 @@ def _day(name: str, value: Any) -> str | None:
 def _unread(field: str, wanted: str) -> NotUnderstood:
     return NotUnderstood(
         "coverage_not_understood",
-        f"The coverage's {field} cannot be read: it should be {wanted}.",
+        phrase(
+            "The coverage's {field} cannot be read: it should be {wanted}.",
+            field=field,
+            wanted=phrase_of(wanted),
+        ),
         "Correct it and add the coverage again.",
         field=field,
     )

@@ -11,18 +11,18 @@ from workstation.payments.model import Payment, payment_from_row
 def known_to_desk(store: Store, person_id: str, visit_id: str | None) -> None:
     """Raises Refused ``not_found`` for an unknown person, or a visit that is not theirs."""
     if store.get("person", person_id) is None:
-        raise unknown("patient")
+        raise unknown("This patient is not on this workstation.")
     if visit_id is not None:
         visit = store.get("visit", visit_id)
         if visit is None or visit["person_id"] != person_id:
-            raise unknown("visit")
+            raise unknown("This visit is not on this workstation.")
 
 
 def refundable_payment(store: Store, payment_id: str) -> Payment:
     """The payment. Raises Refused ``not_found``, or ``refund_of_refund`` for what is itself one."""
     row = store.get("payment", payment_id)
     if row is None:
-        raise unknown("payment")
+        raise unknown("This payment is not on this workstation.")
     if row["refunds"] is not None:
         raise Refused(
             "refund_of_refund",
@@ -46,6 +46,6 @@ def checked_reason(reason: str) -> str:
     return without_card_numbers(reason.strip())[0]
 
 
-def unknown(what: str) -> Refused:
+def unknown(say: str) -> Refused:
     """The refusal for a patient, visit or payment that is not on this workstation."""
-    return Refused("not_found", f"This {what} is not on this workstation.", "Search again.")
+    return Refused("not_found", say, "Search again.")

@@ -30,7 +30,7 @@ class Tender(StrEnum):
 
 
 class LineKind(StrEnum):
-    """What a line pays for; the words a receipt prints come from :data:`LINE_WORDS`."""
+    """What a line pays for; the words for it are in :data:`LINE_WORDS`."""
 
     COPAY = "copay"
     COINSURANCE = "coinsurance"
@@ -51,6 +51,15 @@ LINE_WORDS = {
     LineKind.DEPOSIT: "Deposit toward the estimate",
     LineKind.BALANCE: "Earlier balance",
     LineKind.OTHER: "Other patient payment",
+}
+
+
+TENDER_WORDS = {
+    Tender.CARD: "Card",
+    Tender.CASH: "Cash",
+    Tender.CHECK: "Check",
+    Tender.HSA: "HSA or FSA card",
+    Tender.MONEY_ORDER: "Money order",
 }
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from workstation.kernel.errors import NotUnderstood, Refused
+from workstation.kernel.phrases import phrase
 from workstation.payments.model import LineKind, Payment, PaymentLine, Tender
 
 HIGHEST = 10_000_000
@@ -51,7 +52,7 @@ def checked_tender(value: object) -> Tender:
         raise NotUnderstood(
             "tender_not_known",
             "This way of paying is not known here.",
-            "Use one of: " + ", ".join(tender.value for tender in Tender) + ".",
+            phrase("Use one of: {words}.", words=", ".join(Tender)),
             field="tender",
         ) from None
 
@@ -86,7 +87,7 @@ def _line_kind(value: object) -> LineKind:
         raise NotUnderstood(
             "line_kind_not_known",
             "What a line pays for is not known here.",
-            "Use one of: " + ", ".join(kind.value for kind in LineKind) + ".",
+            phrase("Use one of: {words}.", words=", ".join(LineKind)),
             field="lines",
         ) from None
 

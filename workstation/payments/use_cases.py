@@ -212,7 +212,7 @@ class Payments:
         with self._store.unit_of_work() as work:
             visit = work.get("visit", visit_id)
             if visit is None:
-                raise unknown("visit")
+                raise unknown("This visit is not on this workstation.")
             self._gate(work, visit["person_id"], visit_id)
             now = self._clock()
             fields = {
@@ -243,7 +243,7 @@ class Payments:
         with self._store.unit_of_work() as work:
             row = work.get("payment", payment_id)
             if row is None:
-                raise unknown("payment")
+                raise unknown("This payment is not on this workstation.")
             copy = len(work.find("receipt_print", payment_id=payment_id)) + 1
             fields = {
                 "person_id": row["person_id"],

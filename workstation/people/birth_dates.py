@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from workstation.kernel.errors import NotUnderstood
+from workstation.kernel.phrases import phrase
 
 OLDEST = 130
 """Years of age above which a date of birth is taken for a mistake."""
@@ -143,7 +144,7 @@ def _plausible(found: date, today: date) -> date:
     if today.year - found.year > OLDEST:
         raise NotUnderstood(
             "dob_too_old",
-            f"This date of birth would make the patient more than {OLDEST} years old.",
+            phrase("This date of birth would make the patient more than {n} years old.", n=OLDEST),
             "Check the year with the patient.",
             field="dob",
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
+from workstation.kernel.phrases import phrase
 from workstation.people.compare import Agree, Dob
 from workstation.people.evidence import Evidence
 from workstation.people.normalise import Comparable
@@ -196,7 +197,8 @@ def _other_birth_date(found: Evidence) -> Outcome:
 def _conflicts(a: Comparable, b: Comparable, found: Evidence) -> Iterator[str]:
     """What forbids calling two records the same, whatever else agrees."""
     if a.suffix and b.suffix and a.suffix != b.suffix:
-        yield f"suffix differs ({a.suffix}, {b.suffix}): may be parent and child"
+        words = "suffix differs ({one}, {other}): may be parent and child"
+        yield phrase(words, one=a.suffix, other=b.suffix)
     if _born_apart(a, b):
         yield "birth order differs: twins"
     elif None not in (a.multiple_birth, b.multiple_birth) and a.multiple_birth != b.multiple_birth:

@@ -13,6 +13,7 @@ from workstation.kernel.clock import Clock, iso
 from workstation.kernel.commands import Change, Insert, Revise
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
+from workstation.kernel.phrases import phrase
 from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
 from workstation.people.model import Person
 from workstation.people.validation import check_person
@@ -151,7 +152,10 @@ class People:
         if unknown or not changes:
             raise NotUnderstood(
                 "field_unknown",
-                f"There is no such field to change: {', '.join(unknown) or 'none was given'}.",
+                phrase(
+                    "There is no such field to change: {fields}.",
+                    fields=", ".join(unknown) or phrase("none was given"),
+                ),
                 "Use the field names of Person.",
             )
         with self._store.unit_of_work() as work:

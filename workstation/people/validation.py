@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from workstation.kernel.errors import NotUnderstood
+from workstation.kernel.phrases import phrase
 from workstation.people.birth_dates import age, comparable_dob, parse_birth_date
 from workstation.people.identifiers import (
     EMAIL_TYPOS,
@@ -69,7 +70,8 @@ def _names(person: Person) -> Iterator[Finding]:
         if len(getattr(person, key) or "") > LONGEST:
             yield Finding(
                 key, Level.STOP, "too_long",
-                f"This is longer than {LONGEST} letters.", "Shorten it to what the ID shows.",
+                phrase("This is longer than {n} letters.", n=LONGEST),
+                "Shorten it to what the ID shows.",
             )  # fmt: skip
     if not (person.last or person.first):
         yield Finding(
@@ -155,7 +157,8 @@ def _contact(person: Person) -> Iterator[Finding]:
     elif host in EMAIL_TYPOS:
         yield Finding(
             "email", Level.YIELD, "email_typo",
-            f"Did the patient mean {EMAIL_TYPOS[host]}?", "Read the address back to the patient.",
+            phrase("Did the patient mean {host}?", host=EMAIL_TYPOS[host]),
+            "Read the address back to the patient.",
         )  # fmt: skip
 
 

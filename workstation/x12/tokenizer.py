@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workstation.kernel.errors import NotUnderstood
+from workstation.kernel.phrases import phrase
 from workstation.x12.model import Delimiters, Finding, Interchange, Segment
 
 _ISA_ELEMENTS = 16
@@ -56,7 +57,9 @@ def _find_start(text: str, findings: list[Finding]) -> int | None:
     if body[0] == "<":
         lower = body[:_HEAD].lower()
         what = "a web (HTML) page" if "<html" in lower or "<!doctype html" in lower else "XML"
-        raise _not_x12(f"The file begins with {what}, not with an X12 ISA segment.")
+        raise _not_x12(
+            phrase("The file begins with {what}, not with an X12 ISA segment.", what=phrase(what))
+        )
     if body[0] in "{[":
         raise _not_x12("The file begins with JSON, not with an X12 ISA segment.")
     at = _find_isa(text, start)
@@ -154,8 +157,11 @@ def _declared(text: str, start: int, number: int, findings: list[Finding]) -> De
     if len(rest) < 2:
         raise NotUnderstood(
             "isa_cut_off",
-            f"The first segment (ISA) is cut off after {len(head)} characters, "
-            "so the separators cannot be known.",
+            phrase(
+                "The first segment (ISA) is cut off after {n} characters, so the separators "
+                "cannot be known.",
+                n=len(head),
+            ),
             "Ask for the file again.",
         )
     component = rest[0]

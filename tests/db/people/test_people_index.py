@@ -102,7 +102,7 @@ def test_no_query_can_hurt(index: PersonIndex, query: str) -> None:
 
 def test_wrong_date_shows_the_name_and_says_so(index: PersonIndex) -> None:
     (hit,) = index.search("sample 3/4/85").hits
-    assert (hit.id, hit.why) == ("ana", "name only; the number or date differs")
+    assert (hit.id, hit.why) == ("ana", "name; the number or date differs")
 
 
 def rows(sql: Sql, table: str) -> list[tuple[Any, ...]]:

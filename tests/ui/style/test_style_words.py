@@ -14,15 +14,43 @@ import ui
 import workstation
 from ui.arrivals.cells import mark_words
 from ui.controls import steps
-from ui.words import catalogue, language, say, speak
+from ui.words import language, say, speak
+from workstation.kernel.phrases import catalogue
 
 UI = Path(ui.__file__).parent
 RULES = Path(resources.__file__).parent / "rules"
-UNSAID = frozenset({"tour"})
+WORKSTATION = Path(workstation.__file__).parent
+UNSAID = frozenset({"tour", "cli", "demo"})
 """Folders whose words a registrar never reads."""
+UNREAD = frozenset(
+    {
+        "capture/specimens.py",
+        "eligibility/elements.py",
+        "eligibility/rows.py",
+        "eligibility/summary.py",
+        "payers/cob.py",
+        "payers/msp_codes.py",
+        "payers/requirements.py",
+        "x12/loops.py",
+        "x12/reading.py",
+    }
+)
+"""Modules of the domain whose sentences go to the command line or onto a picture only."""
+SENTENCE = re.compile(r"^[A-Z0-9{][^\n]* [^\n]*[.?:]$")
+MAKERS = frozenset({"say", "_say", "phrase", "phrase_of", "paragraph", "translated"})
+ERRORS = frozenset(
+    {"PorticoError", "NotUnderstood", "Refused", "NotPermitted", "OutsideSilent", "NoReply"}
+    | {"NotAReply", "WrongReply", "CutOffReply", "EnvelopeError", "PayerResting"}
+)
 
 TABLES = (
     ("ui.arrivals.table", "_TITLES"),
+    ("workstation.eligibility.asking", "_NEVER_ASKED"),
+    ("workstation.eligibility.codes", "INSURANCE_TYPES"),
+    ("workstation.eligibility.reading", "_SET_WORDS"),
+    ("workstation.estimates.pricing", "_FIXED"),
+    ("workstation.papers.receipt", "_SAID"),
+    ("workstation.papers.receipt", "_CARD_ROWS"),
     ("ui.eligibility.benefits", "TILES"),
     ("ui.eligibility.benefits", "_FIELDS"),
     ("ui.eligibility.bill", "_NAMES"),
@@ -33,10 +61,12 @@ TABLES = (
     ("ui.eligibility.words", "_PLACES"),
     ("ui.interview.medicare_step", "PAYER_WORDS"),
     ("ui.payments.words", "_SHORT"),
-    ("ui.payments.words", "LINE_WORDS"),
-    ("ui.payments.words", "TENDER_WORDS"),
+    ("workstation.payments.model", "LINE_WORDS"),
+    ("workstation.payments.model", "TENDER_WORDS"),
     ("ui.payments.reasons_page", "NOTHING_WORDS"),
     ("ui.visits.face_sheet", "_DO"),
+    ("workstation.people.search_index", "TOKEN_WORDS"),
+    ("workstation.people.search", "_SAID"),
     ("ui.work.table", "_TITLES"),
     ("ui.work.words", "_FIELDS"),
     ("ui.work.words", "_ITEMS"),
@@ -84,6 +114,83 @@ def said() -> set[str]:
 def tabled(module: str, name: str) -> set[str]:
     table = getattr(importlib.import_module(module), name)
     return set(table.values() if isinstance(table, dict) else table) - {""}
+
+
+def domain() -> Iterator[tuple[str, ast.Module]]:
+    """Every module of the domain whose sentences may reach a window or a paper."""
+    for path in sorted(WORKSTATION.rglob("*.py")):
+        name = path.relative_to(WORKSTATION)
+        if UNSAID.isdisjoint(name.parts) and name.as_posix() not in UNREAD:
+            yield name.as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def unspoken(tree: ast.Module) -> set[int]:
+    """Docstrings, and the pieces of f-strings: nobody translates those."""
+    found = set()
+    for node in ast.walk(tree):
+        lines = getattr(node, "body", ())
+        for line in lines if isinstance(lines, list) else ():
+            if isinstance(line, ast.Expr):
+                found.add(id(line.value))
+        if isinstance(node, ast.JoinedStr):
+            found |= {id(value) for value in node.values}
+    return found
+
+
+def test_every_sentence_of_the_domain_is_in_the_catalogue() -> None:
+    """Advice on rejections, arithmetic, refusals, failures: whatever a rule can come to say."""
+    sentences = set()
+    for _, tree in domain():
+        skipped = unspoken(tree)
+        for node in ast.walk(tree):
+            if id(node) in skipped or not isinstance(node, ast.Constant):
+                continue
+            if isinstance(node.value, str) and SENTENCE.match(node.value):
+                sentences.add(node.value)
+    assert len(sentences) > 600
+    assert sentences - set(catalogue("es")) == set()
+
+
+def test_reasons_of_the_matcher_are_in_the_catalogue() -> None:
+    """They are pieces of a sentence: why two charts may be one person's, why a paper is due."""
+    pieces = {"people/matcher.py", "people/guards.py", "papers/rules.py"}
+    reasons = {
+        node.value
+        for name, tree in domain()
+        if name in pieces
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
+        if id(node) not in unspoken(tree)
+    }
+    assert len(reasons) > 40
+    assert reasons - set(catalogue("es")) == set()
+
+
+def test_every_phrase_is_in_the_catalogue() -> None:
+    made = {
+        words
+        for _, tree in domain()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")) in MAKERS
+        for argument in node.args
+        for words in constants(argument)
+    }
+    assert len(made) > 80
+    assert made - set(catalogue("es")) - {""} == set()
+
+
+def test_no_failure_is_told_in_words_that_cannot_be_translated() -> None:
+    """What has values in it is a phrase: an f-string could never be said in Spanish."""
+    glued = [
+        f"{name}:{argument.lineno}"
+        for name, tree in domain()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ERRORS
+        for argument in node.args[1:3]
+        if isinstance(argument, ast.JoinedStr | ast.BinOp)
+    ]
+    assert set(glued) == set()
 
 
 def test_everything_said_is_in_the_catalogue() -> None:

@@ -122,7 +122,7 @@ def test_what_the_payer_did_not_say_is_unknown_never_zero() -> None:
     assert found.case.payers[0].ded_ind_rem == UNKNOWN
     assert found.case.payers[0].oop_ind_rem == UNKNOWN
     silent = built(covered({"30": {"in": side()}}), code="IMG-MRI")
-    assert silent.missing == ("IMG-MRI: the payer stated neither copay nor coinsurance.",)
+    assert silent.missing == ("The payer stated neither copay nor coinsurance for IMG-MRI.",)
     unasked = built(CoverageBenefits("99001", PayerKind.COMMERCIAL), code="IMG-MRI")
     assert "The payer has not answered." in unasked.missing
 
@@ -148,7 +148,7 @@ def test_medicare_with_qmb_medicaid_owes_nothing() -> None:
     assert found.case is not None
     assert estimate(found.case).patient_total == 0
     without = built(medicare, CoverageBenefits("99006", PayerKind.MEDICAID), code="HOP-PROC")
-    assert "The total is before medicaid." in without.assumptions
+    assert "The total is before Medicaid." in without.assumptions
 
 
 def test_without_coverage_the_self_pay_price() -> None:

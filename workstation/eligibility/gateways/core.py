@@ -19,9 +19,10 @@ from workstation.eligibility.connector import (
 from workstation.eligibility.gateways import core_envelopes as envelopes
 from workstation.eligibility.replies import checked_reply
 from workstation.kernel.errors import Refused
+from workstation.kernel.phrases import paragraph, phrase
 
 _LARGEST_REPLY = 5_000_000
-_STANDS = "The coverage on file stands as it was. "
+_STANDS = "The coverage on file stands as it was."
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -90,8 +91,11 @@ class CoreConnector:
         if reply.error_code not in ("", "Success"):
             raise EnvelopeError(
                 "core_error",
-                f"The clearinghouse did not pass the question on ({reply.error_code}).",
-                _STANDS + "Tell IT support if it says so again.",
+                phrase(
+                    "The clearinghouse did not pass the question on ({code}).",
+                    code=reply.error_code,
+                ),
+                paragraph(_STANDS, "Tell IT support if it says so again."),
                 retryable=reply.error_code in ("Receiver", "UnderMaintenance"),
             )
         return checked_reply(reply.payload, trace)
@@ -113,20 +117,23 @@ class CoreConnector:
                         raise NotAReply(
                             "reply_too_large",
                             "The clearinghouse sent far more than an answer.",
-                            _STANDS + "Tell IT support.",
+                            paragraph(_STANDS, "Tell IT support."),
                         )
         except httpx.TimeoutException:
             raise NoReply(
                 "payer_timeout",
-                f"The payer did not answer within {self._settings.limit_seconds:.0f} seconds.",
-                _STANDS + "It can be asked again after 90 seconds.",
+                phrase(
+                    "The payer did not answer within {n} seconds.",
+                    n=round(self._settings.limit_seconds),
+                ),
+                paragraph(_STANDS, "It can be asked again after 90 seconds."),
                 retryable=True,
             ) from None
         except httpx.HTTPError:
             raise NoReply(
                 "clearinghouse_unreachable",
                 "The clearinghouse cannot be reached.",
-                _STANDS + "It is asked again when the network is back.",
+                paragraph(_STANDS, "It is asked again when the network is back."),
                 retryable=True,
             ) from None
         return response.status_code, response.headers.get("Content-Type", ""), b"".join(chunks)
@@ -146,7 +153,13 @@ class CoreConnector:
         busy = status in (429, 502, 503, 504)
         raise NotAReply(
             f"http_{status}",
-            f"The clearinghouse answered with HTTP status {status} and no 271. {why}".strip(),
-            _STANDS + ("Ask again in some minutes." if busy else "Tell IT support."),
+            paragraph(
+                phrase(
+                    "The clearinghouse answered with HTTP status {status} and no 271.",
+                    status=status,
+                ),
+                why,
+            ),
+            paragraph(_STANDS, "Ask again in some minutes." if busy else "Tell IT support."),
             retryable=busy,
         )

@@ -11,6 +11,7 @@ from email.policy import HTTP
 from lxml import etree
 
 from workstation.eligibility.connector import NotAReply
+from workstation.kernel.phrases import paragraph
 
 CORE = "http://www.caqh.org/SOAP/WSDL/CORERule2.2.0.xsd"
 _SOAP = "http://www.w3.org/2003/05/soap-envelope"
@@ -121,7 +122,7 @@ def read_envelope(content_type: str, content: bytes) -> Incoming:
 def _not_a_reply(code: str, say: str) -> NotAReply:
     return NotAReply(
         code,
-        f"The clearinghouse sent no 271. {say}",
+        paragraph("The clearinghouse sent no 271.", say),
         "The coverage on file stands as it was. Ask again in two minutes.",
         retryable=True,
     )
