@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workstation.kernel.entities import EntityKind, Merge
+from workstation.kernel.entities import EntityKind
 
 _NAMESPACE = uuid.UUID("6f2a1f5e-9a51-5c0e-9b3a-0f0d8f3f7a10")
 
@@ -37,8 +37,8 @@ EMERGENCY_DEPARTMENTS = frozenset(
 )
 """Dedicated emergency departments in the sense of 42 CFR 489.24(b)."""
 
-DEPARTMENT = EntityKind("department", otherwise=Merge.DISJOINT, owner=None)
-CLINICIAN = EntityKind("clinician", otherwise=Merge.DISJOINT, owner=None)
+DEPARTMENT = EntityKind("department", owner=None)
+CLINICIAN = EntityKind("clinician", owner=None)
 
 
 @dataclass(frozen=True, slots=True)

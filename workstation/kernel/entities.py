@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Any
 
-
-class Merge(StrEnum):
-    """What happens to an edit whose base is no longer what stands."""
-
-    NEVER = "never"
-    """Identity, coverage, guarantor: what stands stays, the edit waits for a person."""
-    DISJOINT = "disjoint"
-    """Contact and convenience: both stand where their groups differ, else the edit waits."""
+Rule = Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any] | None]
+"""Called as (what stands, what the edit wants), each with the fields of the group. Answers what
+stands afterwards, or None where a person must decide after all. Never by whose clock was ahead."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldGroup:
-    """Fields that mean something only together: an address, a member id with its payer."""
+    """Fields that mean something only together: an address, a member id with its payer.
+
+    Edits of different groups both stand. Where two desks edited one group apart, what was applied
+    first stands and the other waits for a person: identity, coverage, guarantor and contact alike.
+    Only what tells of the work at the desks has a ``rule`` that makes one truth of both.
+    """
 
     name: str
     fields: tuple[str, ...]
-    merge: Merge
+    rule: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,12 @@ class EntityKind:
     """One replicated kind. ``append_only`` kinds are facts: inserted once, never revised.
 
     ``owner`` names the field that holds the person the thing belongs to, where there is one.
-    A field in no group is a group of its own under ``otherwise``.
+    A field in no group is a group of its own.
     """
 
     name: str
     append_only: bool = False
     groups: tuple[FieldGroup, ...] = ()
-    otherwise: Merge = Merge.DISJOINT
     owner: str | None = "person_id"
 
     def group_of(self, name: str) -> FieldGroup:
@@ -43,4 +43,4 @@ class EntityKind:
         for group in self.groups:
             if name in group.fields:
                 return group
-        return FieldGroup(name, (name,), self.otherwise)
+        return FieldGroup(name, (name,))

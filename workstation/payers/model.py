@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from workstation.kernel.entities import EntityKind, FieldGroup, Merge
+from workstation.kernel.entities import EntityKind, FieldGroup
 
 
 class PayerKind(StrEnum):
@@ -53,13 +53,11 @@ COVERAGE = EntityKind(
                 "do_not_bill",
                 "retired",
             ),
-            Merge.NEVER,
         ),
-        FieldGroup("pharmacy", ("rx_bin", "rx_pcn", "rx_group"), Merge.DISJOINT),
-        FieldGroup("verified", ("status", "verified_at", "verified"), Merge.DISJOINT),
-        FieldGroup("card", ("card_front", "card_back"), Merge.DISJOINT),
+        FieldGroup("pharmacy", ("rx_bin", "rx_pcn", "rx_group")),
+        FieldGroup("verified", ("status", "verified_at", "verified")),
+        FieldGroup("card", ("card_front", "card_back")),
     ),
-    otherwise=Merge.DISJOINT,
 )
 """Two desks that disagree about who pays wait for a person: nothing here is merged silently."""
 

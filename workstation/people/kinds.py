@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workstation.kernel.entities import EntityKind, FieldGroup, Merge
+from workstation.kernel.entities import EntityKind, FieldGroup
 
 PERSON = EntityKind(
     "person",
@@ -27,25 +27,21 @@ PERSON = EntityKind(
                 "multiple_birth",
                 "deceased",
             ),
-            Merge.NEVER,
         ),
-        FieldGroup("address", ("street", "city", "state", "zip"), Merge.DISJOINT),
-        FieldGroup("phones", ("phones",), Merge.DISJOINT),
-        FieldGroup("email", ("email",), Merge.DISJOINT),
-        FieldGroup("language", ("language", "interpreter"), Merge.DISJOINT),
+        FieldGroup("address", ("street", "city", "state", "zip")),
+        FieldGroup("language", ("language", "interpreter")),
         FieldGroup(
             "protection",
             ("vip", "confidential_address", "confidential_communication", "privacy_flag"),
-            Merge.NEVER,
         ),
     ),
 )
 """A person's chart head: the contract's Person plus registration fields."""
 
-RELATED_PERSON = EntityKind("related_person", otherwise=Merge.DISJOINT)
+RELATED_PERSON = EntityKind("related_person")
 """Emergency contact, next of kin, parent, guardian: name, relation, phones, may_discuss."""
 
-EMPLOYMENT = EntityKind("employment", otherwise=Merge.DISJOINT)
+EMPLOYMENT = EntityKind("employment")
 """Employer and employment status of a person."""
 
 PERSON_MERGE = EntityKind("person_merge", append_only=True, owner="survivor")

@@ -104,10 +104,11 @@ def _revise(kind: EntityKind, current: Row, change: Revise) -> MergeResult:
         if not news:
             continue
         moved = _moved(current, change, group, wanted)
-        if moved:
+        settled = _by_rule(current, change, group, wanted) if moved else news
+        if settled is None:
             contested += [name for name in group.fields if name in news or name in moved]
         else:
-            row |= news
+            row |= settled
     if row != current:
         row["rev"] = current["rev"] + 1
     if contested:
@@ -122,6 +123,17 @@ def _revise(kind: EntityKind, current: Row, change: Revise) -> MergeResult:
         return NoOp()
     unseen = change.base_rev is not None and change.base_rev != current["rev"]
     return Merged(row) if unseen else Applied(row)
+
+
+def _by_rule(
+    current: Row, change: Revise, group: FieldGroup, wanted: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    """What stands of both by the rule of the group; None where it has none, or declines."""
+    if group.rule is None:
+        return None
+    stands = {name: current.get(name) for name in group.fields}
+    seen = {name: value for name, value in change.base.items() if name in group.fields}
+    return group.rule(stands, {**stands, **seen, **wanted})
 
 
 def _by_group(kind: EntityKind, change: Revise) -> list[tuple[FieldGroup, dict[str, Any]]]:

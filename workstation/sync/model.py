@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from workstation.kernel.entities import EntityKind, FieldGroup, Merge
+from workstation.kernel.entities import EntityKind, FieldGroup
 
 Row = dict[str, Any]
 """A row as stores give it: JSON values by field name, with ``id`` and ``rev``."""
@@ -29,8 +29,7 @@ class Outcome(StrEnum):
 
 CONFLICT = EntityKind(
     "conflict",
-    groups=(FieldGroup("settling", ("state", "take", "resolved_by", "resolved_at"), Merge.NEVER),),
-    otherwise=Merge.NEVER,
+    groups=(FieldGroup("settling", ("state", "take", "resolved_by", "resolved_at")),),
 )
 """A disagreement between desks is itself a replicated thing, so that every desk can settle it."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from workstation.kernel.entities import EntityKind, FieldGroup, Merge
+from workstation.kernel.entities import EntityKind, FieldGroup
 
 
 class PatientClass(StrEnum):
@@ -50,19 +51,54 @@ class VisitState(StrEnum):
     CANCELLED = "cancelled"
 
 
+_FURTHER = (
+    VisitState.CANCELLED,
+    VisitState.EXPECTED,
+    VisitState.LEFT,
+    VisitState.ARRIVED,
+    VisitState.IN_PROGRESS,
+    VisitState.READY,
+    VisitState.DONE,
+)
+"""Whoever saw the patient knows more than who did not: the further step stands."""
+
+
+def progress_of_both(
+    stands: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    """One progress of what two desks did with a visit apart.
+
+    The further step stands, the first arrival, the last finish, and the visit is whose desk told
+    the server last. A visit that was moved to another person is for a person to look at.
+    """
+    states = (stands["state"], wanted["state"])
+    if stands["moved_to"] or wanted["moved_to"] or not set(_FURTHER).issuperset(states):
+        return None
+    arrivals = [each["arrived_at"] for each in (stands, wanted) if each["arrived_at"]]
+    finishes = [each["finished_at"] for each in (stands, wanted) if each["finished_at"]]
+    return {
+        "state": max(states, key=_FURTHER.index),
+        "arrived_at": min(arrivals, default=None),
+        "finished_at": max(finishes, default=None),
+        "owner": wanted["owner"] or stands["owner"],
+        "moved_to": None,
+    }
+
+
 VISIT = EntityKind(
     "visit",
     groups=(
-        FieldGroup("person", ("person_id",), Merge.NEVER),
-        FieldGroup("class", ("class", "lock", "asks_emergency_care", "department_id"), Merge.NEVER),
-        FieldGroup("progress", ("state", "arrived_at", "owner", "finished_at"), Merge.DISJOINT),
+        FieldGroup("class", ("class", "lock", "asks_emergency_care", "department_id")),
+        FieldGroup(
+            "progress",
+            ("state", "arrived_at", "owner", "finished_at", "moved_to"),
+            progress_of_both,
+        ),
         FieldGroup(
             "guarantor",
             ("guarantor_kind", "guarantor_person_id", "guarantor"),
-            Merge.NEVER,
         ),
-        FieldGroup("payer_choice", ("do_not_bill", "payer_order", "employer_paid"), Merge.NEVER),
-        FieldGroup("accident", ("accident",), Merge.NEVER),
+        FieldGroup("payer_choice", ("do_not_bill", "payer_order", "employer_paid")),
     ),
 )
 """A visit; ``accident`` is the answer asked afresh at every visit, with kind, date and state."""

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from workstation.kernel.commands import Insert
-from workstation.kernel.entities import EntityKind, FieldGroup, Merge
+from workstation.kernel.entities import EntityKind, FieldGroup
 from workstation.kernel.ids import new_id
+
+
+def settled_by_both(stands: Mapping[str, Any], wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Two desks settled one item: the first settling stands, with what both did about it."""
+    notes = (stands["note"], wanted["note"])
+    said = [note for note in dict.fromkeys(notes) if note]
+    first = stands if stands["state"] == "settled" else wanted
+    return {**first, "note": " · ".join(said) or None}
+
 
 WORK_ITEM = EntityKind(
     "work_item",
-    groups=(FieldGroup("settlement", ("state", "owner", "settled_at", "note"), Merge.DISJOINT),),
+    groups=(
+        FieldGroup(
+            "settlement",
+            ("state", "owner", "settled_at", "note"),
+            settled_by_both,
+        ),
+    ),
 )
 
 

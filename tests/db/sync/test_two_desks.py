@@ -3,94 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
+from two_desks import conflicts, on_server, person, register, revise, rounds, settle
 
 from db.gateway.service import ApplierService
 from db.sync.replica import Replica
 from db.sync.rounds import one_round
 from db.sync.runner import SyncRunner
 from db.sync.synchroniser import Synchroniser
-from workstation.access.desk import service_session
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import utc_now
-from workstation.kernel.commands import Change, Command, Insert, Revise
 from workstation.kernel.errors import Refused
-from workstation.kernel.ids import new_id
 from workstation.sync.kernel import Pace
-from workstation.sync.model import conflict_as_json
-from workstation.sync.use_cases import Conflicts
-
-PERSON = {"last": "Ames", "first": "Ann", "dob": "1985-03-03", "street": "1 Elm St"}
-
-
-@pytest.fixture
-def applier(admin_dsn: str) -> Iterator[ApplierService]:
-    """The applier, at work."""
-    service = ApplierService(admin_dsn, poll_seconds=0.02, retry_seconds=0.1)
-    service.start()
-    yield service
-    service.stop()
-
-
-def record(desk: Any, *changes: Change) -> str:
-    command_id = new_id()
-    with desk.store.unit_of_work() as work:
-        work.record(
-            Command(command_id, "test", "u", utc_now(), desk.desk.facility.id, tuple(changes))
-        )
-        work.commit()
-    return command_id
-
-
-def register(desk: Any, **fields: Any) -> str:
-    person_id = new_id()
-    record(desk, Insert("person", person_id, PERSON | fields))
-    return person_id
-
-
-def revise(desk: Any, person_id: str, **wanted: Any) -> None:
-    row = desk.store.read().get("person", person_id)
-    seen = {name: row[name] for name in wanted}
-    record(desk, Revise("person", person_id, seen, wanted, row["rev"]))
-
-
-def person(desk: Any, person_id: str) -> dict[str, Any]:
-    row: dict[str, Any] = desk.store.read().get("person", person_id)
-    return row
-
-
-def rounds(*desks: Any) -> None:
-    for desk in desks:
-        assert one_round(desk.store, desk.dsn)
-
-
-def conflicts(desk: Any) -> list[dict[str, Any]]:
-    return [conflict_as_json(row) for row in desk.store.read().find("conflict")]
-
-
-def on_server(admin_dsn: str, query: str) -> list[Any]:
-    with psycopg.connect(admin_dsn) as connection:
-        return connection.execute(query.encode()).fetchall()
-
-
-def settle(desk: Any, conflict_id: str, take: str) -> int:
-    session = service_session(desk.store.read())
-    return Conflicts(desk.store, utc_now, session, desk.desk).resolve(conflict_id, take)
-
-
-@pytest.fixture
-def desks(make_enrolled: Any, applier: ApplierService) -> tuple[Any, Any, str]:
-    """Desks A and B, and a person that both know."""
-    a, b = make_enrolled("desk-A"), make_enrolled("desk-B")
-    person_id = register(a)
-    rounds(a, b)
-    assert person(b, person_id)["dob"] == "1985-03-03"
-    return a, b, person_id
 
 
 def test_the_worked_example(desks: tuple[Any, Any, str], admin_dsn: str) -> None:

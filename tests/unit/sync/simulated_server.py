@@ -5,26 +5,31 @@ from __future__ import annotations
 import copy
 import random
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workstation.kernel.commands import Command, Insert
-from workstation.kernel.entities import EntityKind, FieldGroup, Merge
+from workstation.kernel.entities import EntityKind, FieldGroup
 from workstation.sync.applying import apply_command
 from workstation.sync.model import CONFLICT, Author, Entity, FeedHead, FeedRow, Outcome, Verdict
+from workstation.visits.model import VISIT
 
 KINDS = {
     "person": EntityKind(
         "person",
         owner="id",
         groups=(
-            FieldGroup("identity", ("last", "dob"), Merge.NEVER),
-            FieldGroup("address", ("street", "zip"), Merge.DISJOINT),
+            FieldGroup("identity", ("last", "dob")),
+            FieldGroup("address", ("street", "zip")),
         ),
     ),
     "payment": EntityKind("payment", append_only=True),
+    "visit": VISIT,
     "conflict": CONFLICT,
 }
+STEPS = ("cancelled", "expected", "left", "arrived", "in_progress", "ready", "done")
+"""From what says least of the patient to what says most: written anew, to judge the rule by."""
 BATCH = 5
 
 Rows = dict[tuple[str, str], dict[str, Any]]
@@ -93,7 +98,8 @@ class Server:
         if self.mutant == "last writer wins":
             verdict = self._last_writer_wins(command)
         else:
-            verdict = apply_command(KINDS, RowStore(self.rows), command, Author(ws, ws))
+            kinds = _FORGETFUL if self.mutant == "steps taken back" else KINDS
+            verdict = apply_command(kinds, RowStore(self.rows), command, Author(ws, ws))
         for entity in verdict.rows:
             self.rows[entity.kind, entity.id] = entity.as_row()
         _check_nothing_overwritten(before, self.rows, command)
@@ -122,6 +128,14 @@ class Server:
         return tuple(seen[:BATCH])
 
 
+_PROGRESS = VISIT.group_of("state")
+_FORGETFUL = KINDS | {
+    "visit": replace(
+        VISIT, groups=(replace(_PROGRESS, rule=lambda stands, wanted: {**stands, **wanted}),)
+    )
+}
+
+
 def _check_nothing_overwritten(before: Rows, after: Rows, command: Command) -> None:
     """What an edit replaced was what its author had seen: judged without the merge's own code."""
     for change in command.changes:
@@ -129,7 +143,19 @@ def _check_nothing_overwritten(before: Rows, after: Rows, command: Command) -> N
         if old is None or isinstance(change, Insert):
             continue
         new = after[change.kind, change.id]
+        if change.kind == "visit":
+            _check_no_step_back(old, new, change.base)
+            continue
         for name, value in change.set.items():
             written = old.get(name) != new.get(name) and new.get(name) == value
             if written and old.get(name) != change.base.get(name):
                 raise Broken("an unseen value was overwritten")
+
+
+def _check_no_step_back(old: dict[str, Any], new: dict[str, Any], seen: Mapping[str, Any]) -> None:
+    """Only who saw how far a visit was may take it back; and an arrival is not forgotten."""
+    unseen = any(old[name] != value for name, value in seen.items())
+    if unseen and STEPS.index(new["state"]) < STEPS.index(old["state"]):
+        raise Broken("a step of a visit was taken back by who had not seen it")
+    if unseen and old["arrived_at"] and not new["arrived_at"]:
+        raise Broken("an arrival was forgotten")

@@ -203,12 +203,38 @@ class World:
         what = self.chance.random()
         if not people or what < 0.15:
             desk.record(id, Insert("person", f"p{self._made}", dict.fromkeys(FIELDS, "0")))
-        elif what < 0.4:
+        elif what < 0.3:
             cents = self.chance.randint(1, 99)
             desk.record(id, Insert("payment", f"m{self._made}", {"cents": cents}))
+        elif what < 0.55:
+            self._receive(desk, id, people[0])
         else:
-            self._revise(desk, id, people[-1 if what < 0.8 else 0])
+            self._revise(desk, id, people[-1 if what < 0.85 else 0])
         self._tell(desk, Changed(self.now))
+
+    def _receive(self, desk: Desk, id: str, person: str) -> None:
+        """Somebody does something with the visit of a person, as it stands at this desk."""
+        visits = RowStore(desk.disk.shown).find("visit", person_id=person)
+        if not visits:
+            fields = {"person_id": person, "state": "expected"} | dict.fromkeys(
+                ("arrived_at", "owner", "finished_at", "moved_to")
+            )
+            desk.record(id, Insert("visit", f"v{self._made}", fields))
+            return
+        visit = min(visits, key=lambda each: str(each["id"]))
+        moment = f"{self._made:04}"
+        done = self.chance.choice(
+            (
+                {"state": "arrived", "arrived_at": moment},
+                {"state": "expected", "arrived_at": None, "owner": None},
+                {"state": "in_progress", "owner": desk.name},
+                {"state": "in_progress", "owner": desk.name},
+                {"state": "done", "finished_at": moment},
+                {"state": "left"},
+            )
+        )
+        base = {name: visit[name] for name in done}
+        desk.record(id, Revise("visit", visit["id"], base, done, visit["rev"]))
 
     def _revise(self, desk: Desk, id: str, person: str) -> None:
         row = desk.disk.shown["person", person]
@@ -385,6 +411,8 @@ class World:
         )
         there = sum(row["cents"] for row in RowStore(self.server.rows).find("payment"))
         self._demand(paid == there, "no money is made or lost")
+        waiting = [row["kind"] for row in RowStore(self.server.rows).find("conflict")]
+        self._demand("visit" not in waiting, "nobody is asked whose check-in it is")
 
     def _demand(self, holds: bool, promise: str) -> None:
         if not holds:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workstation.kernel.commands import Change, Command, Insert, Revise
-from workstation.kernel.entities import EntityKind, FieldGroup, Merge
+from workstation.kernel.entities import EntityKind, FieldGroup
 from workstation.sync.applying import apply_command, reapplied
 from workstation.sync.feed_wire import verdict_from_json, verdict_to_json
 from workstation.sync.merge import (
@@ -23,13 +23,14 @@ from workstation.sync.merge import (
     widened,
 )
 from workstation.sync.model import CONFLICT, Author, Outcome, Row, conflict_as_json
+from workstation.visits.model import VISIT
 
 PERSON = EntityKind(
     "person",
     owner="id",
     groups=(
-        FieldGroup("identity", ("last", "dob"), Merge.NEVER),
-        FieldGroup("address", ("street", "zip"), Merge.DISJOINT),
+        FieldGroup("identity", ("last", "dob")),
+        FieldGroup("address", ("street", "zip")),
     ),
 )
 FACT = EntityKind("payment", append_only=True)
@@ -142,6 +143,55 @@ def test_facts_are_written_once(
     kind: EntityKind, current: Row | None, change: Change, expected: object
 ) -> None:
     assert apply_change(kind, current, change) == expected
+
+
+def _visit(**fields: Any) -> Row:
+    started = {"state": "expected", "arrived_at": None, "owner": None, "finished_at": None}
+    return {"id": "v", "rev": 1, "moved_to": None, "reason": "MRI", **started, **fields}
+
+
+def _done_with(seen: Row, **wanted: Any) -> Revise:
+    base = {name: seen[name] for name in wanted}
+    return widened(VISIT, seen, Revise("visit", "v", base, wanted, seen["rev"]))
+
+
+@pytest.mark.parametrize(
+    ("stands", "wanted", "expected"),
+    [
+        ({"state": "in_progress", "owner": "a"}, {"state": "in_progress", "owner": "b"}, "b"),
+        ({"state": "done", "owner": "a"}, {"state": "arrived", "arrived_at": "2"}, "a"),
+        ({"state": "cancelled"}, {"state": "arrived", "arrived_at": "2"}, None),
+        ({"state": "left", "owner": "a"}, {"state": "in_progress", "owner": "b"}, "b"),
+        ({"state": "arrived", "arrived_at": "1"}, {"state": "left"}, None),
+    ],
+)
+def test_the_further_step_of_a_visit_stands(
+    stands: dict[str, Any], wanted: dict[str, Any], expected: str | None
+) -> None:
+    result = apply_change(VISIT, _visit(**stands, rev=2), _done_with(_visit(), **wanted))
+    row = _visit(**stands) if isinstance(result, NoOp) else result.row  # type: ignore[union-attr]
+    assert isinstance(result, Merged | NoOp)
+    order = ["cancelled", "expected", "left", "arrived", "in_progress", "done"]
+    assert row["state"] == max(stands["state"], wanted["state"], key=order.index)
+    assert row["owner"] == expected
+
+
+@pytest.mark.parametrize("stands", [{"state": "cancelled", "moved_to": "w"}, {"state": "triaged"}])
+def test_what_the_rule_does_not_know_waits_for_a_person(stands: dict[str, Any]) -> None:
+    change = _done_with(_visit(), state="in_progress", owner="b")
+    result = apply_change(VISIT, _visit(**stands, rev=2), change)
+    assert isinstance(result, Conflict)
+    assert result.row["state"] == stands["state"]
+    assert result.waits == {"state": "in_progress", "owner": "b"}
+
+
+def test_a_rule_settles_its_own_group_only() -> None:
+    seen = _visit()
+    change = _done_with(seen, state="in_progress", reason="CT")
+    result = apply_change(VISIT, _visit(state="arrived", reason="X-ray", rev=2), change)
+    assert isinstance(result, Conflict)
+    assert (result.row["state"], result.row["reason"]) == ("in_progress", "X-ray")
+    assert result.fields == ("reason",)
 
 
 def test_the_worked_example_of_the_contract() -> None:

@@ -43,7 +43,13 @@ def _caught(mutant: str, seed: int) -> bool:
 
 @pytest.mark.parametrize(
     "mutant",
-    ["last writer wins", "no dedupe", "forgets to offer again", "cursor before rows"],
+    [
+        "last writer wins",
+        "steps taken back",
+        "no dedupe",
+        "forgets to offer again",
+        "cursor before rows",
+    ],
 )
 def test_a_mistake_is_caught(mutant: str) -> None:
     assert any(_caught(mutant, seed) for seed in range(MUTANT_SEEDS))
