@@ -118,7 +118,7 @@ class Workstation:
         people = People(store, clock, session, desk, IndexedDuplicates(self.search))
         visits = Visits(store, clock, session, desk)
         coverages = Coverages(store, clock, session, desk)
-        signatures = RecordSignature(store, session, clock, desk.facility.id, desk.facility.name)
+        signatures = RecordSignature(store, clock, session, desk)
         documents = Documents(store, clock, session, desk)
         journal = DraftJournal(store, clock, session)
         charts = ChartAudit(store, session)

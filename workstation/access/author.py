@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workstation.access.model import Session
 from workstation.facility.model import Desk
 from workstation.kernel.clock import Clock
 from workstation.kernel.commands import Change, Command
@@ -13,10 +12,10 @@ from workstation.kernel.ids import new_id
 
 
 class Author:
-    """Makes the commands of one signed-in person at one desk."""
+    """Makes the commands of one person, named by user id, at one desk."""
 
-    def __init__(self, session: Session, desk: Desk, clock: Clock) -> None:
-        self._session = session
+    def __init__(self, actor: str, desk: Desk, clock: Clock) -> None:
+        self._actor = actor
         self._desk = desk
         self._clock = clock
 
@@ -29,12 +28,16 @@ class Author:
         reason: str | None = None,
         key: str | None = None,
         answer: Mapping[str, Any] | None = None,
+        id: str | None = None,
     ) -> Command:
-        """A command about ``subject``; ``key`` and ``answer`` make it idempotent."""
+        """A command about ``subject``; ``key`` and ``answer`` make it idempotent.
+
+        ``id`` is given where the changes themselves name the command.
+        """
         return Command(
-            id=new_id(),
+            id=id or new_id(),
             type=type_,
-            actor=self._session.user_id,
+            actor=self._actor,
             at=self._clock(),
             facility=self._desk.facility.id,
             changes=changes,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from workstation.access.author import Author
 from workstation.access.model import Session
 from workstation.access.use_cases import hash_password, put_account
 from workstation.demo import hospital
@@ -16,8 +17,7 @@ from workstation.demo.hospital import demo_id
 from workstation.demo.names import people
 from workstation.facility.model import Desk
 from workstation.kernel.clock import iso
-from workstation.kernel.commands import Change, Command, Insert
-from workstation.kernel.ids import new_id
+from workstation.kernel.commands import Change, Insert
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.payers.directory import payer_directory
 from workstation.visits.model import PatientClass, VisitState
@@ -59,17 +59,11 @@ def fill(store: StoreGateway, desk: Desk, session: Session, now: datetime) -> No
     with store.unit_of_work() as work:
         for login, name, role in hospital.ACCOUNTS:
             put_account(work, login, name, role, password)
+        author = Author(session.user_id, desk, lambda: now)
         changes = [*_hospital(), *_everybody(desk, session, now)]
         for start in range(0, len(changes), _PER_COMMAND):
             work.record(
-                Command(
-                    id=new_id(),
-                    type="fill_demo",
-                    actor=session.user_id,
-                    at=now,
-                    facility=desk.facility.id,
-                    changes=tuple(changes[start : start + _PER_COMMAND]),
-                )
+                author.command("fill_demo", None, tuple(changes[start : start + _PER_COMMAND]))
             )
         work.commit()
 

@@ -21,7 +21,7 @@ class Documents:
     def __init__(self, store: StoreGateway, clock: Clock, session: Session, desk: Desk) -> None:
         self._store = store
         self._clock = clock
-        self._author = Author(session, desk, clock)
+        self._author = Author(session.user_id, desk, clock)
 
     def keep(
         self,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from workstation.access.author import Author
 from workstation.access.model import Permission, Session
 from workstation.documents.model import Document
 from workstation.documents.use_cases import Documents
@@ -34,7 +35,7 @@ from workstation.jobs.model import Job, JobState
 from workstation.jobs.use_cases import JobQueue
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, from_iso, iso
-from workstation.kernel.commands import Command, Insert
+from workstation.kernel.commands import Insert
 from workstation.kernel.errors import OutsideSilent, PorticoError, Refused
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
@@ -269,17 +270,9 @@ class AskPayer:
                     detail={"say": row["say"], "rejections": row["rejections"]},
                 )
             )
-        work.record(
-            Command(
-                id=new_id(),
-                type="ask_payer" if row["state"] == "asked" else "record_payer_answer",
-                actor=str(payload["actor"]),
-                at=self._clock(),
-                facility=self._desk.facility.id,
-                subject=payload["person_id"],
-                changes=tuple(changes),
-            )
-        )
+        author = Author(str(payload["actor"]), self._desk, self._clock)
+        what = "ask_payer" if row["state"] == "asked" else "record_payer_answer"
+        work.record(author.command(what, payload["person_id"], tuple(changes)))
 
     def _check_complete(self, inquiry: Inquiry) -> None:
         """Builds the question once for nothing, so that what is missing is told before queueing."""

@@ -30,7 +30,7 @@ class Estimates:
         self._store = store
         self._clock = clock
         self._session = session
-        self._author = Author(session, desk, clock)
+        self._author = Author(session.user_id, desk, clock)
 
     def give(
         self,

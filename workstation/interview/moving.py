@@ -16,11 +16,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from workstation.access.author import Author
 from workstation.access.model import Permission, Session
 from workstation.facility.model import Desk
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, iso
-from workstation.kernel.commands import Change, Command, Insert, Revise
+from workstation.kernel.commands import Change, Insert, Revise
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
@@ -79,7 +80,7 @@ class MoveVisit:
         self._store = store
         self._clock = clock
         self._session = session
-        self._desk = desk
+        self._author = Author(session.user_id, desk, clock)
         self._posting = Posting(desk, clock)
 
     def plan(self, visit_id: str) -> MovePlan:
@@ -163,17 +164,14 @@ class MoveVisit:
         changes += self._settled_items(work, visit)
         answer = {"visit_id": to_visit, "person_id": right, "payments": paid}
         work.record(
-            Command(
-                id=command_id,
-                type="move_visit",
-                actor=self._session.user_id,
-                at=self._clock(),
-                facility=self._desk.facility.id,
-                changes=tuple(changes),
+            self._author.command(
+                "move_visit",
+                visit["person_id"],
+                tuple(changes),
                 reason=reason,
-                subject=visit["person_id"],
                 key=key,
                 answer=answer,
+                id=command_id,
             )
         )
         # The command names the wrong person; the right one's trail must show it too.

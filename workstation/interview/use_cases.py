@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from workstation.access.author import Author
 from workstation.access.model import Session
 from workstation.facility.model import Desk
 from workstation.interview import accepted
@@ -21,7 +22,7 @@ from workstation.interview.msp_facts import msp_facts
 from workstation.interview.situation import Situation
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, iso
-from workstation.kernel.commands import Change, Command, Insert
+from workstation.kernel.commands import Change, Insert
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.papers.model import FormId, Outcome, Right, Signing
@@ -57,7 +58,7 @@ class CompleteInterview:
         self._store = store
         self._clock = clock
         self._session = session
-        self._desk = desk
+        self._author = Author(session.user_id, desk, clock)
         self._charts = charts
         self._visits = visits
         self._coverages = coverages
@@ -301,7 +302,6 @@ class CompleteInterview:
 
     def _fact(self, draft: Draft, kind: str, fields: Mapping[str, Any], command: str) -> None:
         key = f"{draft.id}:{kind}:{_digest(fields)}"
-        now = self._clock()
         with self._store.unit_of_work() as work:
             if work.answered(key) is not None:
                 return
@@ -312,22 +312,13 @@ class CompleteInterview:
                     "person_id": draft.person_id,
                     "visit_id": draft.visit_id or None,
                     "by": self._session.user_id,
-                    "at": iso(now),
+                    "at": iso(self._clock()),
                     **fields,
                 },
             )
+            answer = {"ok": True}
             work.record(
-                Command(
-                    id=new_id(),
-                    type=command,
-                    actor=self._session.user_id,
-                    at=now,
-                    facility=self._desk.facility.id,
-                    changes=(fact,),
-                    subject=draft.person_id,
-                    key=key,
-                    answer={"ok": True},
-                )
+                self._author.command(command, draft.person_id, (fact,), key=key, answer=answer)
             )
             work.commit()
 

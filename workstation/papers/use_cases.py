@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from workstation.access.author import Author
 from workstation.access.model import Permission, Session
+from workstation.facility.model import Desk
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, iso
 from workstation.kernel.commands import Command, Insert
@@ -18,19 +20,12 @@ from workstation.visits.rules import forbid_money_while_locked
 class RecordSignature:
     """Writes one paper's outcome; the same key answers the same and writes nothing twice."""
 
-    def __init__(
-        self,
-        store: StoreGateway,
-        session: Session,
-        clock: Clock,
-        facility_id: str,
-        facility_name: str,
-    ) -> None:
+    def __init__(self, store: StoreGateway, clock: Clock, session: Session, desk: Desk) -> None:
         self._store = store
-        self._session = session
         self._clock = clock
-        self._facility_id = facility_id
-        self._facility_name = facility_name
+        self._session = session
+        self._facility_name = desk.facility.name
+        self._author = Author(session.user_id, desk, clock)
 
     def record(self, signing: Signing, key: str) -> tuple[str, frozenset[Kind]]:
         """The id of the signature fact.
@@ -54,7 +49,6 @@ class RecordSignature:
         return signature_id, frozenset({Kind.PAPER})
 
     def _command(self, signing: Signing, form: Form, signature_id: str, key: str) -> Command:
-        now = self._clock()
         language = form.language(signing.language)
         fields = {
             "person_id": signing.person_id,
@@ -73,17 +67,13 @@ class RecordSignature:
             "image_hash": signing.image,
             "witness": signing.witness or self._session.user_id,
             "interpreter": signing.interpreter or None,
-            "at": iso(now),
+            "at": iso(self._clock()),
         }
-        return Command(
-            id=new_id(),
-            type="record_signature",
-            actor=self._session.user_id,
-            at=now,
-            facility=self._facility_id,
-            changes=(Insert("signature", signature_id, fields),),
+        return self._author.command(
+            "record_signature",
+            signing.person_id,
+            (Insert("signature", signature_id, fields),),
             reason=signing.reason or None,
-            subject=signing.person_id,
             key=key,
             answer={"signature_id": signature_id},
         )

@@ -36,7 +36,7 @@ class Coverages:
     ) -> None:
         self._store = store
         self._session = session
-        self._author = Author(session, desk, clock)
+        self._author = Author(session.user_id, desk, clock)
         self._directory = directory or payer_directory()
 
     def add_coverage(

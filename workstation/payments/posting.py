@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from workstation.access.author import Author
 from workstation.facility.model import Desk
 from workstation.kernel.clock import Clock, iso
-from workstation.kernel.commands import Change, Command, Insert
+from workstation.kernel.commands import Change, Insert
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, UnitOfWork
 from workstation.payments.attempt_model import Attempt
@@ -107,18 +108,10 @@ class Posting:
         command_id: str | None = None,
     ) -> None:
         """Records a command of this desk."""
+        author = Author(actor, self.desk, self.clock)
         work.record(
-            Command(
-                id=command_id or new_id(),
-                type=type_,
-                actor=actor,
-                at=self.clock(),
-                facility=self.desk.facility.id,
-                changes=changes,
-                reason=reason,
-                subject=subject,
-                key=key,
-                answer=dict(answer or {}),
+            author.command(
+                type_, subject, changes, reason=reason, key=key, answer=answer, id=command_id
             )
         )
 

@@ -99,7 +99,7 @@ class People:
         self._clock = clock
         self._session = session
         self._desk = desk
-        self._author = Author(session, desk, clock)
+        self._author = Author(session.user_id, desk, clock)
         self._duplicates = duplicates
 
     def register(

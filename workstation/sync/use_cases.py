@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from workstation.access.author import Author
 from workstation.access.model import Permission, Session
 from workstation.facility.model import Desk
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, iso
-from workstation.kernel.commands import Change, Command, Fields, Revise
+from workstation.kernel.commands import Change, Fields, Revise
 from workstation.kernel.errors import NotUnderstood, Refused
-from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, StoreGateway
 from workstation.sync.model import CONFLICT, Row, conflict_as_json
 
@@ -29,7 +29,7 @@ class Conflicts:
         self._store = store
         self._clock = clock
         self._session = session
-        self._desk = desk
+        self._author = Author(session.user_id, desk, clock)
 
     def open(self) -> list[dict[str, Any]]:
         """Every conflict that waits, oldest first, in the shape of ``export conflicts``."""
@@ -63,15 +63,11 @@ class Conflicts:
                     changes.append(_over(conflict, standing, wanted))
                     revision += 1
             work.record(
-                Command(
-                    id=new_id(),
-                    type="resolve_conflict",
-                    actor=self._session.user_id,
-                    at=self._clock(),
-                    facility=self._desk.facility.id,
-                    changes=tuple(changes),
+                self._author.command(
+                    "resolve_conflict",
+                    conflict["person_id"],
+                    tuple(changes),
                     reason=reason,
-                    subject=conflict["person_id"],
                     key=key,
                     answer={"ok": True, "revision": revision},
                 )

@@ -76,7 +76,7 @@ class Visits:
         self._clock = clock
         self._session = session
         self._desk = desk
-        self._author = Author(session, desk, clock)
+        self._author = Author(session.user_id, desk, clock)
 
     def open(self, new: NewVisit, *, key: str | None = None) -> OpenedVisit:
         """Opens a visit (walk-in, or an appointment when ``state`` is expected).

@@ -21,7 +21,7 @@ class WorkItems:
         self._store = store
         self._clock = clock
         self._session = session
-        self._author = Author(session, desk, clock)
+        self._author = Author(session.user_id, desk, clock)
 
     def may_settle(self, kind: str) -> bool:
         """Whether this person's role settles items of a kind; what is about money a supervisor."""

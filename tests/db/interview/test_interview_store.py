@@ -75,9 +75,7 @@ class Office:
         self.people = People(store, self.clock, self.session, self.desk, Nobody())
         self.visits = Visits(store, self.clock, self.session, self.desk)
         self.coverages = CoverageUseCases(store, self.clock, self.session, self.desk)
-        signatures = RecordSignature(
-            store, self.session, self.clock, self.desk.facility.id, self.desk.facility.name
-        )
+        signatures = RecordSignature(store, self.clock, self.session, self.desk)
         self.interview = CompleteInterview(
             store,
             self.clock,

@@ -74,8 +74,7 @@ class Place:
             self.wrong, self.visit, form.id, form.version, "en", Outcome.REFUSED,
             reason="no_reason",
         )  # fmt: skip
-        facility = self.desk.facility
-        RecordSignature(self.store, ROSA, utc_now, facility.id, facility.name).record(signing, "s")
+        RecordSignature(self.store, utc_now, ROSA, self.desk).record(signing, "s")
         self.journal.save(begin(begin_from(None, new_id(), ROSA.user_id, iso(utc_now()))))
         with self.store.unit_of_work() as work:
             (draft,) = work.find("draft")

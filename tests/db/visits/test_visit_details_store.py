@@ -59,7 +59,7 @@ class Office:
         self._furnish()
         self.people = People(store, self.clock, session, desk, Nobody())
         self.visits = Visits(store, self.clock, session, desk)
-        signing = RecordSignature(store, session, self.clock, desk.facility.id, desk.facility.name)
+        signing = RecordSignature(store, self.clock, session, desk)
         coverages = Coverages(store, self.clock, session, desk)
         interview = CompleteInterview(
             store, self.clock, session, desk, self.people, self.visits, coverages, signing
