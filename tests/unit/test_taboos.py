@@ -87,6 +87,18 @@ def test_one_place_moves_the_focus() -> None:
     assert {each.split(":")[0] for each in called(("ui",), r"widget\.setFocus")} == {"ui/hands.py"}
 
 
+def test_nothing_becomes_a_window_of_its_own() -> None:
+    """A child that a layout still wants to show, without its parent, flashes up as a window and
+    takes the focus: what goes is hidden and deleted."""
+    found = [
+        f"{place(file)}:{line}"
+        for file in modules("ui")
+        for line, name, node in calls(file)
+        if name.endswith(".setParent") and ast.unparse(node.args[0]) == "None"
+    ]
+    assert found == []
+
+
 def test_typing_is_safe_in_every_line() -> None:
     """Only ``ui.controls`` makes lines of Qt's: they keep what is typed while others arrive."""
     made = called(("ui",), r"(QtWidgets\.)?(QLineEdit|QPlainTextEdit|QTextEdit|QSpinBox)")

@@ -178,7 +178,7 @@ class Banner(Pane):
             item = self._chips.takeAt(0)
             old = item.widget() if item is not None else None
             if old is not None:
-                old.setParent(None)
+                old.hide()
                 old.deleteLater()
         for words, icon, level in flags:
             self._chips.addWidget(Chip(words, icon=icon, level=level))

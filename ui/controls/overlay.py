@@ -19,6 +19,7 @@ _LEAVING = (
     Qt.Key.Key_Escape,
 )
 """Keys that end the typing in a field."""
+_TYPED = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.FocusOut)
 
 
 class _Panel(QWidget):
@@ -138,7 +139,7 @@ class Overlay(QWidget):
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._typist:
+        if event.type() in _TYPED and watched is self._typist:
             return self._typed_on(event)
         if event.type() == QEvent.Type.Resize and watched is self._over and self.isVisible():
             self.setGeometry(self._over.rect())
