@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 from sqlalchemy.engine import RowMapping
 
 from db.facility import department
@@ -50,7 +50,7 @@ class SqlArrivals:
         self._payers = payers
 
     def of_day(self, day: date, departments: Sequence[str]) -> tuple[ArrivalRow, ...]:
-        """All visits of the day in these departments; all departments where none is named."""
+        """All visits of the day in these departments, and those that nobody has placed yet."""
         with self._store.reading() as connection:
             visits = _visits(connection, day, departments)
             people = [visit["person_id"] for visit in visits]
@@ -152,7 +152,8 @@ def _visits(connection: Connection, day: date, departments: Sequence[str]) -> li
     visit = TABLES["visit"]
     query = select(visit).where(visit.c.service_date == day.isoformat(), visit.c.moved_to.is_(None))
     if departments:
-        query = query.where(visit.c.department_id.in_(departments))
+        placed = visit.c.department_id
+        query = query.where(or_(placed.in_(departments), placed.is_(None)))
     rows = connection.execute(query.order_by(visit.c.scheduled_at, visit.c.id)).mappings()
     return [row for row in rows if row["scheduled_at"] or row["arrived_at"]]
 

@@ -183,7 +183,10 @@ class ArrivalsPage(QWidget):
 
     @Slot()
     def _tick(self) -> None:
-        self.viewmodel.tick()
+        if self.viewmodel.day_is_over:
+            self.refresh()
+        else:
+            self.viewmodel.tick()
 
     # State to widgets
 

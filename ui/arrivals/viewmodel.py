@@ -82,6 +82,11 @@ class ArrivalsViewModel:
         """The moment of the clock."""
         return self._clock()
 
+    @property
+    def day_is_over(self) -> bool:
+        """Midnight has passed since the list was read."""
+        return self.local(self.now).date() != self.state.day
+
     def _become(self, state: ArrivalsState) -> None:
         self.state = state
         for listener in self._listeners:
@@ -102,7 +107,10 @@ class ArrivalsViewModel:
     # Intents
 
     def loading(self) -> None:
-        """The rows are being fetched; what is shown stays."""
+        """The rows are being fetched; what is shown stays, unless it is another day's."""
+        if self.day_is_over:
+            day = self.local(self.now).date()
+            self._become(replace(self.state, day=day, rows=(), visible=(), chosen_id=""))
         if not self.state.rows:
             self._become(replace(self.state, phase="loading", failure=None))
 

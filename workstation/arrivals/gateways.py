@@ -15,6 +15,7 @@ class ArrivalsReader(Protocol):
     def of_day(self, day: date, departments: Sequence[str]) -> tuple[ArrivalRow, ...]:
         """All visits and appointments of ``day`` (facility's calendar) in these departments.
 
-        An empty sequence means all departments of the facility.
+        An empty sequence means all departments of the facility. A visit without a department (a
+        walk-in nobody has placed yet) is every desk's.
         """
         ...

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import db.declared  # noqa: F401  (declares every table)
+from db.arrivals import SqlArrivals
 from db.store import SqlStore
 from workstation.access.desk import make_desk
 from workstation.access.model import Role, Session
@@ -29,6 +30,7 @@ from workstation.kernel.commands import Command, Insert
 from workstation.kernel.errors import Refused
 from workstation.kernel.ids import new_id
 from workstation.papers.use_cases import RecordSignature
+from workstation.payers.directory import payer_directory
 from workstation.payers.use_cases import Coverages
 from workstation.people.model import Person
 from workstation.people.use_cases import People
@@ -140,6 +142,20 @@ def office(store_at: Callable[[str], SqlStore]) -> Office:
 
 
 HEART = {"department": CARDIOLOGY, "clinician": HOLM, "service": "OV-SPEC"}
+
+
+def test_a_walk_in_whom_nobody_has_placed_stands_on_every_desks_list(office: Office) -> None:
+    person_id = office.people.register(
+        Person.from_json({"last": "Okafor", "first": "Maria", "dob": "1985-03-03", "sex": "F"}),
+        None,
+    )
+    visit = office.check_ins.open_person(person_id).walk.draft.visit_id
+    list_ = SqlArrivals(office.store, payer_directory())
+    today = NOW.astimezone().date()
+    assert [row.visit_id for row in list_.of_day(today, [EMERGENCY])] == [visit]
+    office.visits.place(visit, CARDIOLOGY)
+    assert list_.of_day(today, [EMERGENCY]) == ()
+    assert [row.department for row in list_.of_day(today, [CARDIOLOGY])] == ["Cardiology"]
 
 
 def test_a_walk_in_gets_place_clinician_service_and_so_an_estimate(office: Office) -> None:

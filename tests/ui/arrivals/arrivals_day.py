@@ -255,13 +255,15 @@ def many(count: int) -> tuple[ArrivalRow, ...]:
 
 
 class FixedReader:
-    """Answers with the rows given; counts how often it was asked."""
+    """Answers with the rows given; remembers how often and for which day it was asked."""
 
     def __init__(self, rows: tuple[ArrivalRow, ...] = (), error: Exception | None = None) -> None:
         self.rows, self.error, self.asked = rows, error, 0
+        self.day: date | None = None
 
     def of_day(self, day, departments):
         self.asked += 1
+        self.day = day
         if self.error is not None:
             raise self.error
         return self.rows

@@ -1,5 +1,7 @@
 """Arrivals with real widgets: keys, states, pictures."""
 
+from datetime import timedelta
+
 import pytest
 from arrivals_day import NOW, ZONE, FixedReader, many, the_day
 from PySide6.QtWidgets import QWidget
@@ -200,3 +202,15 @@ def test_rows_stay_when_a_later_reading_does_not_come_through(home, desk):
     desk.settle()
     assert len(window.page_.table.rows_model.rows) == 14
     assert window.page_._day.text() == "Read at 9:34; could not be read again"
+
+
+def test_after_midnight_the_list_is_of_the_new_day(home, desk):
+    window = home()
+    page, model = window.page_, window.page_.viewmodel
+    asked = window.reader.asked
+    tomorrow = NOW + timedelta(days=1)
+    model._clock = lambda: tomorrow
+    page._timer.timeout.emit()
+    desk.settle()
+    assert window.reader.asked == asked + 1
+    assert window.reader.day == model.state.day == tomorrow.astimezone(ZONE).date()
