@@ -84,6 +84,11 @@ def give(widget: QWidget, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReas
     return True
 
 
+def busy() -> bool:
+    """Whether a person is at something else, from which what arrives must not take them away."""
+    return _now.kept is not None and _holds_focus(_now.kept)
+
+
 def keeps_text(widget: QWidget) -> bool:
     """Whether a person is in this widget and what arrives now must not replace its text."""
     return _now.kept is widget and _holds_focus(widget)

@@ -9,10 +9,17 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from ui import hands
 from ui.changes import ChangesBus
 from ui.interview.check_in_page import CheckInPage
 from ui.interview.step_page import StepFactory
-from ui.interview.viewmodel import Changed, CheckInViewModel, NotRecorded, Recorded
+from ui.interview.viewmodel import (
+    Changed,
+    CheckInState,
+    CheckInViewModel,
+    NotRecorded,
+    Recorded,
+)
 from ui.jobs import Jobs
 from ui.people.duplicate_warning import DuplicateWarning, Likely
 from workstation.at_the_desk import UseCases
@@ -64,6 +71,8 @@ class CheckInDesk(QObject):
         self._records, self._prices = records, prices
         self.model = CheckInViewModel(opened.walk, opened.situation)
         self.model.record_with(self._record)
+        self.model.listen(self._followed)
+        self._waits_refused = False
         self._refused: tuple[PageId, Draft, Situation] | None = None
         self.page = CheckInPage(self.model, self._save, self._keep, pages=steps(self))
         self.page.leaveWanted.connect(self._left)
@@ -94,10 +103,12 @@ class CheckInDesk(QObject):
     ) -> None:
         def record() -> tuple[PageId, Draft, Draft, Situation, frozenset[Kind]]:
             known = self._with_ids(draft)
-            after, around, changed = self.use.check_ins.record(page, known, situation, decision)
+            try:
+                after, around, changed = self.use.check_ins.record(page, known, situation, decision)
+            except PorticoError as error:
+                raise _PageRefused(page, draft, situation) from error
             return page, draft, after, around, changed
 
-        self._under_way = (page, draft, situation)
         self.jobs.write(record, owner=self, done=self._recorded, failed=self._not_recorded)
 
     def _with_ids(self, draft: Draft) -> Draft:
@@ -139,17 +150,23 @@ class CheckInDesk(QObject):
 
     @Slot(object)
     def _not_recorded(self, error: Exception) -> None:
-        page, draft, situation = self._under_way
-        if isinstance(error, PossibleDuplicate):
-            self._refused = (page, draft, situation)
-            self.jobs.read(
-                likely_charts, self._records, error.candidates, owner=self, done=self._warn
-            )
-            return
-        if not isinstance(error, PorticoError):
+        if not isinstance(error, _PageRefused):
             raise error
-        self.model.dispatch(NotRecorded(page, error))
-        self.look_around()  # somebody may have changed it meanwhile: show what stands now
+        why = error.__cause__
+        if isinstance(why, PossibleDuplicate):
+            self._refused = (error.page, error.draft, error.situation)
+            self.jobs.read(
+                likely_charts, self._records, why.candidates, owner=self, done=self._warn
+            )
+        elif isinstance(why, PorticoError):
+            self.model.dispatch(NotRecorded(error.page, why, go=not hands.busy()))
+            self.look_around()  # somebody may have changed it meanwhile: show what stands now
+
+    def _followed(self, state: CheckInState) -> None:
+        """A refused page that is gone to later shows what stands by then."""
+        waited, self._waits_refused = self._waits_refused, state.refused is not None
+        if waited and not self._waits_refused:
+            self.look_around()
 
     @Slot(object)
     def _warn(self, likely: tuple[Likely, ...]) -> None:
@@ -227,6 +244,14 @@ class CheckInDesk(QObject):
     def _is_finished(self, changed: frozenset[Kind]) -> None:
         self._bus.tell(changed, self)
         self.finished.emit(self)
+
+
+class _PageRefused(Exception):
+    """The store did not take a page; its cause says why."""
+
+    def __init__(self, page: PageId, draft: Draft, situation: Situation) -> None:
+        super().__init__(page.value)
+        self.page, self.draft, self.situation = page, draft, situation
 
 
 def _keep(

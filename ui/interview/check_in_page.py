@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
@@ -57,6 +58,9 @@ _RAIL = {
     StepState.NOT_YET: ("later", ""),
     StepState.NOT_NEEDED: ("unneeded", ""),
 }
+
+_RECORD = "record"
+"""The message of what the store did not take."""
 
 _HELD = 320
 """The width of a step's own side panel, such as a bill."""
@@ -131,6 +135,7 @@ class CheckInPage(QWidget):
         self.emergency = EmergencyBar()
         self.stack = QStackedWidget()
         self.strip = Strip(most=1)
+        self.strip.answered.connect(self._answered)
         self._build_choice()
         centre = QWidget()
         box = QVBoxLayout(centre)
@@ -204,14 +209,27 @@ class CheckInPage(QWidget):
         self._show_rail(state)
         self._show_step(state)
         self._show_choice(state)
-        if state.error is not None:
-            self.strip.tell(Message.of(state.error, "record"))
-        else:
-            self.strip.clear("record")
+        self._show_error(state)
         if state.finished and not state.recording and not self._told_finished:
             self.save_now()
             self._told_finished = True
             self.finished.emit()
+
+    def _show_error(self, state: CheckInState) -> None:
+        if state.error is None:
+            self.strip.clear(_RECORD)
+            return
+        message = Message.of(state.error, _RECORD)
+        if state.refused is not None:
+            title = say(CHECK_IN.pages[state.refused.page].rail)
+            message = replace(message, action=say("Go to: {step}", step=title))
+        self.strip.tell(message)
+
+    @Slot(str)
+    def _answered(self, key: str) -> None:
+        refused = self.model.state.refused
+        if key == _RECORD and refused is not None:
+            self._go(refused.page)
 
     def _show_banner(self, state: CheckInState) -> None:
         told = (

@@ -15,6 +15,7 @@ from workstation.interview.flow import (
     RailStep,
     ShowPage,
     StepResult,
+    StepState,
     Walk,
     answer,
     back,
@@ -93,10 +94,11 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class NotRecorded:
-    """A page's answers were refused."""
+    """A page's answers were refused. ``go``: the page is shown; else it waits to be gone to."""
 
     page: PageId
     error: PorticoError
+    go: bool = True
 
 
 Intent = (
@@ -128,6 +130,8 @@ class CheckInState:
     finished: bool = False
     recording: int = 0
     """Pages whose answers are on their way to the store."""
+    refused: NotRecorded | None = None
+    """What the store did not take, until its page is gone to."""
 
     @property
     def page(self) -> PageId:
@@ -167,7 +171,7 @@ class CheckInViewModel:
     def dispatch(self, intent: Intent) -> CheckInState:
         """The state after an intent."""
         before = self.state
-        self.state = self._after(intent)
+        self.state = _with_refused(self._after(intent))
         accepted = isinstance(intent, Continued) and self._accepted(before)
         if accepted and self._recorder is not None:
             self.state = replace(self.state, recording=self.state.recording + 1)
@@ -230,7 +234,8 @@ class CheckInViewModel:
     def _changed(self, situation: Situation) -> CheckInState:
         """A page that no longer applies, as money does when a lock begins, is left at once."""
         before = self.state
-        stale = before.error is not None and before.error.code == "stale"
+        seen = before.error is not None and before.refused is None
+        stale = seen and before.error is not None and before.error.code == "stale"
         walk = caught_up(before.walk, situation, theirs_seen=stale)
         walk = replace(walk, draft=with_class_put_right(walk.draft, before.situation, situation))
         situation = lock_of_class(walk.draft, _as_seen(walk, situation))
@@ -243,19 +248,23 @@ class CheckInViewModel:
 
     def _refused(self, intent: NotRecorded) -> CheckInState:
         """What the store refused is shown at its page, with what was typed."""
-        state = self.state
-        walk = go_to(state.walk, intent.page, state.situation).walk
-        problem_field = intent.error.field
-        return replace(
-            state,
-            walk=walk,
-            rail=rail(walk, state.situation),
+        state = replace(
+            self.state,
             error=intent.error,
-            focus=problem_field,
-            asked=state.asked + 1,
+            refused=intent,
             finished=False,
-            recording=max(0, state.recording - 1),
+            recording=max(0, self.state.recording - 1),
         )
+        return self._to_refused(state) if intent.go else state
+
+    def _to_refused(self, state: CheckInState) -> CheckInState:
+        refused = state.refused
+        if refused is None:
+            return state
+        walk = go_to(state.walk, refused.page, state.situation).walk
+        steps = rail(walk, state.situation)
+        shown = replace(state, walk=walk, rail=steps, error=refused.error, refused=None)
+        return replace(shown, focus=refused.error.field, asked=state.asked + 1)
 
     def _result(self, result: StepResult) -> CheckInState:
         state = self.state
@@ -264,14 +273,30 @@ class CheckInViewModel:
         fresh = replace(
             state, walk=walk, rail=steps, choice=None, error=None, problems=(), focus=None
         )
+        if state.refused is not None and walk.page is state.refused.page:
+            fresh = replace(fresh, error=state.error, refused=None)
         if isinstance(result, ShowPage):
             fresh = replace(fresh, problems=result.problems, focus=result.focus)
             return replace(fresh, asked=state.asked + 1)
         if isinstance(result, NeedChoice):
             return replace(fresh, choice=result)
         if isinstance(result, Finished):
-            return replace(fresh, finished=True)
+            return self._to_refused(fresh) if fresh.refused else replace(fresh, finished=True)
         return fresh
+
+
+def _with_refused(state: CheckInState) -> CheckInState:
+    """What waits for a page that was left stays in sight: its words, a stop sign at its step."""
+    refused = state.refused
+    if refused is None:
+        return state
+    steps = tuple(
+        replace(line, state=StepState.MUST_FIX, why=refused.error.say)
+        if line.page is refused.page
+        else line
+        for line in state.rail
+    )
+    return replace(state, rail=steps, error=refused.error)
 
 
 def _as_seen(walk: Walk, situation: Situation) -> Situation:

@@ -32,7 +32,7 @@ from ui.interview.viewmodel import (
 )
 from workstation.interview.accepted import person_fields
 from workstation.interview.cards import CARD_LETTER, cards_of
-from workstation.interview.flow import Walk, begin
+from workstation.interview.flow import StepState, Walk, begin
 from workstation.interview.model import (
     About,
     Address,
@@ -574,6 +574,46 @@ def test_what_the_store_refuses_comes_back_to_its_page(desk: DeskLike) -> None:
     )
     assert check.now is PageId.IDENTITY
     desk.shot("interview-refused")
+
+
+def refused_while_typing(desk: DeskLike) -> CheckIn:
+    """Identity was left, and is refused while the reason is typed already."""
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft))
+    check.model.record_with(lambda page, draft, situation: None)
+    check.press("S", "Return")
+    assert check.now is PageId.REASON
+    stale = Refused("stale", "Somebody changed this.", "Look again.", field="identity.last")
+    check.model.dispatch(NotRecorded(PageId.IDENTITY, stale, go=False))
+    return check
+
+
+def test_a_refusal_takes_nobody_away_from_what_they_type(desk: DeskLike) -> None:
+    check = refused_while_typing(desk)
+    assert check.now is PageId.REASON
+    rail = {line.page: line for line in check.model.state.rail}
+    assert rail[PageId.IDENTITY].state is StepState.MUST_FIX
+    assert rail[PageId.IDENTITY].why == "Somebody changed this."
+    check.press("N", "Return")
+    assert check.now is PageId.WHAT_CHANGED
+    error = check.model.state.error
+    assert error is not None, "it stays in sight until it is gone to"
+    buttons = [b for b in check.page.strip.findChildren(Button) if b.isVisible()]
+    desk.shot("interview-refused-elsewhere")
+    buttons[0].click()
+    assert check.now is PageId.IDENTITY
+    assert check.model.state.refused is None
+    assert check.model.state.error is error
+
+
+def test_nothing_is_finished_while_a_page_is_refused(desk: DeskLike) -> None:
+    check = refused_while_typing(desk)
+    check.press("N", "Return", "Return")
+    check.sign()
+    check.press(*["Return"] * 6)
+    assert check.finished == 0
+    assert check.now is PageId.IDENTITY
+    assert check.model.state.error is not None
 
 
 def test_ids_given_by_the_store_join_what_was_typed_meanwhile() -> None:
