@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from workstation.kernel.errors import PorticoError
+from workstation.kernel.errors import NotUnderstood, PorticoError
 
 BUSY_MS = 10_000
 PAGE_CACHE_KIB = 64 * 1024
@@ -98,6 +98,17 @@ def faults_in_words() -> Iterator[None]:
         if known is None:
             raise
         raise known from None
+    except UnicodeEncodeError:
+        raise text_not_storable() from None
+
+
+def text_not_storable() -> PorticoError:
+    """For a sign that no database keeps: a zero, or half of a pair of Unicode."""
+    return NotUnderstood(
+        "text_not_storable",
+        "Something that was entered has a sign in it that cannot be kept. Nothing was saved.",
+        "Type it again by hand; a scanner or a file may have put the sign in.",
+    )
 
 
 def _known(text: str) -> PorticoError | None:

@@ -70,7 +70,7 @@ def store_key(home: Path, *, create: bool) -> str:
     key = read_secret(name)
     if key is None:
         if not create:
-            raise _missing("the keyring")
+            raise _missing("The key of the local store is not in the keyring.")
         key = secrets.token_hex(32)
         write_secret(name, key)
     return _checked(key)
@@ -79,7 +79,7 @@ def store_key(home: Path, *, create: bool) -> str:
 def _key_from_file(path: Path, *, create: bool) -> str:
     if not path.exists():
         if not create:
-            raise _missing("the key file")
+            raise _missing("The key file of the local store is not there.")
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -103,10 +103,10 @@ def _checked(key: str) -> str:
     return key
 
 
-def _missing(where: str) -> PorticoError:
+def _missing(what: str) -> PorticoError:
     return PorticoError(
         "key_missing",
-        f"The key of the local store is not in {where}.",
+        what,
         "Run portico init for a new workstation, or restore the key from the recovery copy.",
     )
 

@@ -13,13 +13,13 @@ from sqlalchemy import Connection, Engine, insert, text, update
 from sqlalchemy.dialects import sqlite
 
 from db import audit, rows
-from db.engine import faults_in_words, local_engine
+from db.engine import faults_in_words, local_engine, text_not_storable
 from db.local import number, outbox
 from db.tables import KINDS, LOCAL_TABLES
 from workstation.access.audit import AuditCheck
 from workstation.kernel.clock import Clock, iso, utc_now
 from workstation.kernel.commands import Change, Command, Fields, Insert, Revise
-from workstation.kernel.errors import PorticoError, Refused
+from workstation.kernel.errors import ANSWERED_BEFORE, PorticoError, Refused
 from workstation.kernel.wire import command_to_json
 from workstation.sync.merge import widened
 
@@ -182,16 +182,28 @@ class SqlUnitOfWork:
         """Writes the command's rows, its outbox entry and its audit entry."""
         changes = tuple(self._apply(command.facility, each) for each in command.changes)
         command = replace(command, changes=changes)
+        body = command_to_json(command)
+        if _NUL in body:
+            raise text_not_storable()
         entry = {
             "seq": self.next_number("outbox"),
             "command_id": command.id,
-            "body": command_to_json(command),
+            "body": body,
             "state": "pending",
         }
         self.connection.execute(_TO_OUTBOX, entry)
         self.audit(command.actor, command.type, command.subject, _audit_detail(command))
         if command.key is not None:
-            self.put_local("answer", command.key, {"body": dict(command.answer)})
+            self._answer_once(command.key, command.answer)
+
+    def _answer_once(self, key: str, answer: Fields) -> None:
+        done = self.connection.execute(_ANSWER, {"id": key, "body": dict(answer)})
+        if done.rowcount == 0:
+            raise Refused(
+                ANSWERED_BEFORE,
+                "This was carried out already; nothing was done twice.",
+                "Look at what stands.",
+            )
 
     def answered(self, key: str) -> Fields | None:
         """What the command with this key was answered, if there was one."""
@@ -279,11 +291,16 @@ class SqlUnitOfWork:
 
 # The same statement objects each time: SQLAlchemy then neither builds nor hashes them again.
 _TO_OUTBOX = insert(outbox)
+_ANSWER = sqlite.insert(LOCAL_TABLES["answer"]).on_conflict_do_nothing()
 _NEXT = (
     sqlite.insert(number)
     .on_conflict_do_update(index_elements=["series"], set_={"last": number.c.last + 1})
     .returning(number.c.last)
 )
+
+
+_NUL = "\\u0000"
+"""As JSON writes the sign that PostgreSQL keeps in no text."""
 
 
 def _audit_detail(command: Command) -> dict[str, Any]:

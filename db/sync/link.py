@@ -18,6 +18,7 @@ from db.engine import shared_engine
 from db.shared.tables import NOTICE, audit_anchor, enrolment, facility_feed, feed, inbox
 from db.tables import TABLES
 from workstation.kernel.errors import OutsideSilent, PorticoError, Refused
+from workstation.kernel.phrases import paragraph
 from workstation.sync.feed_wire import verdict_from_json
 from workstation.sync.model import Entity, FeedHead, FeedRow
 
@@ -239,7 +240,7 @@ class SharedLink:
 def _not_enrolled(what: str) -> Refused:
     return Refused(
         "desk_not_accepted",
-        f"{what} Everything is kept on this workstation.",
+        paragraph(what, "Everything is kept on this workstation."),
         "Ask IT to enrol this desk: portico shared enrol DESK --facility NAME.",
     )
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from workstation.cli.answers import emit
+from workstation.cli.answers import emit, tell
+from workstation.cli.shapes import checked_shape
 from workstation.compose import Workstation
 from workstation.kernel.commands import Fields
-from workstation.kernel.errors import NotUnderstood, PorticoError
+from workstation.kernel.errors import ANSWERED_BEFORE, NotUnderstood, PorticoError
 from workstation.people.model import Person
 from workstation.visits.model import PatientClass, ScreeningOutcome
 from workstation.visits.use_cases import NewVisit
@@ -36,8 +37,8 @@ class Doer:
             "resolve_conflict": self._resolve_conflict,
         }
 
-    def answer_line(self, line: str) -> bool:
-        """Answers one line; False where the line itself could not be understood."""
+    def answer_line(self, line: bytes) -> bool:
+        """Answers one line of UTF-8; False where the line itself could not be understood."""
         key: object = None
         try:
             command = _parsed(line)
@@ -53,9 +54,9 @@ class Doer:
         return True
 
     def _answer(self, key: str, command: dict[str, Any]) -> Fields:
-        before = self._workstation.store.read().get("answer", key)
+        before = self._before(key)
         if before is not None:
-            return dict(before["body"])
+            return before
         name = command.get("command")
         carry_out = self._known.get(name) if isinstance(name, str) else None
         if carry_out is None:
@@ -64,30 +65,34 @@ class Doer:
                 "There is no such command.",
                 f"Use one of {', '.join(sorted(self._known))}.",
             )
+        ignored = checked_shape(str(name), command)
+        if ignored:
+            tell(f"{key}: ignored {', '.join(ignored)}")
         try:
             return carry_out(key, command)
-        except KeyError as missing:
-            error: PorticoError = NotUnderstood(
-                "value_missing",
-                f"The command has no {missing.args[0]}.",
-                "Give every value that contracts.md names.",
-            )
         except PorticoError as refused:
-            error = refused
+            # Another process may have carried out the same key just now: its answer is the answer.
+            before = self._before(key) if refused.code == ANSWERED_BEFORE else None
+            return before or self._refusal(key, refused)
+
+    def _before(self, key: str) -> Fields | None:
+        row = self._workstation.store.read().get("answer", key)
+        return None if row is None else dict(row["body"])
+
+    def _refusal(self, key: str, error: PorticoError) -> Fields:
+        """A refusal is an answer too: the same key is refused the same way again."""
         answer = {"ok": False, "error": error.as_json()}
         if not error.retryable:
-            self._keep(key, answer)
+            with self._workstation.store.unit_of_work() as work:
+                if (before := work.answered(key)) is not None:
+                    return before
+                work.put_local("answer", key, {"body": answer})
+                work.commit()
         return answer
-
-    def _keep(self, key: str, answer: Fields) -> None:
-        """A refusal is an answer too: the same key is refused the same way again."""
-        with self._workstation.store.unit_of_work() as work:
-            work.put_local("answer", key, {"body": dict(answer)})
-            work.commit()
 
     def _register_patient(self, key: str, command: dict[str, Any]) -> Fields:
         decision = command.get("decision")
-        reason = decision.get("reason") if isinstance(decision, dict) else None
+        reason = decision["reason"] if decision else None
         person = Person.from_json(command["person"])
         person_id = self._use.people.register(person, reason, key=key)
         return {"ok": True, "person_id": person_id, "revision": 1}
@@ -166,16 +171,16 @@ def _one_of(kind: type[E], value: str, field: str) -> E:
         ) from None
 
 
-def _parsed(line: str) -> dict[str, object]:
+def _parsed(line: bytes) -> dict[str, object]:
     """One line as a JSON object. Raises NotUnderstood ``line_not_json``."""
     try:
-        value = json.loads(line)
-    except ValueError:
+        value = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
         raise NotUnderstood(
             "line_not_json",
-            "This line is not a JSON object.",
+            "This line is not a JSON object in UTF-8.",
             "Write one command a line, as contracts.md shows.",
         )
     return value

@@ -197,11 +197,9 @@ def _printers(settings: Settings) -> Check:
 
 
 def _shared_database(settings: Settings) -> Check:
-    from db.keys import keyring_is_trusted, read_secret
+    from workstation.compose import shared_dsn
 
-    dsn = os.environ.get("PORTICO_SHARED_DSN")
-    if dsn is None and keyring_is_trusted():
-        dsn = read_secret("shared-dsn")
+    dsn = shared_dsn(settings)
     if not dsn:
         return Check("shared database", OFF, "this desk is not enrolled; it works on its own")
     import psycopg

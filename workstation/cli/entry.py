@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 
@@ -67,6 +68,9 @@ def portico(ctx: click.Context, demo: bool) -> None:
 def main() -> None:
     """The ``portico`` program."""
     os.umask(0o077)  # whatever it writes is this user's alone
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # whatever the terminal's own encoding is
     try:
         code = portico.main(standalone_mode=False)
     except PorticoError as error:

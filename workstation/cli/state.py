@@ -6,7 +6,7 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import click
 
@@ -100,12 +100,12 @@ def verify(ctx: click.Context) -> None:
 
 
 @contextlib.contextmanager
-def _lines_of(file: str) -> Iterator[TextIO]:
+def _lines_of(file: str) -> Iterator[BinaryIO]:
     if file == "-":
-        yield sys.stdin
+        yield sys.stdin.buffer
         return
     path = Path(file)
     if not path.is_file():
         raise NotUnderstood("file_missing", "There is no such file of commands.", "Check the path.")
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         yield lines

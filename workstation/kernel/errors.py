@@ -33,6 +33,10 @@ class PorticoError(Exception):
         return {"code": self.code, "say": self.say, "do": self.do}
 
 
+ANSWERED_BEFORE = "answered_before"
+"""Code of the refusal of a command whose idempotency key has an answer already."""
+
+
 class NotUnderstood(PorticoError):
     """Input that cannot be read at all. On the command line: exit 3."""
 

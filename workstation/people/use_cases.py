@@ -54,8 +54,6 @@ REVISABLE = frozenset(
         "confidential_communication",
         "privacy_flag",
         "photo_document",
-        "advance_directive",
-        "verified_at",
     }
 )
 
@@ -160,14 +158,16 @@ class People:
             )
         with self._store.unit_of_work() as work:
             row = known_person(work, person_id)
-            check_person(Person.from_json({**row, **changes}), self._clock().date())
-            seen = {name: base.get(name, row.get(name)) for name in changes}
+            person = Person.from_json({**row, **changes})
+            check_person(person, self._clock().date())
+            wanted = {name: value for name, value in person.as_json().items() if name in changes}
+            seen = {name: base.get(name, row.get(name)) for name in wanted}
             revision = int(row["rev"]) + 1
             work.record(
                 self._author.command(
                     "revise_demographics",
                     person_id,
-                    (Revise("person", person_id, seen, dict(changes), row["rev"]),),
+                    (Revise("person", person_id, seen, wanted, row["rev"]),),
                     reason=reason,
                     key=key,
                     answer={"ok": True, "revision": revision},
@@ -189,6 +189,10 @@ class People:
     def merge(self, survivor: str, retired: str, reason: str, *, key: str | None = None) -> None:
         """Points the retired chart at the survivor; moves nothing, so that unmerge is exact."""
         self._session.require(Permission.MERGE)
+        if not reason.strip():
+            raise NotUnderstood(
+                "reason_missing", "This needs a reason.", "Say why in a few words.", field="reason"
+            )
         with self._store.unit_of_work() as work:
             known_person(work, survivor)
             known_person(work, retired)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import db
 import resources
 import ui
 import workstation
@@ -20,10 +21,12 @@ from workstation.kernel.phrases import catalogue
 UI = Path(ui.__file__).parent
 RULES = Path(resources.__file__).parent / "rules"
 WORKSTATION = Path(workstation.__file__).parent
-UNSAID = frozenset({"tour", "cli", "demo"})
+DB = Path(db.__file__).parent
+UNSAID = frozenset({"tour", "cli", "demo", "gateway", "shared", "migrations"})
 """Folders whose words a registrar never reads."""
 UNREAD = frozenset(
     {
+        "postgres_server.py",
         "capture/specimens.py",
         "eligibility/elements.py",
         "eligibility/rows.py",
@@ -36,7 +39,7 @@ UNREAD = frozenset(
     }
 )
 """Modules of the domain whose sentences go to the command line or onto a picture only."""
-SENTENCE = re.compile(r"^[A-Z0-9{][^\n]* [^\n]*[.?:]$")
+SENTENCE = re.compile(r"^(?!SELECT |UPDATE )[A-Z0-9{][^\n]* [^\n]*[.?:]$")
 MAKERS = frozenset({"say", "_say", "phrase", "phrase_of", "paragraph", "translated"})
 ERRORS = frozenset(
     {"PorticoError", "NotUnderstood", "Refused", "NotPermitted", "OutsideSilent", "NoReply"}
@@ -117,9 +120,10 @@ def tabled(module: str, name: str) -> set[str]:
 
 
 def domain() -> Iterator[tuple[str, ast.Module]]:
-    """Every module of the domain whose sentences may reach a window or a paper."""
-    for path in sorted(WORKSTATION.rglob("*.py")):
-        name = path.relative_to(WORKSTATION)
+    """Every module of domain and store whose sentences may reach a window or a paper."""
+    for path in sorted((*WORKSTATION.rglob("*.py"), *DB.rglob("*.py"))):
+        top = WORKSTATION if path.is_relative_to(WORKSTATION) else DB
+        name = path.relative_to(top)
         if UNSAID.isdisjoint(name.parts) and name.as_posix() not in UNREAD:
             yield name.as_posix(), ast.parse(path.read_text(encoding="utf-8"))
 
