@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.arrivals import commands as _declared  # noqa: F401 - declares this page's commands
 from ui.arrivals.cells import Cells, cells, time_words
@@ -15,7 +15,7 @@ from ui.arrivals.side import ArrivalSide
 from ui.arrivals.table import ArrivalsTable
 from ui.arrivals.viewmodel import ArrivalsState, ArrivalsViewModel
 from ui.changes import ChangesBus
-from ui.controls import Button, Placeholder, Text, Toggle
+from ui.controls import Button, Menu, Placeholder, Text, Toggle
 from ui.controls.chips import Chip
 from ui.hands import give
 from ui.jobs import Jobs
@@ -300,7 +300,7 @@ class ArrivalsPage(QWidget):
 
     @Slot()
     def _offer_departments(self) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         everything = menu.addAction(say("All departments"))
         everything.setData("")
         menu.addSeparator()

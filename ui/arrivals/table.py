@@ -9,32 +9,24 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
     QModelIndex,
-    QPersistentModelIndex,
     QPointF,
-    QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
-    QWidget,
 )
 
 from ui import style
 from ui.arrivals.cells import Cells
+from ui.controls.table import DenseTable, Index, row_ground
 from ui.style import HEIGHT, paint
 from ui.words import say
 
-Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("time", "patient", "born", "visit", "coverage", "todo", "today", "status")
 _TITLES = (
     "Time",
@@ -116,13 +108,7 @@ class ArrivalsDelegate(QStyledItemDelegate):
         model = index.model()
         assert isinstance(model, ArrivalsModel)  # noqa: S101
         cells = model.rows[index.row()]
-        rect: QRect = getattr(option, "rect")  # noqa: B009
-        chosen = bool(getattr(option, "state") & QStyle.StateFlag.State_Selected)  # noqa: B009
-        painter.fillRect(rect, style.colour("selection" if chosen else "surface"))
-        view = self.parent()
-        if chosen and index.column() == 0 and isinstance(view, QWidget) and view.hasFocus():
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height() - 1), _accent())
-        paint.hairline(painter, rect, "bottom")
+        rect = row_ground(self, painter, option, index)
         area = QRectF(rect).adjusted(8, 0, -8, -1)
         column = COLUMNS[index.column()]
         if column == "coverage":
@@ -196,47 +182,24 @@ def _todo(painter: QPainter, area: QRectF, cells: Cells) -> None:
         left += wide + 5
 
 
-def _accent() -> QColor:
-    return style.colour("accent")
-
-
 _ELIDE = Qt.TextElideMode.ElideRight
 
 
-class ArrivalsTable(QTableView):
+class ArrivalsTable(DenseTable):
     """Arrows move, typing narrows, Escape clears what was typed."""
 
     typed = Signal(str)
     rowChosen = Signal(str)
     rowOpened = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__(say("Arrivals of the day"), ground="window")
         self.rows_model = ArrivalsModel()
         self.setModel(self.rows_model)
         self.setItemDelegate(ArrivalsDelegate(self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setProperty("ground", "window")
         # The bar at the chosen row tells the focus; a ring around everything would shout.
         self.setProperty("ring", False)
-        self.setAccessibleName(say("Arrivals of the day"))
         self.setMouseTracking(False)
-        down = self.verticalHeader()
-        down.setVisible(False)
-        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setDefaultSectionSize(HEIGHT["row"])
-        across = self.horizontalHeader()
-        across.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        across.setFixedHeight(31)
-        across.setHighlightSections(False)
-        across.setSectionsClickable(False)
         self._typed = ""
         self._quiet = False
         self.selectionModel().currentRowChanged.connect(self._moved)

@@ -48,9 +48,11 @@ Pages emit facts, hold no rules, set no colour, size or font.
 from ui.controls.buttons import Button, Check, IconButton, Link, Segments, Toggle
 from ui.controls.cards import Avatar, Banner, Card, Pane, Tile
 from ui.controls.chips import Chip, Tag
-from ui.controls.fields import WIDTHS, BigFigure, Choice, Field, Line, Passage
+from ui.controls.fields import WIDTHS, Field
 from ui.controls.focus import FocusRing
+from ui.controls.inputs import BigFigure, Choice, Line, Passage
 from ui.controls.layout import column, grid, row, scrolling
+from ui.controls.menus import Menu
 from ui.controls.messages import Message, Note, Strip
 from ui.controls.overlay import Overlay
 from ui.controls.placeholders import Placeholder
@@ -75,6 +77,7 @@ __all__ = [
     "Line",
     "Link",
     "Mark",
+    "Menu",
     "Message",
     "Note",
     "Overlay",

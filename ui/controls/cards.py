@@ -59,6 +59,25 @@ class Card(QWidget):
         painter.end()
 
 
+class Bar(QProgressBar):
+    """How much of a whole is met: a line, without words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextVisible(False)
+        self.setFixedHeight(6)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        area = QRectF(self.rect())
+        paint.rounded(painter, area, "line", radius=3)
+        part = (self.value() - self.minimum()) / max(1, self.maximum() - self.minimum())
+        if part > 0:
+            area.setWidth(max(area.height(), area.width() * part))
+            paint.rounded(painter, area, "accent", radius=3)
+        painter.end()
+
+
 class Tile(QWidget):
     """A question, its answer in larger type, a note; optionally a bar of parts met."""
 
@@ -68,8 +87,7 @@ class Tile(QWidget):
         self._answer = Text("", role="section", weight="semibold")
         self._answer.setFont(style.font("section", "semibold"))
         self._note = Text("", role="small", tone="muted", wrap=True)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
+        self._bar = Bar()
         self._bar.setVisible(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE.m, 10, SPACE.m, SPACE.m)

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import style
 from ui.controls.buttons import Button
 from ui.controls.chips import LEVEL_ICONS
 from ui.controls.texts import Mark, Text
-from ui.hands import keeps_text
-from ui.style import HEIGHT, SPACE, paint
+from ui.style import SPACE
 
 WIDTHS: dict[str, int | None] = {
     "state": 72,
@@ -38,136 +25,6 @@ WIDTHS: dict[str, int | None] = {
     "fill": None,
 }
 """Width in px by kind of content; None takes the column."""
-
-
-class _Typing(QLineEdit):
-    """A line in which typing is safe: what arrives from behind is shown once it is left."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._waits: str | None = None
-
-    def setText(self, text: str | None) -> None:
-        if keeps_text(self):
-            self._waits = text
-        else:
-            self._waits = None
-            super().setText(text)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self.setModified(False)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        waits, self._waits = self._waits, None
-        if waits is not None and not self.isModified():
-            super().setText(waits)
-
-
-class Line(_Typing):
-    """One line of typing. ``left(text)`` is told on leaving, when what was typed changed."""
-
-    left = Signal(str)
-
-    def __init__(self, text: str = "", *, hint: str = "", read_only: bool = False) -> None:
-        super().__init__(text)
-        self._entered = text
-        self.setFixedHeight(HEIGHT["field"])
-        self.setPlaceholderText(hint)
-        self.setReadOnly(read_only)
-        self.setProperty("level", "")
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._entered = self.text()
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if self.text() != self._entered:
-            self._entered = self.text()
-            self.left.emit(self.text())
-
-
-class BigFigure(_Typing):
-    """The one big figure on a screen, such as what will be taken."""
-
-    def __init__(self, text: str = "", *, name: str = "") -> None:
-        super().__init__(text)
-        self.setProperty("role", "figure")
-        self.setProperty("level", "")
-        self.setAccessibleName(name)
-        self.setFixedHeight(60)
-
-
-class Passage(QPlainTextEdit):
-    """Several lines of typing; Tab leaves it."""
-
-    def __init__(self, text: str = "", *, hint: str = "", lines: int = 3) -> None:
-        super().__init__(text)
-        self.setPlaceholderText(hint)
-        self.setTabChangesFocus(True)
-        self.setProperty("level", "")
-        self.setFixedHeight(20 * lines + 16)
-
-
-class Choice(QComboBox):
-    """One of a list. ``picked(key)`` is told when a person chose."""
-
-    picked = Signal(str)
-
-    def __init__(self, choices: Sequence[tuple[str, str]] = (), *, hint: str = "") -> None:
-        super().__init__()
-        self.setProperty("level", "")
-        self.setPlaceholderText(hint)
-        self.setFixedHeight(HEIGHT["field"])
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(4)
-        self.setMaxVisibleItems(14)
-        self.offer(choices)
-        self.activated.connect(self._picked)
-
-    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Other choices, as (key, words); what was chosen stays if it is still there."""
-        kept = self.key
-        self.clear()
-        for key, words in choices:
-            self.addItem(words, key)
-        self.choose(kept)
-
-    @property
-    def key(self) -> str:
-        """The key chosen, or empty."""
-        found = self.currentData()
-        return found if isinstance(found, str) else ""
-
-    def choose(self, key: str) -> None:
-        """Shows a choice without telling ``picked``."""
-        self.setCurrentIndex(self.findData(key))
-
-    @Slot(int)
-    def _picked(self, _: int) -> None:
-        self.picked.emit(self.key)
-
-    def sizeHint(self) -> QSize:
-        return QSize(max(120, super().sizeHint().width()), HEIGHT["field"])
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        level = str(self.property("level") or "")
-        strong = level in ("warn", "stop")
-        on = self.isEnabled()
-        edge = level if strong else "edge" if on else "line"
-        fill = "field" if on else "window"
-        paint.rounded(painter, QRectF(self.rect()), fill, edge, width=2 if strong else 1)
-        area = QRectF(11, 0, self.width() - 42, self.height())
-        chosen = self.currentIndex() >= 0
-        words = self.currentText() if chosen else self.placeholderText()
-        ink = ("text" if chosen else "muted") if on else "disabled"
-        paint.text(painter, area, words, style.font("body"), ink)
-        at = QPointF(self.width() - 27, self.height() / 2 - 8)
-        paint.mark(painter, at, "chevron-down", "text" if on else "disabled")
-        painter.end()
 
 
 class Field(QWidget):
@@ -188,7 +45,7 @@ class Field(QWidget):
         self._words = label.replace("&", "")
         self._level = ""
         self.label = QLabel(label)
-        self.label.setProperty("tone", "muted")
+        self.label.setForegroundRole(style.ink("muted"))
         self.label.setFont(style.font("small", "medium"))
         self.label.setBuddy(editor)
         editor.setAccessibleName(self._words)
@@ -249,6 +106,4 @@ class Field(QWidget):
         mark = self._level if self._level in ("warn", "stop") else ""
         if self.editor.property("level") != mark:
             self.editor.setProperty("level", mark)
-            self.editor.style().unpolish(self.editor)
-            self.editor.style().polish(self.editor)
             self.editor.update()

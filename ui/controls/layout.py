@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.controls.fields import Field
+from ui.controls.scroll_bars import thin_bars
 from ui.style import SPACE
 
 Item = QWidget | QLayout | int | None
@@ -99,8 +100,11 @@ def grid(
 def scrolling(inside: QWidget) -> QScrollArea:
     """``inside`` with a vertical scroll bar when it must; never sideways. Not a tab stop."""
     area = QScrollArea()
+    thin_bars(area)
     area.setWidget(inside)
     area.setWidgetResizable(True)
+    for ground in (area.viewport(), inside):  # Qt fills both; what is behind shows through
+        ground.setAutoFillBackground(False)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

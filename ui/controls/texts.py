@@ -27,7 +27,7 @@ class Text(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.RichText if rich else Qt.TextFormat.PlainText)
         self.setFont(style.font(role, weight))
-        self.setProperty("tone", tone)
+        self.setForegroundRole(style.ink(tone))
         self.setWordWrap(wrap)
         self.setText(words)
         if wrap:
@@ -38,10 +38,7 @@ class Text(QLabel):
 
     def set_tone(self, tone: str) -> None:
         """Changes the colour to another token."""
-        if self.property("tone") != tone:
-            self.setProperty("tone", tone)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        self.setForegroundRole(style.ink(tone))
 
 
 class Mark(QWidget):

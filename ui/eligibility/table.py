@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
@@ -18,22 +17,19 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from ui import style
+from ui.controls.table import DenseTable, Index
 from ui.eligibility.benefits import Cell, TableRow
 from ui.style import HEIGHT, paint
 from ui.words import say
 
-Index = QModelIndex | QPersistentModelIndex
 _TITLES = ("Service", "Copay", "Coinsurance", "Deductible applies", "Network")
 _SHARES = (34, 18, 15, 20, 13)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -135,36 +131,20 @@ def _service(painter: QPainter, area: QRectF, row: TableRow) -> None:
     paint.tag(painter, box, words, small, "accent")
 
 
-class BenefitsTable(QTableView):
+class BenefitsTable(DenseTable):
     """As tall as its rows: the page scrolls, not the table."""
 
     rowsWanted = Signal(str, object)
     """(figure in words, indexes of the payer's rows)"""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(say("Benefits by service and network"), header=_HEAD)
         self.rows_model = BenefitsModel()
         self.setModel(self.rows_model)
         self.setItemDelegate(BenefitsDelegate(self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(say("Benefits by service and network"))
-        down = self.verticalHeader()
-        down.setVisible(False)
-        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setDefaultSectionSize(HEIGHT["row"])
-        across = self.horizontalHeader()
-        across.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        across.setFixedHeight(_HEAD)
-        across.setHighlightSections(False)
-        across.setSectionsClickable(False)
         self.clicked.connect(self._open)
 
     def show_rows(self, rows: Sequence[TableRow]) -> None:

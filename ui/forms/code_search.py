@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QListView
+from PySide6.QtWidgets import QCompleter
 
 from ui.controls import Line
 from ui.forms.editors import Editor
-from ui.forms.open_list import OwnKeys
-from ui.style import SPACE
+from ui.forms.open_list import completer_of
 from ui.words import say
 from workstation.interview.fields import Option
 
@@ -24,17 +23,8 @@ class CodeEditor(Editor):
         self.line = Line(hint=hint)
         self.widget = self.line
         self._model = QStringListModel(self.line)
-        completer = QCompleter(self._model, self.line)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        view = _popup()
-        completer.setPopup(view)
-        view.installEventFilter(OwnKeys(self))
-        completer.setMaxVisibleItems(10)
-        completer.activated.connect(self._typed)
-        self.line.setCompleter(completer)
         self.line.textEdited.connect(self._typed)
-        self.line.installEventFilter(self)  # before the completer, which would hide the leaving
+        self.line.installEventFilter(self)
         self.offer_options(options)
 
     def offer_options(self, options: tuple[Option, ...]) -> None:
@@ -57,6 +47,7 @@ class CodeEditor(Editor):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
+            self._completer()
             self.entered.emit()
         elif isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
             if event.reason() is not Qt.FocusReason.PopupFocusReason:
@@ -65,8 +56,12 @@ class CodeEditor(Editor):
             return event.key() == Qt.Key.Key_Down and self._open()
         return False
 
+    def _completer(self) -> QCompleter:
+        made = self.line.completer()
+        return made or completer_of(self.line, self._model, self._typed, self)
+
     def _leave(self) -> None:
-        popup = self.line.completer().popup()
+        popup = self._completer().popup()
         if popup is not None:
             popup.hide()  # while it is open the completer keeps the leaving from the line
         self.settle()
@@ -75,7 +70,7 @@ class CodeEditor(Editor):
 
     def _open(self) -> bool:
         """Down in an empty line shows everything; in the open list it goes down as ever."""
-        completer = self.line.completer()
+        completer = self._completer()
         popup = completer.popup()
         if self.line.text() or (popup is not None and popup.isVisible()):
             return False
@@ -108,13 +103,3 @@ class CodeEditor(Editor):
             if len(near) == 1:
                 return near[0]
         return text.strip()
-
-
-def _popup() -> QListView:
-    """The list that opens, with room to hit a line."""
-    view = QListView()
-    view.setProperty("offers", True)
-    view.setSpacing(SPACE.xs // 2)
-    view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-    view.setAccessibleName(say("What was found"))
-    return view

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.controls import Check, Choice, Line, Segments, grid
-from ui.forms.open_list import OwnKeys
+from ui.forms.open_list import completer_of
 from ui.hands import give
 from ui.words import say
 from workstation.interview.fields import Field, FieldKind, Option
@@ -76,19 +76,11 @@ class TextEditor(Editor):
         self.widget = self.line
         self.line.textEdited.connect(self._typed)
         self.line.installEventFilter(self)
-        if offered:
-            self.offer(offered)
+        self._offered = offered
 
     def offer(self, words: tuple[str, ...]) -> None:
         """Names that typing completes to, found anywhere in them."""
-        completer = QCompleter(list(words), self.line)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.activated.connect(self._typed)
-        popup = completer.popup()
-        if popup is not None:
-            popup.installEventFilter(OwnKeys(self))
-        self.line.setCompleter(completer)
+        self._offered = words
 
     def show_answer(self, answer: object) -> None:
         text = "" if answer is None else str(answer)
@@ -105,6 +97,9 @@ class TextEditor(Editor):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
+            if self._offered and self.line.completer() is None:
+                words = QStringListModel(self._offered, self.line)
+                completer_of(self.line, words, self._typed, self)
             if self._opened(self._answer) != self.line.text():
                 self.line.setText(self._opened(self._answer))
             self.entered.emit()

@@ -23,9 +23,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -36,6 +34,7 @@ from PySide6.QtWidgets import (
 from ui import style
 from ui.controls import Line, Mark, Overlay, Pane, Text
 from ui.controls.buttons import Pressable
+from ui.controls.table import DenseList
 from ui.controls.texts import cap_width, draw_cap
 from ui.jobs import Jobs
 from ui.people.viewmodel import (
@@ -195,11 +194,8 @@ class FindPalette(Overlay):
         self.render_state(self.viewmodel.state)
 
     def _build(self) -> None:
-        self.line = Line(hint=say("Name, birth date, MRN, phone or member ID"))
+        self.line = Line(hint=say("Name, birth date, MRN, phone or member ID"), bare=True)
         self.line.setAccessibleName(say("Find a patient"))
-        self.line.setProperty("bare", "true")
-        self.line.setProperty("role", "section")
-        self.line.setProperty("ring", False)
         self.line.setFixedHeight(58)
         self.line.textChanged.connect(self._typed)
         self.line.installEventFilter(self)
@@ -210,13 +206,10 @@ class FindPalette(Overlay):
         head.addWidget(Mark("search", "accent", 20))
         head.addWidget(self.line, 1)
         head.addWidget(self._count)
-        self._list = QListView()
+        self._list = DenseList(say("People found"))
         self._list.setModel(self._model)
         self._list.setItemDelegate(_HitRow(self._list))
-        self._list.setFrameShape(QFrame.Shape.NoFrame)
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setUniformItemSizes(True)
-        self._list.setAccessibleName(say("People found"))
         self._list.clicked.connect(self._clicked)
         self._rule = Pane("line")
         self._rule.setFixedHeight(1)

@@ -17,8 +17,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QFrame,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -29,6 +27,7 @@ from PySide6.QtWidgets import (
 from ui import style
 from ui.commands import CommandAction, CommandHost
 from ui.controls import Line, Overlay
+from ui.controls.table import DenseList
 from ui.controls.texts import cap_width, draw_cap
 from ui.style import paint
 from ui.words import say
@@ -92,21 +91,15 @@ class CommandPalette(Overlay):
         super().__init__(window, width=560, height=420)
         self._host = host
         self._model = _Commands()
-        self._line = Line(hint=say("What would you like to do?"))
+        self._line = Line(hint=say("What would you like to do?"), bare=True)
         self._line.setAccessibleName(say("Command"))
-        self._line.setProperty("bare", "true")
-        self._line.setProperty("role", "section")
-        self._line.setProperty("ring", False)
         self._line.setFixedHeight(52)
         self._line.setTextMargins(20, 0, 20, 0)
         self._line.textChanged.connect(self._typed)
         self._line.installEventFilter(self)
-        self._list = QListView()
+        self._list = DenseList(say("Commands"))
         self._list.setModel(self._model)
         self._list.setItemDelegate(_Row(self._list))
-        self._list.setFrameShape(QFrame.Shape.NoFrame)
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._list.setAccessibleName(say("Commands"))
         self._list.clicked.connect(self._chosen)
         box = QVBoxLayout(self.panel)
         box.setContentsMargins(1, 1, 1, 8)

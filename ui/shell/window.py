@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, 
 from ui import style
 from ui.changes import ChangesBus
 from ui.commands import ALWAYS, CommandHost
-from ui.controls import Message, Overlay, Strip
+from ui.controls import Menu, Message, Overlay, Strip
 from ui.hands import give
 from ui.jobs import Jobs
 from ui.shell.bottom_line import BottomLine
@@ -423,8 +423,7 @@ class MainWindow(QWidget):
 
     def build_menu(self, only: str = "") -> QMenu:
         """All commands of here, by menu; ``only`` one of the menus."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
+        menu = Menu(self)
         subs: dict[str, QMenu] = {}
         for action in self.host.here():
             name = action.command.menu

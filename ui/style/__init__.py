@@ -15,11 +15,13 @@ packaging/fetch_icons.py.
 """
 
 from ui.style import icons, paint
-from ui.style.theme import Scheme, Theme, apply, colour, current, system_scheme
+from ui.style.sheet import dress
+from ui.style.theme import CLEAR, Scheme, Theme, apply, colour, current, ink, system_scheme
 from ui.style.tokens import HEIGHT, ICON, MOTION_MS, RADIUS, RING, SPACE, TYPE
 from ui.style.typefaces import font, load_fonts
 
 __all__ = [
+    "CLEAR",
     "HEIGHT",
     "ICON",
     "MOTION_MS",
@@ -32,8 +34,10 @@ __all__ = [
     "apply",
     "colour",
     "current",
+    "dress",
     "font",
     "icons",
+    "ink",
     "load_fonts",
     "paint",
     "system_scheme",

@@ -1,4 +1,9 @@
-"""From tokens to QPalette and style sheet: light, dark, and the system's own for high contrast."""
+"""From tokens to the palette: light, dark, and the system's own for high contrast.
+
+No style sheet hangs on the application: with one, every widget is matched against every rule when
+it is made, shown and dressed anew, which was half of the time to open a page and three quarters of
+the time to change the theme (measured). What a palette cannot say the controls paint themselves.
+"""
 
 from __future__ import annotations
 
@@ -8,36 +13,46 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QToolTip
 
 from ui.style import icons
-from ui.style.sheet import sheet
 from ui.style.tokens import DARK, LIGHT
 from ui.style.typefaces import font
 
+_Role = QPalette.ColorRole
 _ROLES = {
-    QPalette.ColorRole.Window: "window",
-    QPalette.ColorRole.WindowText: "text",
-    QPalette.ColorRole.Base: "field",
-    QPalette.ColorRole.AlternateBase: "window",
-    QPalette.ColorRole.Text: "text",
-    QPalette.ColorRole.PlaceholderText: "muted",
-    QPalette.ColorRole.Button: "surface",
-    QPalette.ColorRole.ButtonText: "text",
-    QPalette.ColorRole.BrightText: "on_accent",
-    QPalette.ColorRole.Highlight: "selection",
-    QPalette.ColorRole.HighlightedText: "text",
-    QPalette.ColorRole.Link: "accent",
-    QPalette.ColorRole.LinkVisited: "accent",
-    QPalette.ColorRole.Accent: "accent",
-    QPalette.ColorRole.ToolTipBase: "text",
-    QPalette.ColorRole.ToolTipText: "surface",
-    QPalette.ColorRole.Light: "surface",
-    QPalette.ColorRole.Midlight: "line",
-    QPalette.ColorRole.Mid: "line",
-    QPalette.ColorRole.Dark: "edge",
-    QPalette.ColorRole.Shadow: "edge",
+    _Role.Window: "window",
+    _Role.WindowText: "text",
+    _Role.Base: "field",
+    _Role.Text: "text",
+    _Role.PlaceholderText: "muted",
+    _Role.Button: "surface",
+    _Role.ButtonText: "text",
+    _Role.BrightText: "on_accent",
+    _Role.Highlight: "accent",
+    _Role.HighlightedText: "on_accent",
+    _Role.Link: "accent",
+    _Role.LinkVisited: "ok",
+    _Role.Accent: "accent",
+    _Role.AlternateBase: "warn",
+    _Role.ToolTipText: "stop",
+    _Role.Light: "surface",
+    _Role.Midlight: "line",
+    _Role.Mid: "line",
+    _Role.Dark: "edge",
+    _Role.Shadow: "edge",
 }
+_INKS = {
+    "text": _Role.WindowText,
+    "muted": _Role.PlaceholderText,
+    "ok": _Role.LinkVisited,
+    "warn": _Role.AlternateBase,
+    "stop": _Role.ToolTipText,
+    "accent": _Role.Link,
+    "on_accent": _Role.BrightText,
+}
+"""Tones of words. Those that Qt has no role for live in roles that nothing here paints with: no
+alternating rows, no visited links, and tooltips have a palette of their own."""
 
 
 class Scheme(StrEnum):
@@ -77,6 +92,16 @@ def colour(token: str) -> QColor:
     return made
 
 
+CLEAR = QPalette()
+"""No ground of its own under what is typed: the widget paints one. Shared: copy it."""
+CLEAR.setColor(_Role.Base, Qt.GlobalColor.transparent)
+
+
+def ink(tone: str) -> QPalette.ColorRole:
+    """The palette's role that holds a tone: a label told it once follows every theme."""
+    return _INKS[tone]
+
+
 def system_scheme(app: QApplication) -> Scheme:
     """What the desktop asks for: high contrast, else dark if it says so, else light."""
     hints = app.styleHints()
@@ -88,7 +113,7 @@ def system_scheme(app: QApplication) -> Scheme:
 
 
 def apply(app: QApplication, scheme: Scheme) -> Theme:
-    """Sets style, palette, font and sheet for a scheme; every open window follows."""
+    """Sets style, palette and font for a scheme; every open window follows."""
     if scheme is Scheme.SYSTEM:
         scheme = system_scheme(app)
     if scheme is Scheme.HIGH_CONTRAST:
@@ -99,9 +124,10 @@ def apply(app: QApplication, scheme: Scheme) -> Theme:
     icons.forget()
     if app.style().name().lower() != "fusion":
         app.setStyle("Fusion")
-    app.setFont(font("body"))
+    if app.font() != font("body"):
+        app.setFont(font("body"))
     app.setPalette(_palette(theme))
-    app.setStyleSheet(sheet(theme.colours))
+    QToolTip.setPalette(_tooltips(theme))
     return theme
 
 
@@ -109,13 +135,18 @@ def _palette(theme: Theme) -> QPalette:
     palette = QPalette()
     for role, token in _ROLES.items():
         palette.setColor(role, QColor(theme.colours[token]))
-    faint = QColor(theme.colours["disabled"])
-    for role in (
-        QPalette.ColorRole.WindowText,
-        QPalette.ColorRole.Text,
-        QPalette.ColorRole.ButtonText,
-    ):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, faint)
+    faint, quiet = QColor(theme.colours["disabled"]), QColor(theme.colours["muted"])
+    off = QPalette.ColorGroup.Disabled
+    palette.setColor(off, _Role.WindowText, faint)
+    palette.setColor(off, _Role.ButtonText, faint)
+    palette.setColor(off, _Role.Text, quiet)  # in fields, where it can still be read
+    return palette
+
+
+def _tooltips(theme: Theme) -> QPalette:
+    palette = QPalette()
+    palette.setColor(_Role.ToolTipBase, QColor(theme.colours["text"]))
+    palette.setColor(_Role.ToolTipText, QColor(theme.colours["surface"]))
     return palette
 
 

@@ -23,7 +23,7 @@ def load_fonts() -> int:
 
 
 def font(role: str = "body", weight: str = "regular") -> QFont:
-    """The font of a type role (mark, small, body, section, page, figure). Shared: do not change."""
+    """The font of a role (mark small body section find page figure). Shared: do not change."""
     made = _made.get((role, weight))
     if made is None:
         made = QFont([FAMILY, "DejaVu Sans"])

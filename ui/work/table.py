@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPointF,
-    QRect,
     QRectF,
     QSize,
     Qt,
@@ -18,22 +16,16 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
-    QWidget,
 )
 
 from ui import style
+from ui.controls.table import DenseTable, Index, row_ground
 from ui.style import HEIGHT, paint
 from ui.words import say
 from workstation.sync.waiting import WaitingRow
 
-Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("kind", "patient", "facts", "about", "detail", "since")
 _TITLES = ("What", "Patient", "Born · MRN", "About", "Details", "Since")
 _WIDTHS = (120, 190, 190, 270, 300, 130)
@@ -108,14 +100,7 @@ class WorkDelegate(QStyledItemDelegate):
         model = index.model()
         assert isinstance(model, WorkModel)  # noqa: S101
         cells = model.rows[index.row()]
-        rect: QRect = getattr(option, "rect")  # noqa: B009
-        chosen = bool(getattr(option, "state") & QStyle.StateFlag.State_Selected)  # noqa: B009
-        painter.fillRect(rect, style.colour("selection" if chosen else "surface"))
-        view = self.parent()
-        if chosen and index.column() == 0 and isinstance(view, QWidget) and view.hasFocus():
-            bar = QRect(rect.left(), rect.top(), 3, rect.height() - 1)
-            painter.fillRect(bar, style.colour("accent"))
-        paint.hairline(painter, rect, "bottom")
+        rect = row_ground(self, painter, option, index)
         area = QRectF(rect).adjusted(8, 0, -8, -1)
         column = COLUMNS[index.column()]
         if column == "kind":
@@ -132,34 +117,17 @@ class WorkDelegate(QStyledItemDelegate):
         paint.text(painter, area, str(getattr(cells, column)), font, "muted" if quiet else "text")
 
 
-class WorkTable(QTableView):
+class WorkTable(DenseTable):
     """Arrows move, Enter is the page's command."""
 
     rowOpened = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(say("What waits for a person"), ground="window")
         self.rows_model = WorkModel()
         self.setModel(self.rows_model)
         self.setItemDelegate(WorkDelegate(self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setProperty("ground", "window")
         self.setProperty("ring", False)
-        self.setAccessibleName(say("What waits for a person"))
-        down = self.verticalHeader()
-        down.setVisible(False)
-        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setDefaultSectionSize(HEIGHT["row"])
-        across = self.horizontalHeader()
-        across.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        across.setFixedHeight(31)
-        across.setHighlightSections(False)
         self.doubleClicked.connect(self.rowOpened)
 
     @property

@@ -158,9 +158,9 @@ def test_a_walk_in_finds_service_and_clinician_by_a_part_of_the_name(desk: DeskL
     assert focus is question.editor.widget
     check.model.dispatch(Answered({"reason.department": CARDIOLOGY}))
     clinician = check.editor("reason.clinician")
+    clinician.focus()
     first = clinician.line.completer().model().index(0, 0).data()
     assert first == "Dr. Ingrid Holm · 1000000020"  # those of the department come first
-    clinician.focus()
     desk.press("Down")
     popup = clinician.line.completer().popup()
     assert popup is not None
