@@ -17,6 +17,7 @@ from workstation.interview.flow import CHECK_IN
 from workstation.interview.model import CoverageAnswer, PageId, Said
 from workstation.interview.pages_coverage import MOST
 from workstation.interview.paths import get
+from workstation.interview.rules import usual_holder
 from workstation.payers.directory import PayerDirectory, payer_directory
 
 _AT = "coverages.items."
@@ -69,7 +70,10 @@ class CoverageStep(FormStep):
 
     @Slot(str, object)
     def _answered(self, key: str, answer: object) -> None:
-        """A payer that the directory knows brings its id and kind; another name takes them away."""
+        """A payer that the directory knows brings its id and kind; another name takes them away.
+
+        With the first payer of a coverage comes who nearly always holds it, in sight to be changed.
+        """
         answers: dict[str, object] = {key: answer}
         if key.endswith(".payer_name"):
             at = key.removesuffix("payer_name")
@@ -80,6 +84,10 @@ class CoverageStep(FormStep):
                 answers[f"{at}payer_kind"] = str(payer.kind)
             elif before:
                 answers[f"{at}payer_id"] = ""
+            if self._context is not None and not get(self._draft, f"{at}relation"):
+                kind = str(payer.kind) if payer is not None else ""
+                usual = usual_holder(self._draft, self._context.situation, kind)
+                answers |= {f"{at}relation": usual} if usual else {}
         self.edited.emit(answers)
 
     @Slot()

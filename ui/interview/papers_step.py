@@ -24,7 +24,7 @@ from workstation.interview.fields import Option
 from workstation.interview.flow import CHECK_IN
 from workstation.interview.missing import field_problem
 from workstation.interview.model import Draft, PageId, PaperAnswer, Said
-from workstation.interview.pages_papers import RIGHTS
+from workstation.interview.pages_papers import RIGHTS, directive_is_open
 from workstation.interview.rules import paper_settled, papers_due
 from workstation.interview.summaries import label
 from workstation.papers.model import REASONS, Outcome
@@ -222,10 +222,17 @@ class PapersStep(FormStep):
         super().load(draft, context)
         self._fold(draft, context)
         due = papers_due(draft, context.situation)
-        self._show_states(draft, due)
+        directive = directive_is_open(draft, context.situation)
+        self._show_states(draft, due, directive)
         waiting = [paper for paper in due if not paper_settled(draft, paper)]
         self.pane.setVisible(bool(waiting))
         self._done.setVisible(not waiting)
+        settled = say("Every paper is settled.")
+        if directive:
+            words = f"{settled} {say('The advance directive is still open.')}"
+            self._done.show_words("circle", words, "muted")
+        else:
+            self._done.show_words("circle-check", settled, "ok")
         if waiting and (self.pane.paper is None or self.pane.paper.form != waiting[0].form):
             number = due.index(waiting[0]) + 1
             self.pane.show_paper(
@@ -258,7 +265,7 @@ class PapersStep(FormStep):
                 for field in section.shown(draft, context.situation)
                 if field_problem(field, draft, context.situation) is not None
             ]
-            undirected = section.key == "directive" and draft.directive.has is Said.OPEN
+            undirected = section.key == "directive" and directive_is_open(draft, context.situation)
             if open_here or undirected:
                 self._opened.add(section.key)
         folded = False
@@ -296,7 +303,7 @@ class PapersStep(FormStep):
             return False
         return self.pane.take_now()
 
-    def _show_states(self, draft: Draft, due: tuple[DuePaper, ...]) -> None:
+    def _show_states(self, draft: Draft, due: tuple[DuePaper, ...], directive: bool) -> None:
         for old in self._list:
             self._states.removeWidget(old)
             old.hide()
@@ -309,8 +316,13 @@ class PapersStep(FormStep):
             line = IconText(icon, say(title), tone=tone)
             line.setToolTip(f"{say(title)}: {say(word)}. {say(paper.because)}")
             line.setAccessibleDescription(say(word))
-            self._states.addWidget(line)
             self._list.append(line)
+        if directive:
+            line = IconText("circle", say("Advance directive"), tone="muted")
+            line.setAccessibleDescription(say("not yet"))
+            self._list.append(line)
+        for line in self._list:
+            self._states.addWidget(line)
 
     @Slot(object)
     def _settled(self, what: tuple[str, str, str]) -> None:

@@ -49,7 +49,7 @@ def _adult_unlocked(draft: Draft, situation: Situation) -> bool:
 
 def _directive_need(draft: Draft, situation: Situation) -> Need:
     # 42 CFR 489.102(b): a hospital asks at admission as an inpatient.
-    return Need.MUST if draft.reason.patient_class == "I" else Need.MAY
+    return Need.MUST if _at_admission(draft) else Need.MAY
 
 
 def _has_directive(draft: Draft, situation: Situation) -> bool:
@@ -211,16 +211,30 @@ SIGNING = Section(
 )
 
 
+def _at_admission(draft: Draft) -> bool:
+    return draft.reason.patient_class == "I"
+
+
+def directive_is_asked(draft: Draft, situation: Situation) -> bool:
+    """Of an adult, at every admission as an inpatient; else once, whatever the answer was."""
+    if not _adult_unlocked(draft, situation):
+        return False
+    before = situation.on_file.directive.has if situation.on_file else Said.OPEN
+    return before is Said.OPEN or _at_admission(draft)
+
+
+def directive_is_open(draft: Draft, situation: Situation) -> bool:
+    """Nobody has said yet whether there is one."""
+    return directive_is_asked(draft, situation) and draft.directive.has is Said.OPEN
+
+
 def _papers(draft: Draft, situation: Situation) -> tuple[Section, ...]:
-    asked_before = (
-        situation.on_file is not None and situation.on_file.directive.has is not Said.OPEN
-    )
-    before = () if asked_before and draft.reason.patient_class != "I" else (DIRECTIVE,)
-    return (*before, SIGNING)
+    return (DIRECTIVE, SIGNING) if directive_is_asked(draft, situation) else (SIGNING,)
 
 
 def _papers_apply(draft: Draft, situation: Situation) -> Applies:
-    if not papers_due(draft, situation):
+    admission = _at_admission(draft) and directive_is_asked(draft, situation)
+    if not papers_due(draft, situation) and not admission:
         return Applies(False, "Every paper is on file and good.")
     return Applies(True)
 

@@ -10,7 +10,7 @@ from workstation.interview.situation import Situation
 from workstation.interview.typed import iso_or_none
 from workstation.kernel.phrases import phrase
 from workstation.papers.model import FormId, Outcome
-from workstation.papers.rules import DuePaper, VisitForPapers, age_on, due_papers
+from workstation.papers.rules import ADULT_AGE, DuePaper, VisitForPapers, age_on, due_papers
 
 MEDICARE = frozenset({"medicare", "medicare_a", "medicare_b", "medicare_ab"})
 MEDICARE_ADVANTAGE = frozenset({"medicare_advantage"})
@@ -30,7 +30,17 @@ def age(draft: Draft, today: date) -> int | None:
 def is_minor(draft: Draft, situation: Situation) -> bool:
     """Under eighteen; a person whose birth date is not known is not taken for a minor."""
     years = age(draft, situation.today)
-    return years is not None and years < 18
+    return years is not None and years < ADULT_AGE
+
+
+def usual_holder(draft: Draft, situation: Situation, kind: str) -> str:
+    """Who nearly always holds a coverage: an adult their own, and whoever has a public one.
+
+    Empty where a minor is covered by a plan that a parent holds: that is asked.
+    """
+    years = age(draft, situation.today)
+    own = kind in MEDICARE | MEDICARE_ADVANTAGE | {"medicaid"}
+    return "self" if own or (years is not None and years >= ADULT_AGE) else ""
 
 
 def standing(draft: Draft) -> tuple[CoverageAnswer, ...]:

@@ -39,6 +39,7 @@ from workstation.interview.model import (
     ContactPerson,
     CoverageAnswer,
     Coverages,
+    Directive,
     Draft,
     Employer,
     GroupPlan,
@@ -546,6 +547,37 @@ def test_declining_a_paper_needs_its_reason(desk: DeskLike) -> None:
     step.pane._choices[Outcome.REFUSED].part("disagrees").click()
     answer = check.model.state.draft.paper("consent_to_treat")
     assert (answer.outcome, answer.reason) == ("refused", "disagrees")
+
+
+def test_settled_papers_say_that_the_advance_directive_is_open(desk: DeskLike) -> None:
+    draft = maria(directive=Directive(), signer=replace(maria().signer, right="self"))
+    check = CheckIn(desk, draft, known(draft), Walk(draft, PageId.PAPERS))
+    step = check.page.step(PageId.PAPERS)
+    assert isinstance(step, PapersStep)
+    check.sign()
+    for _ in range(6):
+        step.pane.take_now()
+    assert not step.pane.isVisible()
+    assert "advance directive is still open" in step._done.accessibleName()
+    desk.shot("interview-directive-open")
+    check.model.dispatch(Answered({"directive.has": Said.NO}))
+    assert "advance directive" not in step._done.accessibleName()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # a list that opens
+def test_a_payer_brings_its_usual_holder_and_nothing_more_is_asked(desk: DeskLike) -> None:
+    draft = maria(coverages=Coverages(insured=Said.YES))
+    check = CheckIn(desk, draft, known(draft), Walk(draft, PageId.COVERAGE))
+    step = check.page.step(PageId.COVERAGE)
+    step.focus_on("coverages.items.0.payer_name")
+    check.type("Aetna")
+    step.focus_on("coverages.items.0.member_id")
+    check.type("W123456789")
+    item = check.model.state.draft.coverages.items[0]
+    assert item.relation == "self"
+    check.press("Return")
+    asked = [problem.field for problem in check.model.state.problems]
+    assert "coverages.items.0.relation" not in asked
 
 
 def test_a_signature_is_kept_as_strokes_and_picture(desk: DeskLike) -> None:
