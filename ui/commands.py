@@ -208,11 +208,14 @@ class CommandHost(QObject):
                 action.setEnabled(self._can(action))
         self.changed.emit()
 
+    def permits(self, made: Command) -> bool:
+        """Whether the person who sits here may do it at all."""
+        return made.permission is None or self._permitted(made.permission)
+
     def _can(self, action: CommandAction) -> bool:
         made = action.command
-        permitted = made.permission is None or self._permitted(made.permission)
         reached = made.over or not self._covered
-        return reached and permitted and made.when(action.target)
+        return reached and self.permits(made) and made.when(action.target)
 
     def here(self) -> tuple[CommandAction, ...]:
         """The actions of the page on top, then those that hold always."""

@@ -53,7 +53,7 @@ class AccessPage(QWidget):
         card.setFixedWidth(400)
         outer = QVBoxLayout(self)
         outer.addStretch(2)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addWidget(row(None, card, None))  # aligned, it would not grow with its message
         outer.addStretch(3)
 
     def show_facility(self, name: str) -> None:

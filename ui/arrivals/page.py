@@ -16,6 +16,7 @@ from ui.arrivals.table import ArrivalsTable
 from ui.arrivals.viewmodel import ArrivalsState, ArrivalsViewModel
 from ui.changes import ChangesBus
 from ui.controls import Button, Menu, Placeholder, Text, Toggle
+from ui.controls.buttons import leave_hands
 from ui.controls.chips import Chip
 from ui.hands import give
 from ui.jobs import Jobs
@@ -133,6 +134,7 @@ class ArrivalsPage(QWidget):
         self._departments = Button(" ", icon="building-2", icon_after="chevron-down", kind="filter")
         self._departments.clicked.connect(self._offer_departments)
         header.addWidget(self._departments)
+        leave_hands(self._narrowed, self._departments, self.side.go, *self._toggles.values())
         return header
 
     # The page on top

@@ -54,6 +54,15 @@ class Pressable(QAbstractButton):
         return self.sizeHint()
 
 
+def leave_hands(*buttons: QWidget) -> None:
+    """A press of the mouse on these leaves the keyboard where it is; Tab still reaches them.
+
+    For the frame and for filters: the row that was chosen before goes on answering to its keys.
+    """
+    for button in buttons:
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from ui.access.guard import DeskGuard
@@ -125,8 +125,7 @@ def run(opener: Opener, crash_folder: Path, home: Path | None = None) -> int:
         sys.stderr.write(say(_OPEN_ALREADY if raised else _OPEN_AND_SILENT) + "\n")
         return 0
     window = MainWindow(Jobs(), ChangesBus())
-    window.resize(1366, 768)
-    window.show()
+    _show(window)
     start = Start(window, opener)
     crash_folder.mkdir(parents=True, exist_ok=True)
     crash = CrashPath(crash_folder)
@@ -143,5 +142,13 @@ def run(opener: Opener, crash_folder: Path, home: Path | None = None) -> int:
     return code
 
 
+def _show(window: MainWindow) -> None:
+    """Fills what the screen leaves: a title and a task bar must not push the buttons off it."""
+    window.resize(_SIZE.boundedTo(window.screen().availableSize()))
+    window.showMaximized()
+
+
+_SIZE = QSize(1366, 768)
+"""What the window takes where it is not maximised."""
 _OPEN_ALREADY = "Portico is open at this desk already; its window was brought to the front."
 _OPEN_AND_SILENT = "Portico is open at this desk already. Look for its window behind the others."

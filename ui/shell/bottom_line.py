@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from ui import style
 from ui.controls import Pane, Text
-from ui.controls.buttons import Pressable
+from ui.controls.buttons import Pressable, leave_hands
 from ui.style import HEIGHT, paint
 from ui.words import say
 
@@ -22,6 +22,7 @@ class _Line(Pressable):
         self._font = style.font("small")
         self._strong = style.font("small", "bold")
         self.setFixedHeight(24)
+        leave_hands(self)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
 
@@ -52,6 +53,10 @@ class _Line(Pressable):
         painter.end()
 
 
+_NOTE_MS = 30_000
+"""How long the last thing done stands there: the next patient need not read it."""
+
+
 class BottomLine(Pane):
     """28 px high, never moves."""
 
@@ -71,6 +76,10 @@ class BottomLine(Pane):
         box.addWidget(self.jobs)
         box.addWidget(self._note, 1)
         box.addWidget(self.undo)
+        self._fading = QTimer(self)
+        self._fading.setSingleShot(True)
+        self._fading.setInterval(_NOTE_MS)
+        self._fading.timeout.connect(self._note.clear)
         self.jobs.clicked.connect(self.jobsWanted)
         self.undo.clicked.connect(self.undoWanted)
 
@@ -79,8 +88,9 @@ class BottomLine(Pane):
         self.jobs.show_words(words)
 
     def note(self, words: str) -> None:
-        """The last thing done."""
+        """The last thing done, for half a minute."""
         self._note.setText(words)
+        self._fading.start()
         self._note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def offer_undo(self, words: str) -> None:

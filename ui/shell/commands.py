@@ -104,31 +104,13 @@ def spanish(window: MainWindow) -> None:
     speak("es")
 
 
-@command("go1", "Arrivals", keys=["Alt+1"], menu="View")
-def go1(window: MainWindow) -> None:
-    """The first place."""
-    window.go_number(1)
+@command("go_arrivals", "Arrivals", keys=["Alt+1"], menu="View")
+def go_arrivals(window: MainWindow) -> None:
+    """The day's list."""
+    window.go("arrivals")
 
 
-@command("go2", "Work", keys=["Alt+2"], menu="View")
-def go2(window: MainWindow) -> None:
-    """The second place."""
-    window.go_number(2)
-
-
-@command("go3", "Drawer", keys=["Alt+3"], menu="View")
-def go3(window: MainWindow) -> None:
-    """The third place."""
-    window.go_number(3)
-
-
-@command("go4", "Reports", keys=["Alt+4"], menu="View")
-def go4(window: MainWindow) -> None:
-    """The fourth place."""
-    window.go_number(4)
-
-
-@command("go5", "Set-up", keys=["Alt+5"], menu="View")
-def go5(window: MainWindow) -> None:
-    """The fifth place."""
-    window.go_number(5)
+@command("go_work", "Work", keys=["Alt+2"], menu="View")
+def go_work(window: MainWindow) -> None:
+    """What waits for a person."""
+    window.go("work")

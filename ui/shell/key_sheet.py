@@ -45,7 +45,7 @@ class KeySheet(Overlay):
     def _sheet(self) -> QWidget:
         groups: dict[str, list[CommandAction]] = {}
         for action in self._host.here():
-            if action.command.keys:
+            if action.command.keys and self._host.permits(action.command):
                 groups.setdefault(action.command.menu or say("Here"), []).append(action)
         sheet = QWidget()
         columns = QHBoxLayout(sheet)

@@ -1,4 +1,4 @@
-"""The left rail: the five places of the program."""
+"""The left rail: the places of the program."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 
 from ui import style
 from ui.controls import Pane
-from ui.controls.buttons import Pressable
+from ui.controls.buttons import Pressable, leave_hands
 from ui.hands import give
 from ui.style import HEIGHT, paint
 from ui.words import say
@@ -33,6 +33,7 @@ class RailButton(Pressable):
         self.place = place
         self._badge = 0
         self.setCheckable(True)
+        leave_hands(self)
         title = say(place.title)
         self.setText(title)
         self.setAccessibleName(title)

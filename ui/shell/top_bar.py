@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui import style
 from ui.controls import Chip, IconButton, Pane, Text
-from ui.controls.buttons import Pressable
+from ui.controls.buttons import Pressable, leave_hands
 from ui.controls.texts import cap_width, draw_cap
 from ui.shell.state import Connection, ShellState, connection_words
 from ui.style import HEIGHT, paint
@@ -117,6 +117,7 @@ class TopBar(Pane):
         self.chip = Chip(say("Up to date"), level="ok", pressable=True)
         self.user = UserButton()
         self.lock = IconButton("lock", say("Lock this desk"), key="Ctrl+L", tone="muted")
+        leave_hands(self.product, self.find_box, self.chip, self.user, self.lock)
         where = QWidget()
         where.setMinimumWidth(290)
         place = QHBoxLayout(where)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from ui import style
@@ -179,17 +179,17 @@ class MainWindow(QWidget):
         self._show(self._places[key])
         self.placeChanged.emit(key)
 
-    def go_number(self, number: int) -> None:
-        """Opens the place at a position in the rail, from 1."""
-        keys = list(self._places)
-        if number <= len(keys):
-            self.go(keys[number - 1])
+    def has_place(self, key: str) -> bool:
+        """Whether the rail has such a place."""
+        return key in self._places
 
     def push(self, page: QWidget) -> None:
-        """Shows a page over the place, until :meth:`pop`."""
+        """Shows a page over the place, until :meth:`pop`. What was said of the last one is gone."""
         if page not in self._pushed:
             self._pushed.append(page)
             self._adopt_page(page)
+            self.note("")
+            self.offer_undo("")
         self._show(page)
 
     def pop(self) -> QWidget | None:
@@ -210,6 +210,7 @@ class MainWindow(QWidget):
             if isinstance(before, Left):
                 before.left()
             self.pages.setCurrentWidget(page)
+            self.strip.clear()
         self.host.enter(str(getattr(page, "context", "")))
         if isinstance(page, Entered):
             page.entered()
@@ -439,6 +440,13 @@ class MainWindow(QWidget):
 
     def _pop_menu(self, menu: QMenu, under: QWidget) -> None:
         menu.popup(under.mapToGlobal(QPoint(0, under.height() + 2)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape that nobody beneath wanted puts the messages away."""
+        if event.key() == Qt.Key.Key_Escape and self.strip.messages:
+            self.strip.clear()
+            return
+        super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

@@ -1,7 +1,7 @@
 """Sign-in, lock, take-over and veil with real keys."""
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.access.guard import DeskGuard
 from ui.access.idle import IdleWatch
@@ -27,7 +27,11 @@ class Accounts:
         people = {("rdiaz", "one long password"): DIAZ, ("klee", "another password"): LEE}
         found = people.get((login, password))
         if found is None:
-            raise Refused("sign_in_wrong", "This name and password do not go together.", "Again.")
+            raise Refused(
+                "sign_in_wrong",
+                "This name and password do not go together.",
+                "Type both again. After five tries the desk waits.",
+            )
         return found
 
     def lock(self, session, *, idle):
@@ -60,13 +64,18 @@ def sign_in(desk, window, login, password):
     desk.settle()
 
 
-def test_sign_in_picture_names_and_refusal(guarded, desk):
+def test_sign_in_picture_names_and_refusal(guarded, desk, qtbot):
     desk.shots("sign-in")
     assert desk.names() == ["Name", "Password", "Sign in"]
     sign_in(desk, guarded, "rdiaz", "wrong")
     assert guarded.covered
     assert "do not go together" in guarded.guard.page.password.accessibleDescription()
     assert guarded.guard.page.password.text() == ""
+    labels = guarded.guard.page.findChildren(QLabel)
+    said = next(label for label in labels if "go together" in label.text())
+    two_lines = said.heightForWidth(said.width())
+    assert two_lines > 18
+    qtbot.waitUntil(lambda: said.height() >= two_lines)  # neither is cut off
     desk.shot("sign-in-refused")
 
 

@@ -3,14 +3,16 @@
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
 
 import ui.arrivals.commands
 import ui.visits.commands  # noqa: F401 - the same context
 from ui.changes import ChangesBus
 from ui.commands import REGISTRY
 from ui.controls import Message
-from ui.shell.rail import Place
+from ui.shell.rail import Place, RailButton
 from ui.shell.state import Connection, ShellState, connection_words
 from ui.shell.window import MainWindow
 from workstation.kernel.errors import Refused
@@ -176,6 +178,46 @@ def test_every_when_can_be_asked_in_every_context(window):
     for context in REGISTRY.contexts():
         window.host.enter(context)
         window.host.refresh()
+
+
+def test_f1_lists_only_what_this_person_may_do_and_what_is_there(window, desk):
+    window.host.permit(lambda name: False)
+    desk.press("F1")
+    shown = {t.text() for t in window.key_sheet.findChildren(QWidget) if hasattr(t, "text")}
+    desk.press("Escape")
+    assert {"Find a patient", "Work"} <= shown
+    assert not {"Check in", "Drawer", "Reports"} & shown
+
+
+def test_the_mouse_on_the_frame_leaves_the_keys_with_the_page(window, desk):
+    window.page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    window.page.setFocus()
+    for part in (window.top.chip, window.top.lock, window.rail.findChild(RailButton)):
+        before = desk.app.focusWidget()
+        QTest.mouseClick(part, Qt.MouseButton.LeftButton)
+        desk.press("Escape")
+        assert desk.app.focusWidget() is before
+
+
+def test_what_was_said_of_one_patient_is_gone_when_the_next_chart_opens(window):
+    undone = []
+    window.note("Ana GARCIA is checked in")
+    window.offer_undo("GARCIA, Ana marked as arrived", lambda: undone.append(1))
+    window.tell_failure(Refused("stale", "Somebody changed this meanwhile.", "Look again."))
+    window.push(Page())
+    window.undo()
+    assert window.strip.messages == ()
+    assert undone == []
+    assert not any("GARCIA" in t.text() for t in window.bottom.findChildren(QLabel))
+    assert not window.bottom.undo.isVisible()
+
+
+def test_escape_puts_a_message_away(window, desk):
+    window.tell_failure(Refused("stale", "Somebody changed this meanwhile.", "Look again."))
+    window.page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    window.page.setFocus()
+    desk.press("Escape")
+    assert window.strip.messages == ()
 
 
 def test_f6_moves_between_panes(window, desk):
