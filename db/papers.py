@@ -1,11 +1,11 @@
-"""The table of signatures: one row per paper and visit, never changed."""
+"""The tables of signatures and of consents to e-mail: one row per decision, never changed."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, String, Text
+from sqlalchemy import Boolean, Column, Index, String, Text
 
 from db.tables import entity_table
-from workstation.papers.model import SIGNATURE
+from workstation.papers.model import EMAIL_CONSENT, SIGNATURE
 
 signature = entity_table(
     SIGNATURE,
@@ -29,3 +29,14 @@ signature = entity_table(
 )
 
 Index("ix_signature_person", signature.c.person_id, signature.c.facility)
+
+email_consent = entity_table(
+    EMAIL_CONSENT,
+    Column("person_id", String(36), nullable=False),
+    Column("visit_id", String(36)),
+    Column("address", Text, nullable=False),
+    Column("given", Boolean, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("by", String(36), nullable=False),
+)
+Index("ix_email_consent_person", email_consent.c.person_id, email_consent.c.facility)

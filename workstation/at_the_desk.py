@@ -14,6 +14,7 @@ from workstation.access.use_cases import Accounts, ChartAudit, SignIn
 from workstation.arrivals.gateways import ArrivalsReader
 from workstation.background import Background, OnChange
 from workstation.documents.use_cases import Documents
+from workstation.eligibility.contacts import PayerContacts
 from workstation.eligibility.use_cases import AskPayer
 from workstation.estimates.prices import PriceList
 from workstation.estimates.use_cases import Estimates
@@ -47,6 +48,7 @@ class UseCases:
     visits: Visits
     coverages: Coverages
     eligibility: AskPayer
+    contacts: PayerContacts
     estimates: Estimates
     payments: Payments
     cards: CardPayments | None

@@ -27,6 +27,7 @@ from workstation.at_the_desk import UseCases
 from workstation.background import Background, OnChange, tell_final
 from workstation.documents.use_cases import Documents
 from workstation.eligibility.breaker import Breakers
+from workstation.eligibility.contacts import PayerContacts
 from workstation.eligibility.use_cases import AskPayer
 from workstation.estimates.prices import demo_prices
 from workstation.estimates.use_cases import Estimates
@@ -131,6 +132,7 @@ class Workstation:
             visits=visits,
             coverages=coverages,
             eligibility=self._eligibility(session, documents),
+            contacts=PayerContacts(store, clock, session, desk),
             estimates=Estimates(store, clock, session, desk),
             cards=self._cards(session),
             payments=Payments(store, clock, session, desk, money_gate=forbid_money_while_locked),

@@ -134,6 +134,12 @@ def _check_in(desk: Any, made: DeskWindow, look: Look) -> None:
             _await_payer(desk, made)
         desk.settle()
         look(f"page-{id.value}", made.window)
+        if id is PageId.BENEFITS:
+            step: Any = made.check_in.page.step(id)
+            step.note_call()
+            step.caller._coverage._take("active")
+            look("call", step.caller)
+            step.caller.close_()
         if id is PageId.COVERAGE:
             made.capture.scan("card")
             assert made.capture.overlay.isVisible()

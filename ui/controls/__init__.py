@@ -22,7 +22,7 @@
 Texts and captions
     ``Text(words, role=, weight=, tone=, wrap=)`` roles mark small body section page figure;
     tones text muted ok warn stop accent on_accent. ``IconText(icon, words, tone=)``: always both.
-    ``KeyCap("Ctrl+K")``.
+    ``KeyCap("Ctrl+K")``, ``Elided(words)`` one line, cut with an ellipsis.
 Pressing
     ``Button(words, kind="primary|secondary|quiet|danger", icon=, icon_after=, key=, big=)``: Enter
     and Space press it. ``IconButton(icon, name)``, ``Segments([(key, words, icon)])`` (one chosen,
@@ -57,7 +57,7 @@ from ui.controls.messages import Message, Note, Strip
 from ui.controls.overlay import Overlay
 from ui.controls.placeholders import Placeholder
 from ui.controls.steps import Step, StepRail
-from ui.controls.texts import IconText, KeyCap, Mark, Text
+from ui.controls.texts import Elided, IconText, KeyCap, Mark, Text
 
 __all__ = [
     "WIDTHS",
@@ -69,6 +69,7 @@ __all__ = [
     "Check",
     "Chip",
     "Choice",
+    "Elided",
     "Field",
     "FocusRing",
     "IconButton",

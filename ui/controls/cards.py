@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import style
@@ -84,7 +84,7 @@ class Tile(QWidget):
     def __init__(self, question: str) -> None:
         super().__init__()
         self._question = Text(question, role="small", weight="semibold", tone="muted")
-        self._answer = Text("", role="section", weight="semibold")
+        self._answer = Text("", role="section", weight="semibold", wrap=True)
         self._answer.setFont(style.font("section", "semibold"))
         self._note = Text("", role="small", tone="muted", wrap=True)
         self._bar = Bar()
@@ -100,6 +100,13 @@ class Tile(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(130, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """A word is never cut; answers of several words may take several lines."""
+        metrics = QFontMetrics(self._answer.font())
+        word = max((metrics.horizontalAdvance(w) for w in self._answer.text().split()), default=0)
+        hint = super().minimumSizeHint()
+        return QSize(max(hint.width(), word + 2 * SPACE.m + 2), hint.height())
 
     def answer(
         self, words: str, note: str = "", *, tone: str = "text", met: tuple[int, int] | None = None

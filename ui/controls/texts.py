@@ -41,6 +41,23 @@ class Text(QLabel):
         self.setForegroundRole(style.ink(tone))
 
 
+class Elided(Text):
+    """One line that ends in an ellipsis where there is no room; the tooltip has all of it."""
+
+    def setText(self, words: str) -> None:
+        super().setText(words)
+        self.setToolTip(words)
+        self.setMinimumWidth(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        metrics, room = self.fontMetrics(), self.contentsRect()
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, int(self.alignment()), shown)
+        painter.end()
+
+
 class Mark(QWidget):
     """An icon alone, for decoration beside words; invisible to screen readers by having no name."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ui.eligibility.benefit_rows import TableRow, table_of
 from ui.eligibility.seen import CoverageSeen, Seen
 from ui.eligibility.words import (
     clock_words,
@@ -14,14 +15,13 @@ from ui.eligibility.words import (
     inside,
     moment_words,
     not_stated,
-    rate_words,
     service_words,
+    told_words,
     when_words,
 )
 from ui.words import say
 from workstation.eligibility.codes import INSURANCE_TYPES
 from workstation.eligibility.glance import Glance, Tile, benefits_at_a_glance
-from workstation.eligibility.service_types import PLAN, service_types
 from workstation.estimates.from_benefits import CopayQuestion
 from workstation.interview.model import PageId
 from workstation.kernel.clock import from_iso
@@ -41,32 +41,6 @@ class TileWords:
     tone: str = "text"
     met: tuple[int, int] | None = None
     rows: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure of the table and the payer's rows behind it; no rows: nothing to open."""
-
-    words: str
-    known: bool = True
-    rows: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One service type on one side of the network, or on both where the payer says the same."""
-
-    service: str
-    copay: Cell
-    coinsurance: Cell
-    deductible: Cell
-    network: Cell
-    today: bool = False
-
-    @property
-    def cells(self) -> tuple[Cell, ...]:
-        """In the order of the columns."""
-        return (Cell(self.service), self.copay, self.coinsurance, self.deductible, self.network)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +98,8 @@ def benefits_of(seen: Seen, place: int, now: datetime) -> Benefits:
 def _asked_words(one: CoverageSeen, now: datetime) -> str:
     if one.check is None:
         return ""
+    if one.check["connector"] in ("phone", "portal"):
+        return _told_words(one, now)
     asked, answered = one.check["asked_at"], one.check["answered_at"]
     words = say("asked {time}", time=moment_words(asked, now))
     if not answered:
@@ -132,6 +108,19 @@ def _asked_words(one: CoverageSeen, now: datetime) -> str:
     if took >= 120:
         return say("{asked}, answered {time}", asked=words, time=clock_words(answered))
     return say("{asked}, answered in {n} s", asked=words, n=took)
+
+
+def _told_words(one: CoverageSeen, now: datetime) -> str:
+    """Who told it where no payer's system did: ``told by phone 14:02, Ana R., reference 77``."""
+    check = one.check or {}
+    row = next((row for row in one.contacts if row["check_id"] == check["id"]), None)
+    how = say("told by phone") if check["connector"] == "phone" else say("seen in the portal")
+    words = [f"{how} {moment_words(check['asked_at'], now)}"]
+    if row is not None and row["with_whom"]:
+        words.append(str(row["with_whom"]))
+    if row is not None and row["reference"]:
+        words.append(say("reference {no}", no=row["reference"]))
+    return ", ".join(words)
 
 
 def _notice(one: CoverageSeen, now: datetime) -> Notice | None:
@@ -148,7 +137,7 @@ def _notice(one: CoverageSeen, now: datetime) -> Notice | None:
         return _rejected(last)
     if one.state == "not_answered":
         words = say("The payer has not answered. That does not mean the coverage ended.")
-        return Notice("warn", words, say(str(last["say"] or "")), ask=True)
+        return Notice("warn", words, told_words(last), ask=True)
     if one.old:
         words = say("This answer is of {day}.", day=_answered_on(one))
         return Notice("warn", words, say("Benefits may have changed since: ask again."), ask=True)
@@ -192,10 +181,10 @@ def _rejected(last: Mapping[str, Any]) -> Notice:
     page = PageId.COVERAGE if field != plain else _PAGES.get(plain)
     words = say("The payer did not take the question.")
     if page is None:
-        return Notice("stop", words, say(str(last["say"] or "")), ask=True)
+        return Notice("stop", words, told_words(last), ask=True)
     name = say(_FIELDS.get(plain, plain.replace("_", " ")))
     go_words = say("Correct the {field}", field=name)
-    return Notice("stop", words, say(str(last["say"] or "")), str(page), go_words, ask=True)
+    return Notice("stop", words, told_words(last), str(page), go_words, ask=True)
 
 
 # Tiles
@@ -316,113 +305,6 @@ def _remark(glance: Glance, seen: Seen) -> str:
         return ""
     service = inside(service_words(seen.types[:1]))
     return say("The payer's answer has no authorization row for {service}.", service=service)
-
-
-# Table
-
-
-def table_of(answer: Mapping[str, Any], types: Iterable[str]) -> tuple[TableRow, ...]:
-    """Every service type that says something of its own, today's first, then by name."""
-    summary = answer["summary"]
-    wanted = [code for code in types if code in summary and code != PLAN]
-    # Today's mark stands at the nearest service type of the visit that the payer speaks of.
-    nearest = next((code for code in wanted if _says_more(summary[code])), None)
-    label = service_types().label
-    rest = sorted((c for c in summary if c not in wanted), key=lambda c: (c != PLAN, label(c)))
-    plan = {side: (summary.get(PLAN) or {}).get(side) or {} for side in ("in", "out")}
-    rows: list[TableRow] = []
-    for code in (*wanted, *rest):
-        rows += _rows_of(code, summary[code], plan, today=code == nearest)
-    return tuple(rows)
-
-
-def _says_more(sides: Mapping[str, Any]) -> bool:
-    return any(_says_something(sides[side]) for side in ("in", "out"))
-
-
-def _says_something(side: Mapping[str, Any]) -> bool:
-    """More than what every service takes over from the plan."""
-    torn = any(not one.get("from_plan") for one in side["conflicts"])
-    own = side["copay"] is not None or side["coinsurance_bp"] is not None
-    return own or torn or side.get("status") in ("not_covered", "inactive")
-
-
-def _rows_of(
-    code: str, sides: Mapping[str, Any], plan: Mapping[str, Mapping[str, Any]], *, today: bool
-) -> list[TableRow]:
-    made = []
-    for side in ("in", "out"):
-        own = sides[side]
-        if _says_something(own) or (code == PLAN and _limit(own)["total"] is not None):
-            made.append(_row(code, own, plan[side], side, today=today and side == "in"))
-    if len(made) == 2 and [c.words for c in made[0].cells[:4]] == [
-        c.words for c in made[1].cells[:4]
-    ]:
-        one = made[0]
-        both = Cell(say("in and out"), True, one.network.rows)
-        return [TableRow(one.service, one.copay, one.coinsurance, one.deductible, both, one.today)]
-    return made
-
-
-def _row(
-    code: str, side: Mapping[str, Any], plan: Mapping[str, Any], network: str, *, today: bool
-) -> TableRow:
-    return TableRow(
-        service=service_words([code]),
-        copay=_figure(side, "copay", dollars),
-        coinsurance=_figure(side, "coinsurance_bp", rate_words),
-        deductible=_deductible_applies(side, plan),
-        network=Cell(say(network), True, tuple(side["rows"])),
-        today=today,
-    )
-
-
-def _figure(side: Mapping[str, Any], measure: str, words: Any) -> Cell:
-    name = measure.removesuffix("_bp")
-    torn = [one for one in side["conflicts"] if one["measure"].startswith(name)]
-    if torn:
-        values = torn[0]["values"]
-        amounts = sorted({value["amount"] for value in values if value["amount"] is not None})
-        rows = tuple(dict.fromkeys(value["row"] for value in values))
-        return Cell(say(" or ").join(words(amount) for amount in amounts), True, rows)
-    if side["status"] == "not_covered":
-        return Cell(say("not covered"), True, tuple(side["rows"]))
-    if side[measure] is None:
-        return Cell(not_stated(), known=False)
-    sources = side.get("sources") or {}
-    rows = tuple(sources.get(name) or sources.get(measure) or side["rows"])
-    return Cell(words(side[measure]), True, rows)
-
-
-def _limit(side: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = (side.get("deductible") or {}).get("individual") or {}
-    return found or {"total": None, "met": None, "remaining": None}
-
-
-def _deductible_applies(side: Mapping[str, Any], plan: Mapping[str, Any]) -> Cell:
-    own, whole = _limit(side), _limit(plan)
-    rows = tuple(
-        dict.fromkeys(
-            row
-            for name, found in (side.get("sources") or {}).items()
-            if name.startswith("deductible.individual")
-            for row in found
-        )
-    )
-    if own["total"] == 0:
-        return Cell(say("no"), True, rows)
-    if side["copay"] and side["coinsurance_bp"] is None:
-        # A copay alone: the plan's deductible is known, but nobody said that it counts here.
-        return Cell(not_stated(), known=False)
-    if own["remaining"] == 0:
-        return Cell(say("met"), True, rows)
-    if own["remaining"] is not None and own != whole:
-        return Cell(say("{amount} left", amount=dollars(own["remaining"])), True, rows)
-    if own["remaining"] is not None:
-        return Cell(say("yes, {amount} left", amount=dollars(own["remaining"])), True, rows)
-    if own["total"] is not None:
-        return Cell(say("yes"), True, rows)
-    return Cell(not_stated(), known=False)
 
 
 # The choice of a copay

@@ -5,83 +5,36 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.controls import Button, Card, Link, Message, Segments, Strip, Text, row, scrolling
+from ui.controls import Button, Card, Elided, Link, Message, Segments, Strip, Text, row, scrolling
+from ui.controls.flow import Flow
 from ui.eligibility import commands as commands  # declares F5
-from ui.eligibility.benefits import TILES, Benefits, benefits_of, choices_of
+from ui.eligibility.benefits import TILES, Benefits, benefits_of
 from ui.eligibility.bill import Bill, BillLine, bill_of, rows_by_index
+from ui.eligibility.contact_list import ContactList
+from ui.eligibility.contact_overlay import ContactOverlay
+from ui.eligibility.copay_choice import CopayChoiceCard
 from ui.eligibility.estimate_panel import EstimatePanel
 from ui.eligibility.overlays import ReadOverlay, SourceOverlay, overlay_of
 from ui.eligibility.seen import Seen, gather
 from ui.eligibility.table import BenefitsTable
-from ui.eligibility.tiles import FigureTile, NoticeBar
+from ui.eligibility.tiles import FigureTile, NoticeBar, TileRow
 from ui.interview.step_page import StepContext, StepPage
 from ui.style import SPACE
 from ui.words import say
+from workstation.eligibility.contacts import Contact
 from workstation.estimates.chosen import chosen_note
-from workstation.estimates.from_benefits import CopayQuestion
 from workstation.interview.model import Draft
 from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
-from workstation.kernel.money import dollars
 
 if TYPE_CHECKING:
     from ui.desk.check_in import CheckInDesk
     from ui.desk.window import DeskWindow
 
 _MINE = frozenset({Kind.ELIGIBILITY, Kind.VISIT, Kind.COVERAGE, Kind.ESTIMATE})
-
-
-class CopayChoiceCard(Card):
-    """Which of several copays is today's: the payer's words beside each, one press chooses."""
-
-    chosen = Signal(str, int)
-    """(service code, cents)"""
-
-    def __init__(self) -> None:
-        super().__init__(padding=SPACE.m)
-        self._question: CopayQuestion | None = None
-        self._words = Text(
-            say("The payer names several copays. Which applies today?"),
-            weight="semibold",
-            wrap=True,
-        )
-        self._home = QWidget()
-        self._box = QVBoxLayout(self._home)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(SPACE.xs)
-        self.buttons: list[Button] = []
-        self.add(self._words)
-        self.add(self._home)
-        self.hide()
-
-    def show_question(self, question: CopayQuestion | None) -> None:
-        """Another question; None hides it."""
-        if question == self._question:
-            return
-        self._question = question
-        self.setVisible(question is not None)
-        while self._box.count():
-            item = self._box.takeAt(0)
-            old = item.widget() if item is not None else None
-            if old is not None:
-                old.hide()
-                old.deleteLater()
-        self.buttons = []
-        for amount, when in choices_of(question) if question is not None else ():
-            press = Button(dollars(amount), name=f"{dollars(amount)}, {when}")
-            press.setProperty("amount", amount)
-            press.clicked.connect(self._pressed)
-            self.buttons.append(press)
-            self._box.addWidget(row(press, Text(when, role="small", wrap=True), gap=SPACE.s))
-
-    @Slot()
-    def _pressed(self) -> None:
-        press = self.sender()
-        if press is not None and self._question is not None:
-            self.chosen.emit(self._question.service, int(press.property("amount")))
 
 
 class BenefitsStep(StepPage):
@@ -102,6 +55,7 @@ class BenefitsStep(StepPage):
         self._benefits = Benefits("")
         self._bill = Bill()
         self._giving = ""
+        self._calling = ""
         self._build()
         self._bus.changed.connect(self._changed)
 
@@ -115,6 +69,12 @@ class BenefitsStep(StepPage):
         window = self._desk.window
         self.source = overlay_of(window, SourceOverlay)
         self.reader = overlay_of(window, ReadOverlay)
+        self.caller = overlay_of(window, ContactOverlay)
+        self.caller.wanted.connect(self._note)
+        self.caller.closed.connect(self._note_closed)
+        self.call = Button(say("Note a &call"), icon="phone")
+        self.call.clicked.connect(self.note_call)
+        self.contacts = ContactList()
         self._segments_home = QWidget()
         self._segments_box = QVBoxLayout(self._segments_home)
         self._segments_box.setContentsMargins(0, 0, 0, 0)
@@ -127,17 +87,20 @@ class BenefitsStep(StepPage):
         self.tiles = [FigureTile(say(question)) for question in TILES]
         for tile in self.tiles:
             tile.opened.connect(self._open_tile)
-        self.tile_row = row(*self.tiles, gap=SPACE.s)
+        self.tile_row = TileRow(self.tiles)
         self.choice = CopayChoiceCard()
         self.choice.chosen.connect(self._choose)
         self.table = BenefitsTable()
         self.table.rowsWanted.connect(self._open_rows)
-        self._table_card = Card(padding=2)
+        self._table_card = Card(padding=SPACE.xs)
         self._table_card.add(self.table)
-        self.remark = Text("", role="small", tone="muted")
+        self.remark = Elided("", role="small", tone="muted")
         self.whole = Link(say("Open the answer"))
         self.whole.clicked.connect(self._open_all)
-        self._foot = row(self.remark, self.whole, None, gap=SPACE.s)
+        self._foot = QWidget()
+        flow = Flow(self._foot, SPACE.s)
+        flow.addWidget(self.remark)
+        flow.addWidget(self.whole)
         self.nothing = Text(
             say("No coverage is in force for this visit: nobody is asked about benefits."),
             tone="muted",
@@ -145,7 +108,7 @@ class BenefitsStep(StepPage):
         )
         inside = QWidget()
         box = QVBoxLayout(inside)
-        box.setContentsMargins(0, 0, 0, 0)
+        box.setContentsMargins(3, 3, SPACE.s, 3)  # room for the focus ring beside the edge
         box.setSpacing(SPACE.m)
         for part in (
             self._segments_home,
@@ -156,6 +119,7 @@ class BenefitsStep(StepPage):
             self.choice,
             self._table_card,
             self._foot,
+            self.contacts,
         ):
             box.addWidget(part)
         box.addStretch(1)
@@ -178,6 +142,9 @@ class BenefitsStep(StepPage):
 
     def header_actions(self) -> tuple[QWidget, ...]:
         return (self.ask,)
+
+    def footer_actions(self) -> tuple[QWidget, ...]:
+        return (self.call,)
 
     def side_panel(self) -> QWidget | None:
         return self.panel
@@ -236,6 +203,8 @@ class BenefitsStep(StepPage):
         self._foot.setVisible(bool(found.tiles))
         asking = bool(covers) and covers[self._place].state == "asked"
         self.ask.setEnabled(bool(covers) and not asking)
+        self.call.setEnabled(bool(covers))
+        self.contacts.show_contacts(covers[self._place].contacts if covers else (), now)
         self.ask.set_words(say("Ask the payer") if first_time else say("Ask again"))
         self._bill = bill_of(seen) if seen is not None else Bill()
         self.panel.show_bill(self._bill)
@@ -298,6 +267,45 @@ class BenefitsStep(StepPage):
         if not isinstance(error, PorticoError):
             raise error
         self.strip.tell(replace(Message.of(error, "asking"), level="yield"))
+
+    # Calling
+
+    @Slot()
+    def note_call(self) -> None:
+        """A call to the payer of the coverage shown, or a look into its portal."""
+        if self.seen is None or not self.seen.coverages:
+            return
+        coverage = self.seen.coverages[self._place].coverage
+        self._calling = coverage.id
+        payer = coverage.payer_name or coverage.plan_name or say("Coverage")
+        self.caller.ask(payer, self._desk.desk.clock().astimezone().date())
+
+    @Slot(object)
+    def _note(self, contact: Contact) -> None:
+        if self.seen is None or not self._calling:
+            return
+        coverage_id, visit_id, types = self._calling, self._draft.visit_id, self.seen.types
+        self._jobs.write(
+            lambda: self._use.contacts.note(coverage_id, visit_id, contact, types),
+            owner=self,
+            done=self._noted,
+            failed=self._not_noted,
+        )
+
+    @Slot(object)
+    def _noted(self, result: Any) -> None:
+        self.caller.close_()
+        self._bus.tell(result[1], self)
+
+    @Slot(object)
+    def _not_noted(self, error: Exception) -> None:
+        if not isinstance(error, PorticoError):
+            raise error
+        self.caller.refused(error)
+
+    @Slot()
+    def _note_closed(self) -> None:
+        self._calling = ""
 
     # The estimate
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ui.eligibility.seen import Seen
@@ -11,7 +11,8 @@ from ui.eligibility.words import not_stated, rate_words
 from ui.words import say
 from workstation.eligibility.glance import benefits_at_a_glance
 from workstation.estimates.answer import Estimate
-from workstation.estimates.case import EstimateCase
+from workstation.estimates.case import UNKNOWN, EstimateCase
+from workstation.estimates.engine import estimate
 from workstation.kernel.money import dollars
 
 
@@ -70,24 +71,18 @@ def bill_of(seen: Seen) -> Bill:
     built, found = money.built, money.estimate
     if built is None:
         return Bill(service, gates)
-    remarks = tuple(dict.fromkeys(say(_bare(words)) for words in built.missing))
+    remarks = tuple(dict.fromkeys(say(words) for words in built.missing))
     if built.case is None or found is None:
         return Bill(service, gates, remarks=remarks)
     asked = bool(built.questions)
     # Where something is missing, as the answer or an active plan, no part is worth a figure.
     silent = bool(built.missing) or any(row.answer is None for row in seen.coverages[:1])
-    lines = _lines(seen, built.case, found, built.sources, unsettled=asked or silent)
-    unsure = _unsure(found, silent=silent)
+    lines = _lines(seen, built.case, found, built.sources, asked=asked, silent=silent)
+    unsure = "" if silent else unsure_words(built.case, found)
     if asked:
         remarks += (say("Choose which copay applies; then the total is known."),)
     told = found if money.known else None
     return Bill(service, gates, lines, unsure, remarks, told)
-
-
-def _bare(words: str) -> str:
-    """Without the service code in front: there is one service on the page."""
-    head, mark, rest = words.partition(": ")
-    return rest[:1].upper() + rest[1:] if mark and " " not in head else words
 
 
 def _lines(
@@ -96,17 +91,21 @@ def _lines(
     found: Estimate,
     sources: Mapping[str, tuple[int, ...]],
     *,
-    unsettled: bool,
+    asked: bool,
+    silent: bool,
 ) -> tuple[BillLine, ...]:
-    steps = tuple(step for line in found.lines for step in line.steps)
+    unsettled = asked or silent
+    steps = tuple(say(step) for line in found.lines for step in line.steps)
     rows = tuple(dict.fromkeys(row for one in sources.values() for row in one))
     lines = [_price(seen, case, found)]
     if not seen.coverages or case.payers[0].kind == "selfpay":
         return (*lines, _total(seen, found, steps, rows, unsettled=unsettled))
     notes = _notes(seen, case, found)
-    for part in _PARTS:
+    for part in () if silent else _PARTS:
         amount: int | None = getattr(found, part)
         if part in ("noncovered", "balance_bill") and not amount:
+            continue
+        if part == "coinsurance" and _copay_alone(case) and not asked:
             continue
         known = amount is not None and not unsettled
         shown = dollars(amount) if known and amount is not None else say("not known")
@@ -119,12 +118,18 @@ def _lines(
         if all(value is not None for value in pays):
             total = sum(value or 0 for value in pays)
             words = say("The plan pays")
-            lines.insert(1, BillLine("plan", words, f"-{dollars(total)}", "", steps, rows))
+            lines.insert(1, BillLine("plan", words, dollars(-total), "", steps, rows))
         if found.has_later_payer and found.secondary_pays is not None:
-            later = tuple(str(one["arithmetic"]) for one in found.later)
+            later = tuple(say(one["arithmetic"]) for one in found.later)
             words = say("Your other coverage pays")
-            lines.append(BillLine("later", words, f"-{dollars(found.secondary_pays)}", "", later))
+            lines.append(BillLine("later", words, dollars(-found.secondary_pays), "", later))
     return (*lines, _total(seen, found, steps, rows, unsettled=unsettled))
+
+
+def _copay_alone(case: EstimateCase) -> bool:
+    """Whether a copay covers the visit, so that a coinsurance is not missed by anybody."""
+    first = case.services[0]
+    return bool(first.copay) and first.coins_bp is None and not first.ded_applies
 
 
 def _absent(case: EstimateCase) -> frozenset[str]:
@@ -140,7 +145,7 @@ def _price(seen: Seen, case: EstimateCase, found: Estimate) -> BillLine:
     prices = [line.price for line in found.lines]
     known = all(value is not None for value in prices)
     amount = dollars(sum(value or 0 for value in prices)) if known else say("not known")
-    steps = tuple(line.steps[0] for line in found.lines if line.steps)
+    steps = tuple(say(line.steps[0]) for line in found.lines if line.steps)
     charge = sum(service.charge or 0 for service in case.services)
     if case.payers and case.payers[0].kind == "selfpay":
         note = say("listed at {charge}", charge=dollars(charge))
@@ -159,7 +164,7 @@ def _notes(seen: Seen, case: EstimateCase, found: Estimate) -> dict[str, str]:
     service = case.services[0]
     notes: dict[str, str] = {}
     left = benefits_at_a_glance(answer, ("30",)).deductible.value
-    if service.copay and service.coins_bp is None and not service.ded_applies:
+    if _copay_alone(case):
         notes["deductible"] = say("a copay alone covers this visit")
     elif not service.ded_applies:
         notes["deductible"] = say("it does not apply to this service")
@@ -206,17 +211,43 @@ def _total(
     return BillLine("total", say("You would owe"), amount, note, steps, rows, True, known)
 
 
-def _unsure(found: Estimate, *, silent: bool) -> str:
-    """The range and why; a payer who said nothing at all leaves no range worth saying."""
-    if silent or found.patient_total is not None:
-        return ""
+_LEFT = {
+    "ded": "what is left of the deductible",
+    "oop": "what is left of the yearly limit",
+}
+
+
+def unsure_words(case: EstimateCase, found: Estimate) -> str:
+    """The range and why, or what could still make a known total less; empty where nothing could."""
+    if found.patient_total is not None:
+        return _could_be_less(case, found.patient_total)
     if found.high is None:
         return say("At least {low}; the rest is not known.", low=dollars(found.low))
+    first = case.payers[0]
+    missing = [
+        say(words)
+        for name, words in _LEFT.items()
+        if UNKNOWN in (getattr(first, f"{name}_ind_rem"), getattr(first, f"{name}_fam_rem"))
+    ]
     return say(
-        "Between {low} and {high}: the payer did not say all that is left.",
+        "Between {low} and {high}: the payer did not say {what}.",
         low=dollars(found.low),
         high=dollars(found.high),
+        what=say(" and ").join(missing),
     )
+
+
+def _could_be_less(case: EstimateCase, total: int) -> str:
+    """Bills of other visits may reach the payer first and use up the deductible."""
+    first = case.payers[0]
+    if not first.ded_ind_rem and not first.ded_fam_rem:
+        return ""
+    used_up = replace(first, ded_ind_rem=0)
+    least = estimate(replace(case, payers=(used_up, *case.payers[1:]))).patient_total
+    if least is None or least >= total:
+        return ""
+    words = "It would be {low} if earlier bills on their way to the payer use up the deductible."
+    return say(words, low=dollars(least))
 
 
 def rows_by_index(

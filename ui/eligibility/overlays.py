@@ -20,7 +20,7 @@ from workstation.kernel.phrases import language_of
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
-Made = TypeVar("Made", "SourceOverlay", "ReadOverlay")
+Made = TypeVar("Made", bound=Overlay)
 _Rows = Sequence[tuple[int, list[Mapping[str, Any]]]]
 _MOST = 60
 """Rows laid out at once; an answer can have hundreds, and the service at hand comes first."""

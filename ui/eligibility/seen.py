@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from ui.words import language
+from workstation.eligibility.contacts import contacts_of
 from workstation.estimates.chosen import chosen_in
 from workstation.estimates.prices import PriceList
 from workstation.estimates.use_cases import latest_estimate
@@ -30,6 +32,8 @@ class CoverageSeen:
     state: str = "none"
     last: Mapping[str, Any] | None = None
     check: Mapping[str, Any] | None = None
+    contacts: tuple[Mapping[str, Any], ...] = ()
+    """Calls to this payer, the newest first."""
     old: bool = False
     """The answer is of another month or more than 30 days old: never today's word."""
 
@@ -98,7 +102,7 @@ def gather(
         ),
         types=types_of_visit(store, visit, prices),
         money=visit_money(store, visit, prices, chosen_copays=chosen),
-        service=priced.label() if priced is not None else str(visit["reason"] or ""),
+        service=priced.label(language()) if priced is not None else str(visit["reason"] or ""),
         clinician=str(clinician["name"]) if clinician is not None else "",
         setting=str(clinician["kind"]) if clinician is not None else "",
         chosen=chosen,
@@ -108,18 +112,18 @@ def gather(
 
 
 def _coverage(store: Store, coverage: Coverage, today: date) -> CoverageSeen:
+    contacts = contacts_of(store, coverage.id, coverage.person_id)
     last = newest_check(store, coverage)
     if last is None:
-        return CoverageSeen(coverage)
+        return CoverageSeen(coverage, contacts=contacts)
     answered = [
         row
         for row in store.find("eligibility_check", person_id=coverage.person_id)
         if row["coverage_id"] == coverage.id and row["answer"]
     ]
     check = max(answered, key=lambda row: row["answered_at"] or "", default=None)
-    return CoverageSeen(
-        coverage, last["state"], last, check, check is not None and _old(check, today)
-    )
+    old = check is not None and _old(check, today)
+    return CoverageSeen(coverage, last["state"], last, check, contacts, old)
 
 
 def _old(check: Mapping[str, Any], today: date) -> bool:

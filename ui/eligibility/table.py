@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QSizePolicy,
@@ -26,12 +26,14 @@ from PySide6.QtWidgets import (
 
 from ui import style
 from ui.controls.table import DenseTable, Index
-from ui.eligibility.benefits import Cell, TableRow
-from ui.style import HEIGHT, paint
+from ui.eligibility.benefit_rows import Cell, TableRow
+from ui.style import HEIGHT, SPACE, paint
 from ui.words import say
 
 _TITLES = ("Service", "Copay", "Coinsurance", "Deductible applies", "Network")
-_SHARES = (34, 18, 15, 20, 13)
+_SERVICE = 190
+"""Room for the name of a service, before the other columns take more than their words need."""
+_AIR = 24
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _HEAD = 30
@@ -69,7 +71,7 @@ class BenefitsModel(QAbstractTableModel):
             if index.column() == 0:
                 return f"{row.service}, {say('today')}" if row.today else row.service
             return f"{say(_TITLES[index.column()])}: {self.cell(index).words}"
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self.cell(index).words
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_RIGHT if index.column() in _NUMBERS else _LEFT)
@@ -156,6 +158,7 @@ class BenefitsTable(DenseTable):
             self.setCurrentIndex(self.rows_model.index(min(place[0], len(rows) - 1), place[1]))
         self.setFixedHeight(_HEAD + HEIGHT["row"] * len(rows) + 2)
         self.setVisible(bool(rows))
+        self._share()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
@@ -175,8 +178,20 @@ class BenefitsTable(DenseTable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Every column as wide as its words; the service takes what is left."""
         wide = self.viewport().width()
-        given = [wide * share // sum(_SHARES) for share in _SHARES]
-        given[0] += wide - sum(given)
-        for column, width in enumerate(given):
+        needed = [self._needed(column) for column in range(1, len(_TITLES))]
+        spare = max(0, wide - sum(needed) - _SERVICE) // (2 * len(needed))
+        widths = [width + min(spare, _AIR) for width in needed]
+        for column, width in enumerate((wide - sum(widths), *widths)):
             self.setColumnWidth(column, width)
+
+    def _needed(self, column: int) -> int:
+        head = QFontMetrics(style.font("small", "semibold")).horizontalAdvance(say(_TITLES[column]))
+        body = QFontMetrics(style.font("body", "medium"))
+        words = (row.cells[column].words for row in self.rows_model.rows)
+        cells = max((body.horizontalAdvance(one) for one in words), default=0)
+        return max(head, cells) + 2 * SPACE.s + 2

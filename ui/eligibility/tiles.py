@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -10,8 +12,9 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from ui.controls import Button, Mark, Text, Tile, column
 from ui.eligibility.benefits import Notice, TileWords
@@ -53,6 +56,54 @@ class FigureTile(Tile):
             self.opened.emit()
         else:
             super().keyPressEvent(event)
+
+
+class TileRow(QWidget):
+    """Tiles of one width in one line; where their words do not fit, in as few lines as they do."""
+
+    def __init__(self, tiles: Sequence[FigureTile]) -> None:
+        super().__init__()
+        self._tiles = tuple(tiles)
+        self._columns = 0
+        self._box = QGridLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(SPACE.s)
+        self._arrange(len(self._tiles))
+
+    def minimumSizeHint(self) -> QSize:
+        """One tile alone still fits: the row wraps, the page never scrolls sideways."""
+        return QSize(self._wide(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _wide(self) -> int:
+        return max(tile.minimumSizeHint().width() for tile in self._tiles)
+
+    def _fit(self) -> None:
+        """Five in a line, else three and two, else two, else one."""
+        many = len(self._tiles)
+        room = self.width() + SPACE.s
+        fitting = max(1, room // (self._wide() + SPACE.s))
+        lines = -(-many // min(many, fitting))
+        self._arrange(-(-many // lines))
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        for at in range(self._columns):
+            self._box.setColumnStretch(at, 0)
+        self._columns = columns
+        for n, tile in enumerate(self._tiles):
+            self._box.addWidget(tile, n // columns, n % columns)
+        for at in range(columns):
+            self._box.setColumnStretch(at, 1)
 
 
 _LOOK = {

@@ -10,6 +10,7 @@ from ui.words import say
 from workstation.eligibility.service_types import service_types
 from workstation.kernel.clock import from_iso
 from workstation.kernel.money import dollars
+from workstation.kernel.phrases import said_again
 
 _KINDS = {
     "active": "Active",
@@ -78,6 +79,11 @@ def when_words(when: Iterable[str]) -> str:
 def rate_words(bp: int) -> str:
     """Basis points as a rate: ``20 %``, ``12.5 %``."""
     return f"{bp / 100:g} %"
+
+
+def told_words(check: Mapping[str, Any]) -> str:
+    """Why there is no answer and what to do, as it was kept with the question."""
+    return say(said_again(check.get("said") or check["say"]))
 
 
 def clock_words(moment: str, zone: tzinfo | None = None) -> str:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.controls import Banner, Button, Card, Message, Step, StepRail, Strip, Text, row
+from ui.controls import Banner, Button, Card, Elided, Message, Step, StepRail, Strip, Text, row
 from ui.forms.editors import KeyedSegments
 from ui.forms.section import Offered, nothing_offered
 from ui.hands import give
@@ -123,7 +123,7 @@ class CheckInPage(QWidget):
         self.rail = StepRail()
         self.rail.wanted.connect(self._go)
         self._title = Text("", role="page", weight="bold")
-        self._beside = Text("", role="small", tone="muted")
+        self._beside = Elided("", role="small", tone="muted")
         self._header = QHBoxLayout()
         self._header.setSpacing(SPACE.s)
         head = QHBoxLayout()

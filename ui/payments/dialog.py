@@ -97,7 +97,7 @@ class PaymentDialog(Overlay):
         self.owed = OwedPane()
         self.tender = TenderPane()
         left = Pane("", ("right",))
-        left.setFixedWidth(416)
+        left.setFixedWidth(404)
         side = QHBoxLayout(left)
         side.setContentsMargins(0, 0, 0, 0)
         side.addWidget(self.owed)
@@ -257,13 +257,12 @@ class PaymentDialog(Overlay):
         self.cancel.setVisible(main and card)
         self.release.setVisible(main and partial)
         self.back.setVisible(self._body.currentWidget() is self.reasons and ready)
-        self.take.setVisible(main)
+        self.take.setVisible(main and not card)
         self.take.setEnabled(ready or partial)
-        self._receipt.setVisible(main and ready)
+        self._receipt.setText(say("Waiting for the card") if card else say("Receipt follows"))
+        self._receipt.setVisible(main and (ready or card))
         if partial and state.card is not None:
             self.take.set_words(say("Keep {amount}", amount=dollars(state.card.got)))
-        elif card:
-            self.take.set_words(say("Waiting for the card"))
         elif state.amount:
             self.take.set_words(say("Take {amount}", amount=dollars(state.amount)))
         else:

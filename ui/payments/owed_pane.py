@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls import Check, Line, Link, Pane, Text, row, scrolling
+from ui.controls.flow import Flow
 from ui.hands import give
 from ui.payments.sale import takes_rest
 from ui.payments.viewmodel import PayState
@@ -48,6 +49,15 @@ class _Row(Pane):
             figure.setAlignment(_RIGHT)
             box.addWidget(figure)
 
+    def hold(self, held: bool) -> None:
+        """While money is under way the line is only read; its words stay as dark as they were."""
+        self.check.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, held)
+        focus = Qt.FocusPolicy.NoFocus if held else Qt.FocusPolicy.StrongFocus
+        self.check.setFocusPolicy(focus)
+        if self.amount is not None:
+            self.amount.setReadOnly(held)
+            self.amount.setFocusPolicy(focus)
+
     @Slot()
     def _ticked(self) -> None:
         self.ticked.emit(self.key, self.check.isChecked())
@@ -80,14 +90,10 @@ class OwedPane(QWidget):
         self.aloud = Link(say("Read it to the patient"))
         self.arithmetic.clicked.connect(self._show_arithmetic)
         self.aloud.clicked.connect(self._show_aloud)
-        self._links = row(
-            self._not_bill,
-            self.arithmetic,
-            Text("·", role="small", tone="muted"),
-            self.aloud,
-            None,
-            gap=4,
-        )
+        self._links = QWidget()
+        flow = Flow(self._links, SPACE.s)
+        for part in (self._not_bill, self.arithmetic, self.aloud):
+            flow.addWidget(part)
         self._told = Text("", tone="text", wrap=True)
         self._told.setAlignment(Qt.AlignmentFlag.AlignTop)
         inner = QWidget()
@@ -126,9 +132,8 @@ class OwedPane(QWidget):
         editing = state.may_edit and not state.rest_only
         for key, made in self._rows.items():
             made.check.setChecked(key in state.text.ticked)
-            made.check.setEnabled(editing)
+            made.hold(not editing)
             if made.amount is not None:
-                made.amount.setEnabled(editing)
                 typed = state.text.typed.get(key, "")
                 if made.amount.text() != typed:
                     made.amount.setText(typed)
@@ -181,6 +186,7 @@ class OwedPane(QWidget):
         else:
             steps = [step for line in estimate.lines for step in line.steps]
             said = [*steps, *(payer["arithmetic"] for payer in estimate.later)]
-            words = "\n".join([*said, *(f"· {words}" for words in estimate.assumptions)])
+            told = [say(step) for step in said]
+            words = "\n".join([*told, *(f"· {say(words)}" for words in estimate.assumptions)])
         self._told.setText(words)
         self._scroll.show()

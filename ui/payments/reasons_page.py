@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.controls import Button, Text, row
+from ui.controls import Button, Text, grid, row
 from ui.payments.tender_pane import StateNote
 from ui.payments.viewmodel import NOTHING_WORDS, PayState
 from ui.style import SPACE
@@ -34,7 +34,7 @@ class ReasonsPage(QWidget):
             button.setProperty("reason", reason.value)
             button.clicked.connect(self._pressed)
             self.buttons[reason] = button
-            box.addWidget(row(button, None))
+        box.addWidget(grid(2, *self.buttons.values(), gap=SPACE.s))
         box.addStretch(1)
 
     def press_digit(self, key: int) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from ui.words import say
 from workstation.interview.flow import CHECK_IN
 from workstation.interview.model import PageId
+from workstation.kernel.phrases import said_again
 from workstation.sync.waiting import WaitingKind, WaitingRow
 
 _FIELDS = {
@@ -72,6 +73,8 @@ _ITEMS = {
     "payment_unknown": "A card payment is not known to have happened",
     "payment_answer_differs": "The processor's answer differs from what was asked",
     "payment_refund_if_found": "A card payment may have to be given back",
+    "payment_card_number_dropped": "A card number was removed from a terminal's answer",
+    "payer_follow_up": "A payer promised something",
 }
 
 
@@ -121,8 +124,7 @@ def detail_words(row: WaitingRow) -> str:
     if row.kind is WaitingKind.CONFLICT:
         names = ", ".join(field_words(name) for name in row.detail.get("fields", ()))
         return say("{fields} · waits from {desk}", fields=names, desk=row.source)
-    said = row.detail.get("say")
-    return str(said) if said else ""
+    return say(said_again(row.detail.get("said") or row.detail.get("say")))
 
 
 def kind_words(row: WaitingRow) -> tuple[str, str, str]:

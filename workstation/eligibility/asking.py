@@ -42,13 +42,8 @@ def may_ask(visit: Mapping[str, Any] | None, coverage: Mapping[str, Any]) -> Non
     A patient who pays in full may forbid telling the plan (45 CFR 164.522(a)(1)(vi)); what an
     employer pays for, and workers' compensation, never goes to a health plan.
     """
+    forbid_unbilled(visit, coverage)
     visit = visit or {}
-    if visit.get("do_not_bill") or coverage.get("do_not_bill"):
-        raise Refused(
-            "do_not_bill",
-            "The patient asked not to involve this insurer, so it is not asked.",
-            "Go on with the self-pay estimate.",
-        )
     if visit.get("employer_paid"):
         raise Refused(
             "employer_paid",
@@ -77,6 +72,16 @@ def may_ask(visit: Mapping[str, Any] | None, coverage: Mapping[str, Any]) -> Non
             "not_supported",
             "This payer does not answer electronically.",
             "Call the payer and write down who said what.",
+        )
+
+
+def forbid_unbilled(visit: Mapping[str, Any] | None, coverage: Mapping[str, Any]) -> None:
+    """Raises Refused ``do_not_bill`` where the plan must not hear of the visit in any way."""
+    if (visit or {}).get("do_not_bill") or coverage.get("do_not_bill"):
+        raise Refused(
+            "do_not_bill",
+            "The patient asked not to involve this insurer, so it is not asked.",
+            "Go on with the self-pay estimate.",
         )
 
 

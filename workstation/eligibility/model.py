@@ -14,7 +14,11 @@ from workstation.kernel.entities import EntityKind
 from workstation.x12.model import Finding
 
 ELIGIBILITY_CHECK = EntityKind("eligibility_check", append_only=True)
-"""A question to a payer and what came back: a fact, never revised."""
+"""A question to a payer and what came back: a fact, never revised. ``connector`` is the way it
+was asked: a clearinghouse, ``phone`` or ``portal``; ``said`` keeps ``say`` for any language."""
+
+PAYER_CONTACT = EntityKind("payer_contact", append_only=True)
+"""A call to a payer, or a look into its portal: who said what, under which reference number."""
 
 
 def _iso(day: date | None) -> str | None:

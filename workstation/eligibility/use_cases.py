@@ -38,6 +38,7 @@ from workstation.kernel.clock import Clock, from_iso, iso
 from workstation.kernel.commands import Insert
 from workstation.kernel.errors import OutsideSilent, PorticoError, Refused
 from workstation.kernel.ids import new_id
+from workstation.kernel.phrases import kept, paragraph
 from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
 from workstation.work_items.model import opened
 from workstation.x12.inquiry import Inquiry, build_270
@@ -165,7 +166,7 @@ class AskPayer:
         except OutsideSilent as error:
             self._silent(job, error)
         except PorticoError as error:
-            self._finish(job, {"state": "not_answered", "say": f"{error.say} {error.do}".strip()})
+            self._finish(job, _silence(error))
         else:
             self._answered(job, inquiry, raw, file)
         return CHANGED
@@ -214,7 +215,7 @@ class AskPayer:
         elif error.retryable and job.attempts < MOST_ATTEMPTS:
             self._retry(job)
         else:
-            self._finish(job, {"state": "not_answered", "say": f"{error.say} {error.do}".strip()})
+            self._finish(job, _silence(error))
 
     def _retry(self, job: Job, *, lost: bool = True) -> None:
         if not lost and self._clock() - from_iso(job.payload["asked_at"]) > timedelta(hours=4):
@@ -256,6 +257,7 @@ class AskPayer:
             "connector": self._connector.name if self._connector is not None else None,
             **{name: None for name in ("answered_at", "status", "answer", "rejections")},
             "raw_document": None,
+            "said": kept(fields["say"]),
             **fields,
         }
         changes = [Insert("eligibility_check", check_id, row)]
@@ -267,7 +269,11 @@ class AskPayer:
                     at=iso(self._clock()),
                     person_id=payload["person_id"],
                     visit_id=payload["visit_id"],
-                    detail={"say": row["say"], "rejections": row["rejections"]},
+                    detail={
+                        "say": row["say"],
+                        "said": row["said"],
+                        "rejections": row["rejections"],
+                    },
                 )
             )
         author = Author(str(payload["actor"]), self._desk, self._clock)
@@ -288,6 +294,10 @@ class AskPayer:
                     "Wait for its answer; nothing is lost.",
                     retryable=True,
                 )
+
+
+def _silence(error: PorticoError) -> dict[str, Any]:
+    return {"state": "not_answered", "say": paragraph(error.say, error.do)}
 
 
 def _codes(file: BenefitFile) -> frozenset[str]:

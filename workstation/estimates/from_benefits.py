@@ -171,9 +171,9 @@ def _line(
     medicare = coverage.kind is PayerKind.MEDICARE
     missing: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = (copay.words,) if copay.words else ()
-    if coverage.benefits is not None and copay.amount is None and rate is None and not medicare:
-        words = "The payer stated neither copay nor coinsurance for {service}."
-        missing = (phrase(words, service=code),)
+    active = (coverage.benefits or {}).get("status") in ("active", "partial")
+    if active and copay.amount is None and rate is None and not medicare:
+        missing = ("The payer stated neither copay nor coinsurance for this service.",)
     applies = _deductible_applies(parts)
     if copay.amount and rate is None:
         applies = False
@@ -267,9 +267,9 @@ def _payer(
         return None
     if kind in ("medicaid_qmb", "medigap_g", "selfpay"):
         return Payer(kind)
-    plan = _plan(coverage)
-    deductible = _remaining(plan, "deductible")
-    limit = _remaining(plan, "out_of_pocket")
+    parts = _parts(coverage, service_types)
+    deductible = _remaining(parts, "deductible")
+    limit = _remaining(parts, "out_of_pocket")
     if kind == "medicare_b":
         # Original Medicare has no out-of-pocket limit, and its deductible is the person's own.
         return Payer(kind, ded_ind_rem=deductible[0])
@@ -280,7 +280,7 @@ def _payer(
         ded_fam_rem=deductible[1],
         oop_ind_rem=limit[0],
         oop_fam_rem=limit[1],
-        sec_coins_bp=None if first else _rate(_parts(coverage, service_types))[0],
+        sec_coins_bp=None if first else _rate(parts)[0],
     )
 
 
@@ -294,21 +294,27 @@ def _parts(coverage: CoverageBenefits, service_types: tuple[str, ...]) -> list[M
     ]
 
 
-def _plan(coverage: CoverageBenefits) -> Mapping[str, Any]:
-    summary = (coverage.benefits or {}).get("summary") or {}
-    found: Mapping[str, Any] = (summary.get("30") or {}).get(_side(coverage)) or {}
-    return found
-
-
-def _remaining(plan: Mapping[str, Any], measure: str) -> tuple[Remaining, Remaining]:
-    """The person's and the family's remainder.
+def _remaining(parts: list[Mapping[str, Any]], measure: str) -> tuple[Remaining, Remaining]:
+    """The person's and the family's remainder, as the nearest service type that tells one has it.
 
     A family amount that is not stated limits nothing; a person's that is not stated is unknown.
     """
-    individual, family = _figure(plan, measure), _figure(plan, measure, "family")
-    mine = _left(individual)
-    stated = any(value is not None for value in family.values())
-    return mine, _left(family) if stated else None
+    levels = ("individual", "family")
+    told = next((p for p in parts if any(_states(p, measure, level) for level in levels)), {})
+    free = f"{measure}.individual" in (told.get("no_limit") or ())
+    mine = None if free else _left(_figure(told, measure))
+    family = _left(_figure(told, measure, "family")) if _stated(told, measure, "family") else None
+    return mine, family
+
+
+def _states(part: Mapping[str, Any], measure: str, level: str) -> bool:
+    """Whether the payer says anything of it, if only that there is no such limit."""
+    free = f"{measure}.{level}" in (part.get("no_limit") or ())
+    return free or _stated(part, measure, level)
+
+
+def _stated(part: Mapping[str, Any], measure: str, level: str) -> bool:
+    return any(value is not None for value in _figure(part, measure, level).values())
 
 
 def _left(figure: Mapping[str, Any]) -> Remaining:

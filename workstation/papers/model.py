@@ -13,6 +13,10 @@ from workstation.kernel.entities import EntityKind
 SIGNATURE = EntityKind("signature", append_only=True)
 """One paper at one visit: signed, refused, unable or handed out; never edited, only followed."""
 
+EMAIL_CONSENT = EntityKind("email_consent", append_only=True)
+"""Whether a patient, told that e-mail is not private, wants receipts at an address (45 CFR
+164.522(b), 164.312(e)); the newest of an address holds."""
+
 
 class FormId(StrEnum):
     """The papers of a first check-in. Consent to treatment is apart from everything of money."""

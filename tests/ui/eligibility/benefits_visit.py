@@ -87,6 +87,7 @@ def check(state: str = "answered", **more: Any) -> dict[str, Any]:
         "service_date": "2026-11-23",
         "service_types": ["98", "30"],
         "question": "q",
+        "connector": "core_soap",
         "answer": answer() if state == "answered" else None,
         "rejections": [],
     }

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import pytest
 from benefits_visit import NOW, TORN, Shelf, answer, check
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.changes import ChangesBus
 from ui.controls import Overlay
@@ -20,18 +20,37 @@ from ui.eligibility.estimate_panel import BillRow
 from ui.eligibility.seen import gather
 from ui.interview.step_page import StepContext
 from ui.jobs import Jobs
+from ui.words import speak
+from workstation.eligibility.contacts import Contact, Way
+from workstation.eligibility.heard import Heard
 from workstation.eligibility.model import Side
 from workstation.estimates.prices import demo_prices
 from workstation.interview.model import Draft, PageId
 from workstation.interview.situation import Situation
 from workstation.kernel.changed import Kind
-from workstation.kernel.errors import Refused
+from workstation.kernel.errors import NotUnderstood, Refused
+from workstation.kernel.phrases import kept, paragraph, phrase
 
 
 class DeskLike(Protocol):
     def show(self, widget: QWidget, width: int = ..., height: int = ...) -> QWidget: ...
     def until(self, true: Callable[[], bool], ms: int = ...) -> None: ...
     def shots(self, name: str, widget: QWidget | None = ...) -> None: ...
+
+
+CALLED = {
+    "id": "call",
+    "person_id": "p",
+    "coverage_id": "c",
+    "at": "2026-11-23T15:10:00Z",
+    "how": "phone",
+    "with_whom": "Ana",
+    "reference": "77",
+    "told": "Active.",
+    "promise": "A letter",
+    "follow_up_on": "2026-11-30",
+    "check_id": "check-answered",
+}
 
 
 class Window(QWidget):
@@ -47,10 +66,17 @@ class Use:
     def __init__(self) -> None:
         self.given: list[dict[str, Any]] = []
         self.asked: list[tuple[str, ...]] = []
-        self.estimates = self.eligibility = self
+        self.noted: list[tuple[str, Contact]] = []
+        self.estimates = self.eligibility = self.contacts = self
 
     def give(self, *_: object, **how: Any) -> None:
         self.given.append(how)
+
+    def note(self, coverage_id: str, _: object, contact: Contact, *__: object) -> object:
+        if contact.told == "refuse":
+            raise NotUnderstood("contact_incomplete", "It is not right.", "Mend it.", field="told")
+        self.noted.append((coverage_id, contact))
+        return "contact", frozenset({Kind.ELIGIBILITY})
 
     def ask(self, *_: object, service_types: tuple[str, ...]) -> object:
         self.asked.append(service_types)
@@ -139,6 +165,71 @@ def test_a_rejection_leads_to_the_page_of_its_field(make: Make) -> None:
     bench.step.goWanted.connect(went.append)
     bench.step.notice.go.click()
     assert went == ["coverage"]
+
+
+def test_a_call_is_noted_with_what_was_told(make: Make) -> None:
+    bench = make(check())
+    bench.step.call.click()
+    form = bench.step.caller
+    assert form.isVisible()
+    assert form.fields["with_whom"].editor.hasFocus()
+    typed = {"with_whom": "Ana", "reference": "77", "coinsurance": "12.5%", "follow_up": "12/1/26"}
+    for name, words in typed.items():
+        form.fields[name].editor.setText(words)  # type: ignore[attr-defined]
+    form.told.setPlainText("Active.")
+    form._coverage._take("active")
+    assert form.fields["copay"].editor.isVisible()
+    form.keep.click()
+    bench.settle()
+    assert not form.isVisible()
+    ((coverage, contact),) = bench.use.noted
+    assert coverage == "c"
+    heard = Heard(True, coinsurance_bp=1250)
+    assert contact == Contact(Way.PHONE, "Active.", "Ana", "77", "", date(2026, 12, 1), heard)
+
+
+def test_what_is_wrong_in_a_note_is_said_under_its_field_and_nothing_is_lost(make: Make) -> None:
+    bench = make(check())
+    bench.step.note_call()
+    form = bench.step.caller
+    form.told.setPlainText("refuse")
+    form.fields["follow_up"].editor.setText("soon")  # type: ignore[attr-defined]
+    form.keep.click()
+    assert form.fields["follow_up"].level == "stop"
+    form.fields["follow_up"].editor.setText("")  # type: ignore[attr-defined]
+    form.keep.click()
+    bench.settle()
+    assert form.isVisible()
+    assert form.fields["told"].message == "It is not right. Mend it."
+    assert form.told.toPlainText() == "refuse"
+    assert bench.use.noted == []
+
+
+def test_noted_calls_stand_with_their_coverage(make: Make) -> None:
+    bench = make(check(connector="phone"))
+    bench.shelf.rows["payer_contact"] = [CALLED]
+    bench.step.read()
+    bench.settle()
+    assert bench.step.contacts.isVisible()
+    said = [label.text() for label in bench.step.contacts.findChildren(QLabel)]
+    assert "“Active.”" in said
+    assert "Promised by 30 Nov 2026: A letter" in said
+    assert "told by phone" in bench.step.subheading
+    assert "Ana, reference 77" in bench.step.subheading
+
+
+def test_why_a_payer_did_not_answer_is_said_in_spanish_as_it_was_kept(make: Make) -> None:
+    """The English text stays in the record; what was kept beside it can be said again."""
+    why = paragraph(
+        phrase("The payer did not answer within {n} seconds.", n=20), "Ask again in some minutes."
+    )
+    speak("es")
+    try:
+        bench = make(check("not_answered", say=str(why), said=kept(why)))
+        notice = bench.step.notice.accessibleName()
+    finally:
+        speak("en")
+    assert "El seguro no respondió en 20 segundos. Pregunte de nuevo en unos minutos." in notice
 
 
 def test_while_locked_nothing_of_money_is_shown(make: Make) -> None:

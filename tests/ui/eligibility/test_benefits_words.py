@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from benefits_visit import NOW, TORN, Shelf, answer, check, eb
+from benefits_visit import NOW, PLAN, TORN, Shelf, answer, check, eb
 
-from ui.eligibility.benefits import Notice, answer_line, benefits_of, choices_of, table_of
+from ui.eligibility.benefit_rows import table_of
+from ui.eligibility.benefits import Notice, answer_line, benefits_of, choices_of
 from ui.eligibility.bill import Bill, bill_of, rows_by_index
 from ui.eligibility.seen import Seen, gather
 from ui.eligibility.words import figure_words, inside, row_facts
@@ -129,7 +130,6 @@ def test_the_bill_is_read_downwards_to_what_is_owed() -> None:
         "price",
         "plan",
         "deductible",
-        "coinsurance",
         "copay",
         "total",
     ]
@@ -150,13 +150,36 @@ def test_a_silent_payer_leaves_no_amount_and_nothing_to_read_aloud() -> None:
 def test_an_ended_plan_leaves_no_figure_but_the_price() -> None:
     ended = check(status="inactive", answer=answer(status="inactive"))
     bill = bill_of(seen(ended))
-    assert [line.amount for line in bill.lines[1:]] == ["not known"] * 3 + ["not known yet"]
+    assert [line.key for line in bill.lines] == ["price", "total"]
+    assert bill.lines[-1].amount == "not known yet"
     assert "not active" in bill.remarks[0]
 
 
 def test_a_coinsurance_that_nobody_told_is_no_zero() -> None:
-    lines = {line.key: line for line in bill_of(seen(check())).lines}
-    assert (lines["coinsurance"].amount, lines["copay"].amount) == ("not stated", "$25.00")
+    free = answer(Side("active", copay=0, deductible_individual=PLAN, rows=(2,)))
+    lines = {line.key: line for line in bill_of(seen(check(answer=free))).lines}
+    assert (lines["coinsurance"].amount, lines["copay"].amount) == ("not stated", "$0.00")
+
+
+def test_a_range_says_what_the_payer_left_open() -> None:
+    torn_limit = Side("active", coinsurance_bp=2000, deductible_individual=PLAN, rows=(2,))
+    silent = answer(torn_limit)
+    for one in ("98", "30"):
+        silent["summary"][one]["in"]["out_of_pocket"]["individual"] = Amounts().as_json()
+    bill = bill_of(seen(check(answer=silent)))
+    assert bill.lines[-1].amount == "not known yet"
+    assert bill.unsure == (
+        "Between $0.00 and $148.00: the payer did not say what is left of the yearly limit."
+    )
+
+
+def test_bills_on_their_way_may_make_it_less() -> None:
+    priced = answer(Side("active", coinsurance_bp=2000, deductible_individual=PLAN, rows=(2,)))
+    bill = bill_of(seen(check(answer=priced)))
+    assert bill.lines[-1].amount == "$148.00"
+    assert bill.unsure == (
+        "It would be $29.60 if earlier bills on their way to the payer use up the deductible."
+    )
 
 
 def test_a_locked_visit_says_nothing_of_money() -> None:

@@ -122,9 +122,33 @@ def test_what_the_payer_did_not_say_is_unknown_never_zero() -> None:
     assert found.case.payers[0].ded_ind_rem == UNKNOWN
     assert found.case.payers[0].oop_ind_rem == UNKNOWN
     silent = built(covered({"30": {"in": side()}}), code="IMG-MRI")
-    assert silent.missing == ("The payer stated neither copay nor coinsurance for IMG-MRI.",)
+    assert silent.missing == ("The payer stated neither copay nor coinsurance for this service.",)
     unasked = built(CoverageBenefits("99001", PayerKind.COMMERCIAL), code="IMG-MRI")
     assert "The payer has not answered." in unasked.missing
+
+
+def test_where_the_payer_says_that_there_is_no_limit_nothing_is_unknown() -> None:
+    """Payers write 99,999.00; the benefit model then names the figure instead of an amount."""
+    plan = side(
+        deductible=money(150000, 60000),
+        coinsurance_bp=2000,
+        no_limit=["out_of_pocket.individual"],
+    )
+    found = built(covered({"30": {"in": plan}}), code="IMG-MRI")
+    assert found.case is not None
+    assert found.case.payers[0].oop_ind_rem is None
+    assert estimate(found.case).patient_total == 71600
+
+
+def test_a_deductible_is_taken_from_the_nearest_service_type_that_tells_one() -> None:
+    """Medicare tells its Part B deductible under the services, not under the plan as a whole."""
+    own = side(coinsurance_bp=2000, deductible=money(28300, 0))
+    found = built(
+        covered({"4": {"in": own}, "30": {"in": side()}}, PayerKind.MEDICARE, payer_id="99005"),
+        code="IMG-XR",
+    )
+    assert found.case is not None
+    assert [payer.ded_ind_rem for payer in found.case.payers] == [0]
 
 
 def test_a_service_with_its_own_zero_deductible_is_not_subject_to_the_plans() -> None:
