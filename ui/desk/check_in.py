@@ -14,6 +14,7 @@ from ui.changes import ChangesBus
 from ui.interview.check_in_page import CheckInPage
 from ui.interview.step_page import StepFactory
 from ui.interview.viewmodel import (
+    Answered,
     Changed,
     CheckInState,
     CheckInViewModel,
@@ -215,14 +216,22 @@ class CheckInDesk(QObject):
         if visit_id:
             self.jobs.write(self.use.visits.asked_about_cost, visit_id)
 
-    @Slot(str)
-    def _class_corrected(self, reason: str) -> None:
+    @Slot(str, str, str, str)
+    def _class_corrected(self, right: str, department: str, by: str, reason: str) -> None:
+        if not self.draft.visit_id:
+            answers = {"reason.patient_class": right}
+            answers |= {"reason.department": department} if department else {}
+            self.model.dispatch(Answered(answers))
+            return
+
         def correct() -> frozenset[Kind]:
             return self.use.visits.correct_class(
                 self.draft.visit_id,
-                PatientClass.OUTPATIENT,
+                PatientClass(right),
                 asks_emergency_care=False,
                 reason=reason,
+                corrected_by=by,
+                department_id=department or None,
             )
 
         self.jobs.write(correct, owner=self, done=self._visit_changed)

@@ -205,7 +205,7 @@ class CheckInPage(QWidget):
         if state.walk != self._saved and not self._timer.isActive() and not over:
             self._timer.start()
         self._show_banner(state)
-        self.emergency.setVisible(state.situation.locked)
+        self._show_lock(state)
         self._show_rail(state)
         self._show_step(state)
         self._show_choice(state)
@@ -214,6 +214,20 @@ class CheckInPage(QWidget):
             self.save_now()
             self._told_finished = True
             self.finished.emit()
+
+    def _show_lock(self, state: CheckInState) -> None:
+        """When the lock opens, whoever was in its bar goes on at the step."""
+        locked = state.situation.locked
+        here = QApplication.focusWidget()
+        inside = here is not None and self.emergency.isAncestorOf(here)
+        self.emergency.show_visit(state.draft, state.situation.places)
+        self.emergency.setVisible(locked)
+        if inside and not locked:
+            self._to_step()
+
+    def _to_step(self) -> None:
+        if not self.step(self.model.state.page).focus_on(None):
+            give(self.continue_button)
 
     def _show_error(self, state: CheckInState) -> None:
         if state.error is None:
@@ -408,8 +422,8 @@ class CheckInPage(QWidget):
         home = self if self._was_on_top else self.stack
         self._was_on_top = True
         inside = home.isAncestorOf(QApplication.focusWidget() or self)
-        if not inside and not self.step(self.model.state.page).focus_on(None):
-            give(self.continue_button)
+        if not inside:
+            self._to_step()
 
     def left(self) -> None:
         """The page is no longer on top; nothing waits for the timer."""

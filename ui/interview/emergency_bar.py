@@ -1,7 +1,7 @@
 """While the emergency lock holds: the one line that is said, and the only ways that lead out of it.
 
 42 CFR 489.24(d)(4): money waits until a clinician's screening exam is recorded with its outcome.
-There is no override; a wrong class is corrected and audited.
+There is no override; a wrong class is put right, with whose word that was, and audited.
 """
 
 from __future__ import annotations
@@ -11,13 +11,17 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.controls import Button, Card, Field, IconText, Line, Segments, Text, row
+from ui.controls import Button, Card, Choice, Field, IconText, Line, Segments, Text, row
 from ui.hands import give
 from ui.style import SPACE
 from ui.words import say
+from workstation.interview.model import Draft
+from workstation.interview.options import PATIENT_CLASS
 from workstation.interview.rules import EMERGENCY_LINE
+from workstation.interview.situation import VisitChoices
 from workstation.kernel.clock import iso
 
+_EMERGENCY = "E"
 _OUTCOMES = (
     ("no_emergency", "No emergency condition", ""),
     ("treatment_begun", "Stabilizing treatment begun", ""),
@@ -43,11 +47,12 @@ class EmergencyBar(QWidget):
     examTold = Signal(str, str, str, str)
     """(outcome, clinician, ISO moment, source)"""
     costAsked = Signal()
-    classCorrected = Signal(str)
-    """The reason why this is no emergency visit after all."""
+    classCorrected = Signal(str, str, str, str)
+    """(class, department or empty where it stays, who corrected it, reason)"""
 
     def __init__(self) -> None:
         super().__init__()
+        self._here: tuple[str, str, VisitChoices] | None = None
         self._line = IconText("siren", say(EMERGENCY_LINE), tone="stop")
         self.exam = Button(say("Screening e&xam done"), icon="stethoscope")
         self.cost = Button(say("Asked about c&ost"), kind="quiet")
@@ -93,15 +98,41 @@ class EmergencyBar(QWidget):
         box.addWidget(row(None, self.save))
 
     def _build_wrong(self) -> None:
+        self.right = Choice(
+            [(one.code, say(one.label)) for one in PATIENT_CLASS if one.code != _EMERGENCY],
+            hint=say("Choose"),
+        )
+        self.department = Choice(hint=say("Choose"))
+        self.corrected_by = Line(hint=say("clinician or supervisor"))
         self.reason = Line()
+        self._right = Field(say("Right kind of visit"), self.right, room=False)
+        self._department = Field(say("Where the patient really is"), self.department, room=False)
+        self._corrected_by = Field(say("Corrected by"), self.corrected_by, room=False)
         self._reason = Field(
             say("Why this is no emergency visit; it is kept under your name"),
             self.reason,
             room=False,
         )
-        self.correct = Button(say("Correct the class"))
+        self.correct = Button(say("Correct the class"), kind="primary")
         self.correct.clicked.connect(self._correct)
-        self._wrong = row(self._reason, self.correct, align=Qt.AlignmentFlag.AlignBottom)
+        self._wrong = QWidget()
+        box = QVBoxLayout(self._wrong)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(row(self._right, self._department, self._corrected_by, gap=SPACE.l))
+        box.addWidget(row(self._reason, self.correct, align=Qt.AlignmentFlag.AlignBottom))
+
+    def show_visit(self, draft: Draft, places: VisitChoices) -> None:
+        """The visit whose class may be wrong. In an emergency department another one is asked."""
+        reason = draft.reason
+        self.exam.setEnabled(bool(draft.visit_id))  # before that there is no visit to record it of
+        here = (reason.patient_class, reason.department, places)
+        if here == self._here:
+            return
+        self._here = here
+        usual = [place for place in places.departments if not place.emergency]
+        self.department.offer([(place.id, place.name) for place in usual])
+        self._department.setVisible(places.is_emergency(reason.department))
+        self.right.choose(reason.patient_class)
 
     @Slot()
     def _ask_exam(self) -> None:
@@ -116,7 +147,7 @@ class EmergencyBar(QWidget):
     def _ask_wrong(self) -> None:
         self._exam.hide()
         self._wrong.show()
-        give(self.reason)
+        give(self.right)
 
     @Slot()
     def _cost(self) -> None:
@@ -137,7 +168,17 @@ class EmergencyBar(QWidget):
 
     @Slot()
     def _correct(self) -> None:
-        reason = self.reason.text().strip()
-        self._reason.tell(*(("", "") if reason else ("stop", say("Say why in a few words."))))
-        if reason:
-            self.classCorrected.emit(reason)
+        reason, by = self.reason.text().strip(), self.corrected_by.text().strip()
+        moves = not self._department.isHidden()
+        department = self.department.key if moves else ""
+        stays = say("The emergency department keeps the lock.")
+        asked = (
+            (self._right, self.right.key, say("Choose the kind of visit.")),
+            (self._department, department or not moves, stays),
+            (self._corrected_by, by, say("Name whose word it is.")),
+            (self._reason, reason, say("Say why in a few words.")),
+        )
+        for field, given, words in asked:
+            field.tell(*(("", "") if given else ("stop", words)))
+        if all(given for _, given, _ in asked):
+            self.classCorrected.emit(self.right.key, department, by, reason)

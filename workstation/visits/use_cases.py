@@ -1,4 +1,4 @@
-"""Opening, arriving, finishing, moving and correcting visits; recording the screening exam."""
+"""Opening visits, their progress at the desk, and putting them right."""
 
 from __future__ import annotations
 
@@ -7,30 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from workstation.access.author import Author
-from workstation.access.model import Permission, Session
-from workstation.facility.model import DepartmentKind, Desk
+from workstation.access.model import Permission
 from workstation.kernel.changed import Kind
-from workstation.kernel.clock import Clock, from_iso, iso
-from workstation.kernel.commands import Change, Insert, Revise
+from workstation.kernel.clock import iso
+from workstation.kernel.commands import Insert
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
-from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
+from workstation.kernel.unit_of_work import Store
+from workstation.visits.emergency import EmergencyVisits
 from workstation.visits.model import (
     Lock,
     PatientClass,
-    ScreeningOutcome,
     VisitState,
-    is_locked,
 )
+from workstation.visits.recording import CHANGED, department_kind, known_visit
 from workstation.visits.rules import (
-    after_class_correction,
-    after_exam,
     after_placing,
     lock_at_start,
 )
-
-CHANGED = frozenset({Kind.VISIT})
 
 _OF_THEIR_OWN = frozenset(
     {"class", "lock", "department_id", "person_id", "asks_emergency_care", "state"}
@@ -68,15 +62,8 @@ class OpenedVisit:
     locked: bool
 
 
-class Visits:
-    """Use cases of the visit, for one signed-in person at one desk."""
-
-    def __init__(self, store: StoreGateway, clock: Clock, session: Session, desk: Desk) -> None:
-        self._store = store
-        self._clock = clock
-        self._session = session
-        self._desk = desk
-        self._author = Author(session.user_id, desk, clock)
+class Visits(EmergencyVisits):
+    """Use cases of the visit, for one signed-in person at one desk; the lock's are among them."""
 
     def open(self, new: NewVisit, *, key: str | None = None) -> OpenedVisit:
         """Opens a visit (walk-in, or an appointment when ``state`` is expected).
@@ -89,7 +76,7 @@ class Visits:
             _known_person(work, new.person_id)
             lock = lock_at_start(
                 new.patient_class,
-                _department_kind(work, new.department_id),
+                department_kind(work, new.department_id),
                 asks_emergency_care=new.asks_emergency_care,
             )
             number = f"V{self._desk.receipt_code}{work.next_number('visit'):06d}"
@@ -150,7 +137,7 @@ class Visits:
         if forbidden:
             raise ValueError(f"fields with use cases of their own: {sorted(forbidden)}")
         with self._store.unit_of_work() as work:
-            visit = _known_visit(work, visit_id)
+            visit = known_visit(work, visit_id)
             self._record_revision(work, visit, changes, "revise_visit")
             work.commit()
         return CHANGED
@@ -163,8 +150,8 @@ class Visits:
         """
         self._session.require(Permission.REVISE)
         with self._store.unit_of_work() as work:
-            visit = _known_visit(work, visit_id)
-            kind = _department_kind(work, department_id)
+            visit = known_visit(work, visit_id)
+            kind = department_kind(work, department_id)
             if kind is None:
                 raise Refused(
                     "not_found",
@@ -182,124 +169,6 @@ class Visits:
             self._record_revision(work, visit, changes, "place_visit")
             work.commit()
         return CHANGED
-
-    def record_screening_exam(
-        self,
-        visit_id: str,
-        outcome: ScreeningOutcome,
-        *,
-        by: str,
-        at: str,
-        source: str,
-        key: str | None = None,
-    ) -> frozenset[Kind]:
-        """Records a clinician's exam with its outcome, which opens the lock (42 CFR 489.24(d)).
-
-        ``at`` is an ISO moment, not in the future. Raises NotUnderstood for a missing clinician,
-        source or moment.
-        """
-        self._session.require(Permission.RECORD_SCREENING)
-        moment = _checked_moment(at, self._clock)
-        if not by.strip() or not source.strip():
-            raise NotUnderstood(
-                "screening_incomplete",
-                "The record needs the clinician's name and how you were told.",
-                "Fill in who did the exam and the source.",
-                field="by",
-            )
-        with self._store.unit_of_work() as work:
-            visit = _known_visit(work, visit_id)
-            opened = after_exam(Lock(visit["lock"]))
-            exam = {
-                "visit_id": visit_id,
-                "person_id": visit["person_id"],
-                "outcome": outcome.value,
-                "by": by,
-                "at": moment,
-                "source": source,
-                "entered_by": self._session.user_id,
-                "entered_at": iso(self._clock()),
-            }
-            work.record(
-                self._author.command(
-                    "record_screening_exam",
-                    visit["person_id"],
-                    (
-                        Insert("screening_exam", new_id(), exam),
-                        Revise(
-                            "visit",
-                            visit_id,
-                            {"lock": visit["lock"]},
-                            {"lock": opened.value},
-                            visit["rev"],
-                        ),
-                    ),
-                    key=key,
-                    answer={"ok": True, "locked": False},
-                )
-            )
-            work.commit()
-        return CHANGED
-
-    def correct_class(
-        self, visit_id: str, patient_class: PatientClass, *, asks_emergency_care: bool, reason: str
-    ) -> frozenset[Kind]:
-        """The class was wrong: the lock follows the right one. Audited; never an override."""
-        self._session.require(Permission.CORRECT_CLASS)
-        _reason_given(reason)
-        with self._store.unit_of_work() as work:
-            visit = _known_visit(work, visit_id)
-            lock = after_class_correction(
-                Lock(visit["lock"]),
-                patient_class,
-                _department_kind(work, visit["department_id"]),
-                asks_emergency_care=asks_emergency_care,
-            )
-            self._record_revision(
-                work,
-                visit,
-                {
-                    "class": patient_class.value,
-                    "lock": lock.value,
-                    "asks_emergency_care": asks_emergency_care,
-                },
-                "correct_class",
-                reason=reason,
-            )
-            work.commit()
-        return CHANGED
-
-    def asks_for_emergency_care(self, visit_id: str) -> frozenset[Kind]:
-        """Whoever asks for emergency care on campus is locked at once, whatever they came for."""
-        visit = self._store.read().get("visit", visit_id)
-        if visit is None:
-            raise _unknown_visit()
-        return self.correct_class(
-            visit_id,
-            PatientClass(visit["class"]),
-            asks_emergency_care=True,
-            reason="The patient asked for emergency care.",
-        )
-
-    def asked_about_cost(self, visit_id: str) -> frozenset[Kind]:
-        """The patient asked about cost before the exam: urged to be seen first, and recorded."""
-        self._session.require(Permission.REVISE)
-        with self._store.unit_of_work() as work:
-            visit = _known_visit(work, visit_id)
-            work.record(
-                self._author.command(
-                    "asked_about_cost",
-                    visit["person_id"],
-                    (self._event(visit_id, visit["person_id"], "asked_about_cost"),),
-                )
-            )
-            work.commit()
-        return CHANGED
-
-    def locked(self, visit_id: str) -> bool:
-        """Whether nothing of money may be shown for this visit."""
-        visit = self._store.read().get("visit", visit_id)
-        return visit is not None and is_locked(visit)
 
     def _fields(self, new: NewVisit, number: str, lock: Lock) -> dict[str, Any]:
         return {
@@ -338,60 +207,12 @@ class Visits:
     ) -> frozenset[Kind]:
         self._session.require(Permission.OPEN_VISIT)
         with self._store.unit_of_work() as work:
-            visit = _known_visit(work, visit_id)
+            visit = known_visit(work, visit_id)
             self._record_revision(
                 work, visit, {"state": state.value, **more}, command, reason=reason
             )
             work.commit()
         return CHANGED
-
-    def _record_revision(
-        self,
-        work: UnitOfWork,
-        visit: Mapping[str, Any],
-        changes: Mapping[str, Any],
-        command: str,
-        *,
-        reason: str | None = None,
-    ) -> None:
-        base = {name: visit.get(name) for name in changes}
-        person_id = str(visit["person_id"])
-        what = str(changes.get("state", command))
-        work.record(
-            self._author.command(
-                command,
-                person_id,
-                (
-                    Revise("visit", visit["id"], base, dict(changes), visit["rev"]),
-                    self._event(visit["id"], person_id, what),
-                ),
-                reason=reason,
-            )
-        )
-
-    def _event(self, visit_id: str, person_id: str, what: str) -> Change:
-        return Insert(
-            "visit_event",
-            new_id(),
-            {
-                "visit_id": visit_id,
-                "person_id": person_id,
-                "what": what,
-                "at": iso(self._clock()),
-                "actor": self._session.user_id,
-            },
-        )
-
-
-def _known_visit(store: Store, visit_id: str) -> dict[str, Any]:
-    visit = store.get("visit", visit_id)
-    if visit is None:
-        raise _unknown_visit()
-    return visit
-
-
-def _unknown_visit() -> Refused:
-    return Refused("not_found", "This visit is not on this workstation.", "Look at Arrivals again.")
 
 
 def _known_person(store: Store, person_id: str) -> None:
@@ -401,11 +222,6 @@ def _known_person(store: Store, person_id: str) -> None:
             "This patient is not on this workstation.",
             "Search for the patient again.",
         )
-
-
-def _department_kind(store: Store, department_id: str | None) -> DepartmentKind | None:
-    found = store.get("department", department_id) if department_id else None
-    return DepartmentKind(found["kind"]) if found else None
 
 
 def _checked_date(text: str) -> None:
@@ -418,30 +234,3 @@ def _checked_date(text: str) -> None:
             "Give it as 2026-11-23.",
             field="service_date",
         ) from None
-
-
-def _checked_moment(text: str, clock: Clock) -> str:
-    try:
-        moment = from_iso(text)
-    except ValueError:
-        raise NotUnderstood(
-            "time_not_understood",
-            "The time of the exam is not a moment with a time zone.",
-            "Give it as 2026-11-23T14:07:00Z.",
-            field="at",
-        ) from None
-    if moment > clock():
-        raise NotUnderstood(
-            "time_in_future",
-            "The exam would lie in the future.",
-            "Type the time at which the exam was done.",
-            field="at",
-        )
-    return iso(moment)
-
-
-def _reason_given(reason: str) -> None:
-    if not reason.strip():
-        raise NotUnderstood(
-            "reason_missing", "This needs a reason.", "Say why in a few words.", field="reason"
-        )

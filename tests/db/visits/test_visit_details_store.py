@@ -216,6 +216,28 @@ def test_the_emergency_department_locks_and_leaving_it_does_not_unlock(office: O
     assert not office.check_ins.situation(draft).locked
 
 
+def test_a_class_put_right_says_whose_word_it_was_and_leaves_the_emergency_department(
+    office: Office,
+) -> None:
+    draft, _ = office.walk_in(department=EMERGENCY, patient_class="E", class_reason="Chest pain")
+    office.visits.correct_class(
+        draft.visit_id,
+        PatientClass.INPATIENT,
+        asks_emergency_care=False,
+        reason="Booked for surgery",
+        corrected_by="Dr. Haddad",
+        department_id=CARDIOLOGY,
+    )
+    visit = office.visit(draft.visit_id)
+    assert (visit["class"], visit["department_id"], visit["lock"]) == ("I", CARDIOLOGY, "none")
+    event = office.store.read().find("visit_event", visit_id=draft.visit_id, what="correct_class")
+    detail = event[-1]["detail"]
+    assert detail["corrected_by"] == "Dr. Haddad"
+    assert detail["reason"] == "Booked for surgery"
+    assert detail["before"]["lock"] == "locked"
+    assert detail["after"]["class"] == "I"
+
+
 def test_after_the_exam_no_department_locks_again(office: Office) -> None:
     draft, _ = office.walk_in(department=EMERGENCY)
     office.visits.record_screening_exam(

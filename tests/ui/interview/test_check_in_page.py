@@ -52,7 +52,7 @@ from workstation.interview.model import (
     Reason,
     Said,
 )
-from workstation.interview.situation import Situation, Verified
+from workstation.interview.situation import Place, Situation, Verified, VisitChoices
 from workstation.kernel.errors import Refused
 from workstation.papers.model import FormId, Outcome, PastSignature
 
@@ -454,6 +454,60 @@ def test_only_a_recorded_exam_leads_out_of_the_emergency(desk: DeskLike) -> None
     check.model.dispatch(Changed(known(draft)))
     assert not bar.isVisible()
     assert PageId.PAY in {line.page for line in check.model.state.rail}
+
+
+def in_emergency(draft: Draft, department: str) -> tuple[Draft, Situation]:
+    places = VisitChoices((Place("ed", "Emergency Department", True), Place("card", "Cardiology")))
+    draft = replace(draft, reason=Reason("Chest pain", "E", department=department))
+    return draft, known(draft, locked=True, places=places)
+
+
+def test_a_wrong_class_is_put_right_with_whose_word_it_was(desk: DeskLike) -> None:
+    draft, situation = in_emergency(maria(), "card")
+    check = CheckIn(desk, draft, situation)
+    bar = check.page.emergency
+    told: list[tuple[str, ...]] = []
+    bar.classCorrected.connect(lambda *what: told.append(what))
+    bar.wrong.click()
+    bar.correct.click()
+    assert told == []
+    assert not bar.department.isVisible()
+    assert bar.right.findData("E") < 0
+    bar.right.choose("I")
+    bar.corrected_by.setText("Dr. Patel")
+    bar.reason.setText("Booked for surgery")
+    desk.shots("interview-emergency-wrong-class")
+    bar.correct.click()
+    assert told == [("I", "", "Dr. Patel", "Booked for surgery")]
+
+
+def test_in_an_emergency_department_another_department_is_asked(desk: DeskLike) -> None:
+    """The department alone keeps the lock: a class put right would change nothing."""
+    draft, situation = in_emergency(maria(), "ed")
+    check = CheckIn(desk, draft, situation)
+    bar = check.page.emergency
+    told: list[tuple[str, ...]] = []
+    bar.classCorrected.connect(lambda *what: told.append(what))
+    bar.wrong.click()
+    bar.right.choose("O")
+    bar.corrected_by.setText("Dr. Patel")
+    bar.reason.setText("Came for a scan")
+    bar.correct.click()
+    assert told == []
+    desk.shot("interview-emergency-wrong-department")
+    bar.department.choose("card")
+    bar.correct.click()
+    assert told == [("O", "card", "Dr. Patel", "Came for a scan")]
+
+
+def test_who_stood_in_the_bar_goes_on_at_the_step_when_the_lock_opens(desk: DeskLike) -> None:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft, locked=True))
+    check.page.emergency.exam.click()
+    check.model.dispatch(Changed(known(draft)))
+    here = QApplication.focusWidget()
+    assert here is not None
+    assert check.page.stack.isAncestorOf(here)
 
 
 def test_choosing_emergency_for_a_new_visit_locks_at_once(desk: DeskLike) -> None:
