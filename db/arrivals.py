@@ -24,6 +24,7 @@ from workstation.arrivals.todo import (
 from workstation.interview.options import LANGUAGES
 from workstation.kernel.clock import from_iso
 from workstation.kernel.money import dollars
+from workstation.kernel.phrases import phrase
 from workstation.papers.model import FormId, Outcome, PastSignature
 from workstation.papers.rules import VisitForPapers, due_papers
 from workstation.payers.directory import PayerDirectory
@@ -231,6 +232,8 @@ def _expected(
         return None, "re_ask"
     if state is CoverageState.SELF_PAY:
         return None, "estimate"
+    if state is CoverageState.ACTIVE:
+        return None, "working"  # nothing is noted yet; behind the window it is being worked out
     return None, "not_known"
 
 
@@ -251,11 +254,11 @@ def _coverage_lines(check: Row | None) -> tuple[str, ...]:
     lines = []
     office = summary.get("98", {}).get("in", {})
     if office.get("copay") is not None:
-        lines.append(f"Office copay {dollars(office['copay'])}")
+        lines.append(phrase("Office copay {amount}", amount=dollars(office["copay"])))
     plan = summary.get("30", {}).get("in", {}).get("deductible") or {}
     left = (plan.get("individual") or {}).get("remaining")
     if left is not None:
-        lines.append(f"Deductible left {dollars(left)}")
+        lines.append(phrase("Deductible left {amount}", amount=dollars(left)))
     return tuple(lines)
 
 

@@ -51,7 +51,8 @@ class Cells:
         parts = (self.time, self.name, self.born, self.visit, self.coverage, self.plan)
         words = [part for part in parts if part]
         if not self.row.emergency_locked:
-            words += [say("To do: {todo}", todo=todo), say("today {amount}", amount=self.today)]
+            words.append(say("To do: {todo}", todo=todo))
+            words += [say("today {amount}", amount=self.today)] if self.today else []
         return ", ".join([*words, self.status])
 
 
@@ -74,6 +75,11 @@ def time_words(moment: datetime, zone: tzinfo | None) -> str:
     return f"{local.hour}:{local.minute:02d}"
 
 
+def initials(name: str) -> str:
+    """``R.D.`` for R. Diaz."""
+    return "".join(f"{part[0]}." for part in name.replace(".", " ").split()[:2])
+
+
 def status_words(row: ArrivalRow, now: datetime) -> tuple[str, str]:
     """The last column: words and tone."""
     waited = rules.waiting_minutes(row, now)
@@ -81,8 +87,7 @@ def status_words(row: ArrivalRow, now: datetime) -> tuple[str, str]:
         long = waited >= rules.LONG_WAIT_MINUTES
         return say("Here {n} min", n=waited), "warn" if long else "accent"
     if row.status is Status.IN_PROGRESS:
-        who = "".join(f"{part[0]}." for part in row.owner.replace(".", " ").split()[:2])
-        return say("In progress {who}", who=who).strip(), "accent"
+        return say("In progress {who}", who=initials(row.owner)).strip(), "accent"
     words, tone = {
         Status.EXPECTED: (say("Expected"), "text"),
         Status.LATE: (say("Late"), "warn"),

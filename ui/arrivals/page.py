@@ -210,7 +210,7 @@ class ArrivalsPage(QWidget):
             self._cells = tuple(cells(row, now, vm.zone) for row in state.visible)
         self.table.show_rows(self._cells, state.chosen_id, state.typed)
         at = next((c for c in self._cells if c.row.visit_id == state.chosen_id), None)
-        self.side.show_cells(at)
+        self.side.show_cells(at, of_another=vm.of_another)
         self._show_phase(state)
         self.chosen.emit(state.chosen)
 

@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.arrivals.cells import COVERAGE_LOOK, LEVEL_TONE, Cells, day_words, mark_words
-from ui.controls import Avatar, Button, IconText, Note, Text, scrolling
+from ui.controls import Avatar, Button, IconText, Mark, Note, Text, scrolling
 from ui.words import say
 from workstation.arrivals.model import ArrivalRow, Level, Status
+from workstation.arrivals.rules import FINISHED
 
 TODO_ICONS = {
     "card": "scan-line",
@@ -72,8 +73,8 @@ class ArrivalSide(QWidget):
         outer.addWidget(foot)
         self.setAccessibleName(say("Who is chosen"))
 
-    def show_cells(self, cells: Cells | None) -> None:
-        """The row chosen, or nobody."""
+    def show_cells(self, cells: Cells | None, *, of_another: bool = False) -> None:
+        """The row chosen, or nobody; ``of_another``: somebody else has it in progress."""
         if cells is not None and cells == self._cells:
             return
         self._cells = cells
@@ -92,13 +93,14 @@ class ArrivalSide(QWidget):
         words = f"{row.last}, {given}"
         self._name.setText(f"{words} “{row.preferred}”" if row.preferred else words)
         self._facts.setText("\n".join(_facts(cells)))
+        if of_another:
+            self._add(IconText("pencil", say("{name} checks in", name=row.owner), tone="accent"))
+        for alert in row.alerts:
+            self._add(Note(say(alert), icon="shield-alert"))
         self._coverage(cells)
         self._todo(row)
-        for alert in row.alerts:
-            self._add(Note(alert, icon="shield-alert"), 6)
-        self.go.setEnabled(row.status not in (Status.DONE, Status.CANCELLED))
-        resumed = row.status is Status.IN_PROGRESS
-        self.go.set_words(say("Resume check-in") if resumed else say("Check in"))
+        self.go.setEnabled(row.status not in FINISHED)
+        self.go.set_words(_go_words(row, of_another))
 
     def _coverage(self, cells: Cells) -> None:
         if cells.row.emergency_locked:
@@ -113,7 +115,10 @@ class ArrivalSide(QWidget):
         if cells.coverage:
             self._add(IconText(icon, cells.coverage, tone=tone))
         for line in cells.row.coverage_lines:
-            self._add(Text(line, role="small", tone="muted", wrap=True))
+            self._add(Text(say(line), role="small", tone="muted", wrap=True))
+        if cells.today:
+            words = say("Expected today: {amount}", amount=cells.today)
+            self._add(Text(words, role="small", weight="medium", wrap=True))
 
     def _todo(self, row: ArrivalRow) -> None:
         if row.emergency_locked and not row.todo:
@@ -122,9 +127,7 @@ class ArrivalSide(QWidget):
         for mark in row.todo:
             icon = TODO_ICONS.get(mark.code, _LEVEL_ICONS[mark.level])
             words = mark_words(mark.detail or mark.label)
-            line = IconText(icon, words, icon_tone=LEVEL_TONE[mark.level])
-            line.setToolTip(words)
-            self._add(line)
+            self._add(_marked(icon, LEVEL_TONE[mark.level], words))
         if not row.todo:
             self._add(IconText("check", say("Nothing"), tone="ok"))
 
@@ -141,6 +144,23 @@ class ArrivalSide(QWidget):
         self._built.append(widget)
         self._lines.addWidget(widget)
         widget.show()
+
+
+def _marked(icon: str, tone: str, words: str) -> QWidget:
+    """An icon before words that may need two lines."""
+    line = QWidget()
+    box = QHBoxLayout(line)
+    box.setContentsMargins(0, 1, 0, 1)
+    box.setSpacing(6)
+    box.addWidget(Mark(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
+    box.addWidget(Text(words, wrap=True), 1)
+    return line
+
+
+def _go_words(row: ArrivalRow, of_another: bool) -> str:
+    if of_another:
+        return say("Take over")
+    return say("Resume check-in") if row.status is Status.IN_PROGRESS else say("Check in")
 
 
 def _facts(cells: Cells) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import cast
 
@@ -38,9 +39,9 @@ _TITLES = (
     "Today, est.",
     "Status",
 )
-_WIDTHS = (54, 172, 124, 124, 210, 146, 86, 98)
+_WIDTHS = (54, 172, 122, 118, 201, 144, 84, 119)
 _GROWTH = (0, 3, 0, 3, 4, 4, 0, 1)
-_YIELD = (0, 44, 24, 32, 84, 52, 0, 2)
+_YIELD = (0, 40, 24, 28, 76, 44, 0, 26)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -182,6 +183,8 @@ def _todo(painter: QPainter, area: QRectF, cells: Cells) -> None:
         left += wide + 5
 
 
+_ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: sys.maxsize}
+"""Rows that these keys go to."""
 _ELIDE = Qt.TextElideMode.ElideRight
 
 
@@ -247,6 +250,9 @@ class ArrivalsTable(DenseTable):
         text = event.text()
         if plain and event.key() == Qt.Key.Key_Escape and self._typed:
             self.typed.emit("")
+        elif plain and event.key() in _ENDS:
+            last = self.rows_model.rowCount() - 1
+            self.setCurrentIndex(self.rows_model.index(min(last, _ENDS[Qt.Key(event.key())]), 1))
         elif plain and event.key() == Qt.Key.Key_Backspace and self._typed:
             self.typed.emit(self._typed[:-1])
         elif plain and text.isprintable() and text and (text != " " or self._typed):

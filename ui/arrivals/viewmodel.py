@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 
 from workstation.arrivals import rules
 from workstation.arrivals.model import ArrivalRow, Counts, Status
+from workstation.arrivals.rules import FINISHED
 from workstation.kernel.clock import Clock
 from workstation.kernel.errors import PorticoError
 
@@ -115,9 +116,14 @@ class ArrivalsViewModel:
             self._become(replace(self.state, phase="loading", failure=None))
 
     def loaded(self, rows: Sequence[ArrivalRow]) -> None:
-        """Fresh rows of the day."""
+        """Fresh rows of the day. Who was chosen and is done since gives way to who is next."""
+        before = self.state.chosen
         state = replace(self.state, phase="ready", failure=None, read_at=self._clock())
-        self._become(self._shaped(self._arranged(state, rows)))
+        state = self._arranged(state, rows)
+        now = next((row for row in state.rows if row.visit_id == state.chosen_id), None)
+        if before and now and before.status not in FINISHED and now.status in FINISHED:
+            state = replace(state, chosen_id="")
+        self._become(self._shaped(state))
 
     def _arranged(self, state: ArrivalsState, rows: Sequence[ArrivalRow]) -> ArrivalsState:
         now = self._clock()
@@ -179,4 +185,11 @@ class ArrivalsViewModel:
     def can_check_in(self) -> bool:
         """Whether a check-in of the row chosen can be started or resumed."""
         row = self.state.chosen
-        return row is not None and row.status not in (Status.DONE, Status.CANCELLED)
+        return row is not None and row.status not in FINISHED
+
+    @property
+    def of_another(self) -> bool:
+        """Whether somebody else has the row chosen in progress."""
+        row = self.state.chosen
+        in_progress = row is not None and row.status is Status.IN_PROGRESS
+        return in_progress and row is not None and row.owner_id not in ("", self._user_id)

@@ -81,7 +81,7 @@ class ArrivalRow:
     todo: tuple[Todo, ...] = ()
     expected_cents: int | None = None
     expected_why: str = ""
-    """Where the amount is not known: asking, re_ask, not_known, after_visit, estimate."""
+    """Where the amount is not known: asking, working, re_ask, not_known, after_visit, estimate."""
     status: Status = Status.EXPECTED
     arrived_at: datetime | None = None
     owner_id: str = ""

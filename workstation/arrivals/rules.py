@@ -20,10 +20,11 @@ LATE_AFTER = timedelta(minutes=15)
 LONG_WAIT_MINUTES = 10
 """From here on a waiting person is shown as waiting long."""
 
-_FINISHED = (Status.DONE, Status.CANCELLED)
+FINISHED = (Status.DONE, Status.CANCELLED)
 _AT_DESK = (Status.HERE, Status.IN_PROGRESS)
 _WHY_WORDS = {
     "asking": "asking",
+    "working": "working…",
     "re_ask": "re-ask",
     "after_visit": "after visit",
     "estimate": "estimate",
@@ -38,7 +39,7 @@ def age(born: date, on: date) -> int:
 
 def waiting_minutes(row: ArrivalRow, now: datetime) -> int:
     """Whole minutes since the person came; 0 where they did not, or are done."""
-    if row.arrived_at is None or row.status in _FINISHED:
+    if row.arrived_at is None or row.status in FINISHED:
         return 0
     return max(0, int((now - row.arrived_at).total_seconds() // 60))
 
@@ -51,8 +52,11 @@ def status_now(row: ArrivalRow, now: datetime) -> Status:
 
 
 def expected_words(row: ArrivalRow) -> str:
-    """What stands under *Today*: the estimate, or words. Unknown is never ``$0.00``."""
-    if row.emergency_locked:
+    """What stands under *Today*: the estimate, or words. Unknown is never ``$0.00``.
+
+    Nothing is expected any more of who is done.
+    """
+    if row.emergency_locked or row.status in FINISHED:
         return ""
     if row.expected_why in _WHY_WORDS:
         return _WHY_WORDS[row.expected_why]
@@ -115,7 +119,7 @@ def worst(marks: Iterable[Todo]) -> Level | None:
 
 def needs_attention(row: ArrivalRow) -> bool:
     """A stop or a yield stands at it, and it is not finished."""
-    return row.status not in _FINISHED and worst(row.todo) in (Level.STOP, Level.YIELD)
+    return row.status not in FINISHED and worst(row.todo) in (Level.STOP, Level.YIELD)
 
 
 def _effort(row: ArrivalRow) -> int:
@@ -131,7 +135,7 @@ def in_order(rows: Iterable[ArrivalRow], now: datetime) -> tuple[ArrivalRow, ...
     """
 
     def key(row: ArrivalRow) -> tuple[int, float, int, str]:
-        if row.status in _FINISHED:
+        if row.status in FINISHED:
             return 3, row.time.timestamp(), 0, row.visit_id
         if row.emergency_locked:
             return 0, -waiting_minutes(row, now), 0, row.visit_id
@@ -152,7 +156,7 @@ def passes(row: ArrivalRow, chosen: str, user_id: str) -> bool:
     if chosen == "attention":
         return needs_attention(row)
     if chosen == "mine":
-        return bool(user_id) and row.owner_id == user_id and row.status not in _FINISHED
+        return bool(user_id) and row.owner_id == user_id and row.status not in FINISHED
     return True
 
 

@@ -1,18 +1,24 @@
 """Arrivals with real widgets: keys, states, pictures."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from arrivals_day import NOW, ZONE, FixedReader, many, the_day
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.arrivals.page import ArrivalsPage
+from ui.arrivals.table import COLUMNS
 from ui.arrivals.viewmodel import ArrivalsViewModel, Department
 from ui.changes import ChangesBus
+from ui.controls import IconText
 from ui.shell.rail import Place
 from ui.shell.state import Connection, ShellState
 from ui.shell.window import MainWindow
+from ui.style import font
 from ui.words import speak
+from workstation.arrivals.model import Status
 from workstation.kernel.changed import Kind
 
 PLACES = (
@@ -214,3 +220,43 @@ def test_after_midnight_the_list_is_of_the_new_day(home, desk):
     desk.settle()
     assert window.reader.asked == asked + 1
     assert window.reader.day == model.state.day == tomorrow.astimezone(ZONE).date()
+
+
+def test_who_is_done_gives_way_to_who_is_next(home, desk):
+    window = home()
+    page = window.page_
+    desk.press("Down")
+    done = page.viewmodel.state.chosen
+    window.reader.rows = tuple(
+        replace(row, status=Status.DONE) if row.visit_id == done.visit_id else row
+        for row in window.reader.rows
+    )
+    desk.press("F5")
+    desk.settle()
+    assert page.viewmodel.state.chosen == page.viewmodel.state.visible[0]
+    assert page.table.currentIndex().row() == 0
+    desk.press("End")
+    assert page.viewmodel.state.chosen.visit_id == done.visit_id
+    assert page.viewmodel.state.chosen.status is Status.DONE
+    assert "Expected today" not in shown(page.side)
+    desk.press("Home")
+    assert page.table.currentIndex().row() == 0
+
+
+def test_a_check_in_of_somebody_else_says_whose(home, desk):
+    row = replace(the_day()[0], status=Status.IN_PROGRESS, owner_id="u2", owner="M. Okoye")
+    window = home((row,))
+    table = window.page_.table
+    words = table.rows_model.rows[0].status
+    assert words == "In progress M.O."
+    column = COLUMNS.index("status")
+    room = table.columnWidth(column) - 16
+    assert QFontMetricsF(font("body", "medium")).horizontalAdvance(words) <= room
+    assert window.page_.side.go.text() == "Take over"
+    told = [line.text() for line in window.page_.side.findChildren(IconText)]
+    assert "M. Okoye checks in" in told
+    desk.shot("arrivals-of-another")
+
+
+def shown(root):
+    return " ".join(label.text() for label in root.findChildren(QLabel) if label.isVisible())
