@@ -72,8 +72,8 @@ def ask(
 def test_an_active_plan_comes_back_with_figures(connector: CoreConnector) -> None:
     (answer,) = ask(connector, "LSB000000001").answers
     assert answer.status == "active"
-    assert answer.summary["98"][0].copay is not None
-    assert answer.summary["98"][0].deductible_individual.remaining is not None
+    assert answer.summary["98"][0].stated.copay is not None
+    assert answer.summary["98"][0].limits.deductible_individual.amounts.remaining is not None
     assert answer.patient.last == "NUNEZ-O'BRIEN"
     assert answer.carve_outs[0].name == "HILLTOP PHARMACY BENEFITS"
 
@@ -100,8 +100,8 @@ def test_a_slow_payer_is_waited_for(connector: CoreConnector) -> None:
 def test_ended_coverage_is_inactive_and_no_limit_is_not_owed(connector: CoreConnector) -> None:
     assert ask(connector, "TERM1").answers[0].status == "inactive"
     family = ask(connector, "NOLIM1").answers[0].summary["30"][0]
-    assert family.deductible_family.remaining is None
-    assert family.no_limit == ("deductible.family",)
+    assert family.limits.deductible_family.amounts.remaining is None
+    assert family.limits.deductible_family.no_limit
 
 
 def test_only_our_interchange_of_two_is_used(connector: CoreConnector) -> None:

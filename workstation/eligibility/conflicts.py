@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 
 from workstation.eligibility.codes import INSURANCE_TYPES, PLACES
-from workstation.eligibility.model import ConflictingValue, Row
+from workstation.eligibility.model import Row
+from workstation.eligibility.sides import ConflictingValue
 
 Token = tuple[str, str]
 """What the file says, and the same for a person to read."""
+
+_circumstances = itemgetter(
+    Row._fields.index("place_of_service"), slice(Row._fields.index("level"), None)
+)
 
 
 def distinguish(
     rows: Sequence[Row], value_of: Callable[[Row], int | str | None]
 ) -> tuple[ConflictingValue, ...]:
     """One value per row, each with only those tokens that not all rows share."""
+    if len({_circumstances(row) for row in rows}) == 1:
+        # Payers often give two figures and nothing that tells which is for whom.
+        bare = [(value_of(row), row.number) for row in rows]
+        return tuple([ConflictingValue(v, (), (), n) for v, n in bare if v is not None])
     tokens = [_tokens(row) for row in rows]
     shared = set(tokens[0]).intersection(*tokens[1:])
     values = []

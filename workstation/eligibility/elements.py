@@ -12,6 +12,7 @@ from workstation.eligibility.model import DateRange
 from workstation.x12.model import Finding, Segment
 
 
+@lru_cache(maxsize=512)
 def cents(text: str) -> int | None:
     """``25`` or ``25.00`` as 2500; None where it is no amount. A third decimal rounds half up."""
     whole, dot, part = text.partition(".")

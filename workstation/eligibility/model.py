@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from workstation.eligibility.sides import Side
 from workstation.kernel.entities import EntityKind
 from workstation.x12.model import Finding
 
@@ -74,9 +75,12 @@ class Entity:
 class Row(NamedTuple):
     """One fact: one EB for one of its service types and one of its places of service.
 
-    A named tuple: a 271 has a hundred of them, and frozen dataclasses take six times as long.
+    A named tuple: a 271 has a hundred of them, and frozen dataclasses take six times as long. The
+    circumstances that a figure holds under follow from ``level`` on.
     """
 
+    service_type: str | None
+    place_of_service: str | None
     number: int
     """``index``: 1-based number of the EB in its loop (the subscriber's or the dependent's)."""
     segment: int
@@ -84,19 +88,17 @@ class Row(NamedTuple):
     loop: str
     code: str
     kind: str
-    service_type: str | None
-    level: str | None
     network: str
-    period: str | None
-    period_code: str | None
     amount: int | None
     rate_bp: int | None
+    authorization: str
+    level: str | None
+    period: str | None
+    period_code: str | None
     quantity: int | float | None
     quantity_qualifier: str | None
     insurance_type: str | None
     plan: str | None
-    authorization: str
-    place_of_service: str | None
     procedure: str | None
     procedure_qualifier: str | None
     modifiers: tuple[str, ...]
@@ -253,90 +255,6 @@ class Rejection:
             "field": self.field,
             "retryable": self.retryable,
             "valid": self.valid,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    """A deductible or out-of-pocket limit: what it is, what is met, what is left. Cents."""
-
-    total: int | None = None
-    met: int | None = None
-    remaining: int | None = None
-
-    def as_json(self) -> dict[str, int | None]:
-        """``{"total", "met", "remaining"}``."""
-        return {"total": self.total, "met": self.met, "remaining": self.remaining}
-
-
-class ConflictingValue(NamedTuple):
-    """One of several values for the same figure, and what tells its row from the others."""
-
-    amount: int | str
-    when: tuple[str, ...]
-    words: tuple[str, ...]
-    row: int
-
-
-class Conflict(NamedTuple):
-    """A figure that the payer gave more than once, differently."""
-
-    measure: str
-    values: tuple[ConflictingValue, ...]
-    inherited: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """``{"measure", "values": [{"amount", "when", "words", "row"}], "from_plan"}``."""
-        return {
-            "measure": self.measure,
-            "values": [
-                {"amount": v.amount, "when": list(v.when), "words": list(v.words), "row": v.row}
-                for v in self.values
-            ],
-            "from_plan": self.inherited,
-        }
-
-
-class Side(NamedTuple):
-    """The figures of one service type on one side of the network."""
-
-    status: str = "not_stated"
-    """active, inactive, not_covered, partial or not_stated."""
-    copay: int | None = None
-    coinsurance_bp: int | None = None
-    deductible_individual: Amounts = Amounts()
-    deductible_family: Amounts = Amounts()
-    out_of_pocket_individual: Amounts = Amounts()
-    out_of_pocket_family: Amounts = Amounts()
-    authorization: str = "unknown"
-    rows: tuple[int, ...] = ()
-    subscriber_rows: tuple[int, ...] = ()
-    """Indexes of rows in the subscriber's loop that serve a dependent who has none."""
-    conflicts: tuple[Conflict, ...] = ()
-    no_limit: tuple[str, ...] = ()
-    """Figures for which the payer says that there is no limit (edi.md section 3 rule 5)."""
-    sources: tuple[tuple[str, tuple[int, ...]], ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """One side of ``summary`` in contracts.md."""
-        return {
-            "copay": self.copay,
-            "coinsurance_bp": self.coinsurance_bp,
-            "deductible": {
-                "individual": self.deductible_individual.as_json(),
-                "family": self.deductible_family.as_json(),
-            },
-            "out_of_pocket": {
-                "individual": self.out_of_pocket_individual.as_json(),
-                "family": self.out_of_pocket_family.as_json(),
-            },
-            "authorization": self.authorization,
-            "rows": list(self.rows),
-            "conflicts": [value.as_json() for value in self.conflicts],
-            "status": self.status,
-            "no_limit": list(self.no_limit),
-            "sources": {measure: list(rows) for measure, rows in self.sources},
-            "subscriber_rows": list(self.subscriber_rows),
         }
 
 

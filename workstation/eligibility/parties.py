@@ -11,6 +11,8 @@ from workstation.eligibility.elements import coverage_holds
 from workstation.eligibility.model import Entity, Party, Row
 
 _ORDER = {"PR": "payer", "PRP": "primary", "SEP": "secondary", "TTP": "tertiary"}
+_POINTING = frozenset({"R", "L", "U", "MC", "T", "X", "Y"})
+"""EB01 that names somebody else or raises a flag, whatever else the row says."""
 _ORDERED = frozenset({"PRP", "SEP", "TTP"})
 _MEDICARE = frozenset({"MA", "MB"})
 _MEDICARE_SECONDARY = frozenset({"12", "13", "14", "15", "16", "41", "42", "43", "47"})
@@ -33,6 +35,7 @@ def find_parties(rows: Sequence[Row], service_date: date | None) -> Parties:
     primary: list[tuple[bool, Party]] = []
     carved: list[Party] = []
     managed: list[Party] = []
+    rows = [row for row in rows if row.insurance_type or row.entities or row.code in _POINTING]
     family = {row.insurance_type for row in rows if row.insurance_type}
     for group in _by_segment(rows):
         row = group[0]
@@ -59,8 +62,7 @@ def _by_segment(rows: Sequence[Row]) -> list[list[Row]]:
     """Rows of one EB together: a party is named once, however many service types it has."""
     groups: dict[int, list[Row]] = {}
     for row in rows:
-        if row.entities or row.code in ("R", "L", "U", "MC", "1"):
-            groups.setdefault(row.segment, []).append(row)
+        groups.setdefault(row.segment, []).append(row)
     return list(groups.values())
 
 
@@ -141,7 +143,7 @@ def _party(
 def _flags(rows: Sequence[Row], on: date | None) -> tuple[str, ...]:
     flags: list[str] = []
     for row in rows:
-        if coverage_holds(row.dates, on) is False:
+        if row.dates and coverage_holds(row.dates, on) is False:
             continue
         if row.insurance_type == "QM" and row.kind in ("active", "deductible", "benefit", "other"):
             flags.append("qmb")

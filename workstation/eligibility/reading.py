@@ -18,7 +18,7 @@ from workstation.eligibility.model import (
 )
 from workstation.eligibility.parties import find_parties
 from workstation.eligibility.rejections import read_rejection
-from workstation.eligibility.rows import RowReader
+from workstation.eligibility.rows import read_rows
 from workstation.eligibility.status import decide_status
 from workstation.eligibility.summary import Summarizer
 from workstation.kernel.errors import NotUnderstood
@@ -208,26 +208,24 @@ class _Person:
         self.benefit_loop = f"2110{letter}"
         self.rejections = _rejections(loop.segments, name)
         self.traces = [s.get(2) for s in loop.segments if s.tag == "TRN"]
-        reader = RowReader(marks, self.findings)
         said: list[Segment] = [*loop.segments[1:]]
+        benefits: list[Loop] = []
         for inner in loop.loops:
             if inner.name == name:
                 said += inner.segments
                 self.rejections += _rejections(inner.segments, name)
-                for benefit in inner.loops:
-                    self._benefit(benefit, reader)
+                benefits += inner.loops
             elif inner.name == self.benefit_loop:
-                self._benefit(inner, reader)
-        self.rows = reader.rows
+                benefits.append(inner)
+        self.rows = read_rows(benefits, marks, self.findings)
+        for benefit in benefits:
+            if len(benefit.segments) > 1 or benefit.loops:
+                self.rejections += _rejections(benefit.segments, self.benefit_loop)
+                for inner in benefit.loops:
+                    self.rejections += _rejections(inner.segments, self.benefit_loop)
         self.member = read_member(said)
         self.dates = date_ranges([s for s in said if s.tag == "DTP"], self.findings)
         self.traces += [s.get(2) for s in said if s.tag == "TRN" and s.get(2) not in self.traces]
-
-    def _benefit(self, loop: Loop, reader: RowReader) -> None:
-        reader.take(loop)
-        self.rejections += _rejections(loop.segments, self.benefit_loop)
-        for inner in loop.loops:
-            self.rejections += _rejections(inner.segments, self.benefit_loop)
 
 
 def _rejections(segments: list[Segment], loop: str) -> list[Rejection]:

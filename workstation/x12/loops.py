@@ -39,28 +39,42 @@ _ACKNOWLEDGEMENT: Starts = {
     "IK4": ("2110", 3),
     "AK4": ("2110", 3),
 }
-_BACK_TO_BENEFIT = frozenset({"MSG", "HSD", "DTP", "REF", "AAA", "LE"})
+_BENEFIT = 2
+"""Depth of the loop of an EB; what it names (2120) and where it holds (2115) stand in it."""
+_DEEPEST = 3
+_BACK_TO_BENEFIT = frozenset({"MSG", "HSD", "DTP", "REF", "AAA", "LS", "LE"})
 
 
 class _Builder:
-    """Loops by depth; opening one closes all at its depth or deeper."""
+    """Opens loops by depth; opening one closes all at its depth or deeper."""
 
     def __init__(self, root: Loop) -> None:
-        self.open: list[tuple[int, Loop]] = [(-1, root)]
+        self.restart(root, -1)
 
-    def begin(self, name: str, depth: int, segment: Segment) -> Loop:
-        stack = self.open
-        while stack[-1][0] >= depth:
-            stack.pop()
+    def restart(self, loop: Loop, depth: int) -> None:
+        """Only this loop is open."""
+        self.here = loop
+        self.depth = depth
+        # At each depth down to one below here, the loop that one beginning there would go into.
+        self._into = [loop] * (_DEEPEST + 2)
+
+    def begin(self, name: str, depth: int, segment: Segment) -> None:
+        """A new loop with its first segment."""
+        while self.depth + 1 < depth:
+            # The file leaves out the loop between: its place is taken by the one above.
+            self.depth += 1
+            self._into[self.depth + 1] = self.here
         loop = Loop(name, segment)
-        stack[-1][1].loops.append(loop)
-        stack.append((depth, loop))
-        return loop
+        self._into[depth].loops.append(loop)
+        self._into[depth + 1] = loop
+        self.here = loop
+        self.depth = depth
 
     def close_to(self, depth: int) -> None:
         """Closes everything deeper than ``depth``."""
-        while self.open[-1][0] > depth:
-            self.open.pop()
+        if self.depth > depth:
+            self.here = self._into[depth + 1]
+            self.depth = depth
 
 
 def build_loops(kind: str, segments: list[Segment], findings: list[Finding]) -> Loop:
@@ -87,12 +101,12 @@ def _flat(root: Loop, segments: list[Segment], starts: Starts) -> None:
         start = starts.get(segment.tag)
         if start is not None:
             builder.begin(start[0], start[1], segment)
-        elif segment.tag == "N1" and len(builder.open) <= 2 and starts is _PAYMENT:
+        elif segment.tag == "N1" and builder.depth <= 1 and starts is _PAYMENT:
             builder.begin("1000A" if segment.get(1) == "PR" else "1000B", 1, segment)
         elif segment.tag == "SE":
             root.segments.append(segment)
         else:
-            builder.open[-1][1].segments.append(segment)
+            builder.here.segments.append(segment)
 
 
 def _by_levels(
@@ -188,6 +202,8 @@ class _Walker:
     def __init__(self, levels: _Levels, starts: Starts) -> None:
         self._levels = levels
         self._starts = starts
+        self._named: Starts = {}
+        """The same with the letter of the level; empty before the first level."""
         self._builder = _Builder(levels.root)
         self._benefits = starts is _INQUIRY
         self._bracket = False
@@ -195,7 +211,11 @@ class _Walker:
 
     def enter(self, loop: Loop) -> None:
         """Begins at a level's own loop."""
-        self._builder.open = [(-1, self._levels.root), (0, loop)]
+        letter = self._levels.letter
+        self._named = {
+            tag: (name.replace("?", letter), depth) for tag, (name, depth) in self._starts.items()
+        }
+        self._builder.restart(loop, 0)
         self._bracket = False
         self.depth = 0
 
@@ -203,21 +223,22 @@ class _Walker:
         """One segment that is no HL."""
         tag = segment.tag
         builder = self._builder
-        if tag == "LS" or tag == "LE":
-            builder.close_to(2)
-            self._bracket = tag == "LS"
-        elif self._benefits and tag == "NM1" and builder.open[-1][0] >= 2:
-            builder.begin("2120" + self._levels.letter, 3, segment)
-            return
+        start = self._named.get(tag)
+        if start is None or start[1] > _BENEFIT > builder.depth:
+            if self._benefits and builder.depth >= _BENEFIT and tag in _BACK_TO_BENEFIT:
+                self._end_of_named(tag)
+            builder.here.segments.append(segment)
+        elif tag == "NM1" and self._benefits and builder.depth >= _BENEFIT:
+            builder.begin("2120" + self._levels.letter, _BENEFIT + 1, segment)
         else:
-            start = self._starts.get(tag)
-            if start is not None and len(builder.open) > 1:
-                self._bracket = False
-                builder.begin(start[0].replace("?", self._levels.letter), start[1], segment)
-                self.depth = start[1]
-                return
-            if self._benefits and tag in _BACK_TO_BENEFIT and builder.open[-1][0] == 3:
-                inside_name = self._bracket and tag == "REF"
-                if not inside_name:
-                    builder.close_to(2)
-        builder.open[-1][1].segments.append(segment)
+            self._bracket = False
+            self.depth = start[1]
+            builder.begin(start[0], start[1], segment)
+
+    def _end_of_named(self, tag: str) -> None:
+        """Back from what a benefit names to the benefit; in LS to LE, a REF is of the name."""
+        if tag == "LS" or tag == "LE":
+            self._bracket = tag == "LS"
+        elif self._bracket and tag == "REF":
+            return
+        self._builder.close_to(_BENEFIT)

@@ -38,8 +38,11 @@ class Segment:
     __slots__ = ("elements", "number", "tag")
 
     def __init__(self, elements: list[str], number: int) -> None:
+        tag = elements[0]
+        if not tag.isalnum():
+            tag = elements[0] = tag.strip("\ufeff \t\0")
         self.elements = elements
-        self.tag = elements[0]
+        self.tag = tag
         self.number = number
 
     def __repr__(self) -> str:
@@ -95,20 +98,15 @@ class Group:
 
 @dataclass(slots=True)
 class Interchange:
-    """One ISA to IEA. ``chunks`` joined by the segment terminator are the text as it came."""
+    """One ISA to IEA. ``text`` is exactly what was received, line breaks and all."""
 
     delimiters: Delimiters
-    chunks: list[str]
+    text: str
     segments: list[Segment]
     cut_off: bool = False
     """The text stops inside the last segment: half an amount must never be taken for one."""
     groups: list[Group] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """The interchange exactly as it was received, line breaks and all."""
-        return self.delimiters.segment.join(self.chunks)
 
     def header(self, place: int) -> str:
         """Element ``place`` of the ISA segment, or empty where the file has none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from workstation.x12.loops import build_loops
 from workstation.x12.model import (
     Finding,
@@ -36,8 +38,7 @@ def read_x12(data: bytes | str) -> X12File:
 def _read_groups(interchange: Interchange) -> None:
     reader = _Reader(interchange)
     segments = interchange.segments
-    for segment in segments[:-1] if interchange.cut_off else segments:
-        reader.take(segment)
+    reader.take(segments[:-1] if interchange.cut_off else segments)
     reader.finish()
 
 
@@ -51,29 +52,33 @@ class _Reader:
         self._sets_in_group = 0
         self._has_end = False
 
-    def take(self, segment: Segment) -> None:
-        """One segment, whatever it is."""
-        tag = segment.tag
-        if tag == "ST":
-            self._close_transaction()
-            self._body = [segment]
-        elif tag == "SE":
-            self._end_transaction(segment)
-        elif tag == "GS":
-            self._close_transaction()
-            self._group = Group(segment)
-            self._interchange.groups.append(self._group)
-            self._sets_in_group = 0
-        elif tag == "GE":
-            self._close_transaction()
-            self._check_group(segment)
-        elif tag == "IEA":
-            self._close_transaction()
-            self._check_interchange(segment)
-        elif self._body is not None:
-            self._body.append(segment)
-        elif tag not in ("ISA", "TA1"):
-            self._stray(segment)
+    def take(self, segments: Iterable[Segment]) -> None:
+        """All segments, whatever they are."""
+        envelope = {
+            "ST": self._start_transaction,
+            "SE": self._end_transaction,
+            "GS": self._start_group,
+            "GE": self._end_group,
+            "IEA": self._end_interchange,
+        }
+        for segment in segments:
+            handle = envelope.get(segment.tag)
+            if handle is not None:
+                handle(segment)
+            elif self._body is not None:
+                self._body.append(segment)
+            elif segment.tag not in ("ISA", "TA1"):
+                self._stray(segment)
+
+    def _start_transaction(self, segment: Segment) -> None:
+        self._close_transaction()
+        self._body = [segment]
+
+    def _start_group(self, segment: Segment) -> None:
+        self._close_transaction()
+        self._group = Group(segment)
+        self._interchange.groups.append(self._group)
+        self._sets_in_group = 0
 
     def finish(self) -> None:
         """The end of the interchange's text."""
@@ -133,7 +138,8 @@ class _Reader:
         )
         self._sets_in_group += 1
 
-    def _check_group(self, segment: Segment) -> None:
+    def _end_group(self, segment: Segment) -> None:
+        self._close_transaction()
         header = self._group.header if self._group else None
         if segment.get(1).lstrip("0") != str(self._sets_in_group):
             self._find(
@@ -144,7 +150,8 @@ class _Reader:
         if header is not None and header.get(6) != segment.get(2):
             self._find("ge_control", "GS and GE have different control numbers.", segment)
 
-    def _check_interchange(self, segment: Segment) -> None:
+    def _end_interchange(self, segment: Segment) -> None:
+        self._close_transaction()
         self._has_end = True
         sent = self._interchange.header(13)
         if sent and sent != segment.get(2):

@@ -102,33 +102,31 @@ def _read_interchange(text: str, start: int, number: int) -> tuple[Interchange, 
         )
     end = _next_isa(text, start, marks)
     stop = len(text) if end is None else end
-    chunks = text[start:stop].split(marks.segment)
-    segments: list[Segment] = []
-    separator = marks.element
-    for chunk in chunks:
-        # Line breaks stand between segments, or were put in by a system with narrow lines.
-        if "\n" in chunk or "\r" in chunk:
-            chunk = chunk.replace("\r", "").replace("\n", "")
-        if not chunk or chunk.isspace():
-            continue
-        elements = chunk.split(separator)
-        tag = elements[0]
-        if not tag.isalnum():
-            elements[0] = tag.strip("\ufeff \t\0")
-        segments.append(Segment(elements, number))
-        number += 1
-    tail = chunks[-1]
-    cut_off = bool(tail) and not tail.isspace() and segments[-1].tag not in ("SE", "GE", "IEA")
+    raw = text[start:stop]
+    segments = _split(raw, marks, number)
+    tail = raw.rpartition(marks.segment)[2]
+    cut_off = bool(tail.strip()) and segments[-1].tag not in ("SE", "GE", "IEA")
     if cut_off:
         findings.append(
             Finding(
                 "cut_off",
                 f"The text stops inside its last segment ({segments[-1].tag}), "
                 "which is kept but not used.",
-                number - 1,
+                segments[-1].number,
             )
         )
-    return Interchange(marks, chunks, segments, cut_off, findings=findings), end
+    return Interchange(marks, raw, segments, cut_off, findings=findings), end
+
+
+def _split(raw: str, marks: Delimiters, number: int) -> list[Segment]:
+    """The segments of an interchange, numbered from ``number`` on."""
+    # Line breaks stand between segments, or were put in by a system with narrow lines.
+    for mark in {"\r", "\n"} - {marks.segment}:
+        raw = raw.replace(mark, "")
+    chunks = [chunk for chunk in raw.split(marks.segment) if chunk and not chunk.isspace()]
+    return [
+        Segment(chunk.split(marks.element), place) for place, chunk in enumerate(chunks, number)
+    ]
 
 
 def _next_isa(text: str, start: int, marks: Delimiters) -> int | None:

@@ -5,9 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from workstation.eligibility.model import Amounts, Conflict, ConflictingValue, Side
+from workstation.eligibility.sides import (
+    Amounts,
+    Conflict,
+    ConflictingValue,
+    Level,
+    Limits,
+    Side,
+    Stated,
+)
 
 NOW = datetime(2026, 11, 23, 15, 34, tzinfo=UTC)
+DEDUCTIBLE = "deductible.individual"
 PLAN = Amounts(150000, 86000, 64000)
 LIMIT = Amounts(500000, 0, 500000)
 
@@ -48,14 +57,15 @@ TORN = Conflict(
 def answer(office: Side | None = None, **more: Any) -> dict[str, Any]:
     """A benefit model with an office visit and the plan."""
     side = office or Side(
-        "active",
-        copay=2500,
-        deductible_individual=PLAN,
-        rows=(2,),
-        sources=(("copay", (2,)), ("deductible.individual.total", (9,))),
+        Stated("active", copay=2500, rows={2}, sources=(("copay", (2,)),)),
+        Limits(Level(DEDUCTIBLE, PLAN, sources=((f"{DEDUCTIBLE}.total", (9,)),))),
     )
-    plan = Side("active", deductible_individual=PLAN, out_of_pocket_individual=LIMIT, rows=(1, 9))
-    out = Side("active", coinsurance_bp=4000, rows=(4,))
+    limit = Level("out_of_pocket.individual", LIMIT)
+    plan = Side(
+        Stated("active", rows={1, 9}),
+        Limits(Level(DEDUCTIBLE, PLAN), out_of_pocket_individual=limit),
+    )
+    out = Side(Stated("active", coinsurance_bp=4000, rows={4}))
     made: dict[str, Any] = {
         "status": "active",
         "status_detail": "Active.",

@@ -23,7 +23,7 @@ from ui.jobs import Jobs
 from ui.words import speak
 from workstation.eligibility.contacts import Contact, Way
 from workstation.eligibility.heard import Heard
-from workstation.eligibility.model import Side
+from workstation.eligibility.sides import Side, Stated
 from workstation.estimates.prices import demo_prices
 from workstation.interview.model import Draft, PageId
 from workstation.interview.situation import Situation
@@ -138,7 +138,7 @@ def test_a_figure_opens_the_payers_own_row(make: Make) -> None:
 
 
 def test_a_chosen_copay_settles_the_estimate_and_its_note_says_so(make: Make) -> None:
-    side = Side("active", rows=(2, 3), conflicts=(TORN,))
+    side = Side(Stated("active", rows={2, 3}, conflicts=(TORN,)))
     bench = make(check(answer=answer(side)))
     assert bench.step.choice.isVisible()
     assert bench.use.given == []

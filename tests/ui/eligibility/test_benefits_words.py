@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from benefits_visit import NOW, PLAN, TORN, Shelf, answer, check, eb
+from benefits_visit import DEDUCTIBLE, NOW, PLAN, TORN, Shelf, answer, check, eb
 
 from ui.eligibility.benefit_rows import table_of
 from ui.eligibility.benefits import Notice, answer_line, benefits_of, choices_of
 from ui.eligibility.bill import Bill, bill_of, rows_by_index
 from ui.eligibility.seen import Seen, gather
 from ui.eligibility.words import figure_words, inside, row_facts
-from workstation.eligibility.model import Amounts, Side
+from workstation.eligibility.sides import Amounts, Level, Limits, Side, Stated
 from workstation.estimates.chosen import chosen_in, chosen_note
 from workstation.estimates.prices import demo_prices
+
+OF_PLAN = Limits(Level(DEDUCTIBLE, PLAN))
 
 
 def seen(*checks: dict[str, Any], chosen: dict[str, int] | None = None, **visit: Any) -> Seen:
@@ -24,7 +26,9 @@ def seen(*checks: dict[str, Any], chosen: dict[str, int] | None = None, **visit:
 
 
 def torn() -> dict[str, Any]:
-    side = Side("active", deductible_individual=Amounts(0), rows=(2, 3), conflicts=(TORN,))
+    side = Side(
+        Stated("active", rows={2, 3}, conflicts=(TORN,)), Limits(Level(DEDUCTIBLE, Amounts(0)))
+    )
     return check(answer=answer(side))
 
 
@@ -51,7 +55,7 @@ def test_the_five_tiles_answer_with_their_rows() -> None:
 
 
 def test_absent_is_said_in_words_and_zero_is_a_statement() -> None:
-    free = table_of(answer(Side("active", copay=0, rows=(2,))), ("98", "30"))
+    free = table_of(answer(Side(Stated("active", copay=0, rows={2}))), ("98", "30"))
     assert free[0].copay.words == "$0.00"
     assert free[0].coinsurance.words == "not stated"
     assert not free[0].coinsurance.known
@@ -68,7 +72,7 @@ def test_todays_service_stands_first_and_is_marked_once() -> None:
 
 
 def test_both_networks_are_one_row_where_the_payer_says_the_same() -> None:
-    same = Side("active", copay=2500, rows=(2,)).as_json()
+    same = Side(Stated("active", copay=2500, rows={2})).as_json()
     model = answer(summary={"98": {"in": same, "out": same}})
     assert [row.network.words for row in table_of(model, ("98",))] == ["in and out"]
 
@@ -156,13 +160,13 @@ def test_an_ended_plan_leaves_no_figure_but_the_price() -> None:
 
 
 def test_a_coinsurance_that_nobody_told_is_no_zero() -> None:
-    free = answer(Side("active", copay=0, deductible_individual=PLAN, rows=(2,)))
+    free = answer(Side(Stated("active", copay=0, rows={2}), OF_PLAN))
     lines = {line.key: line for line in bill_of(seen(check(answer=free))).lines}
     assert (lines["coinsurance"].amount, lines["copay"].amount) == ("not stated", "$0.00")
 
 
 def test_a_range_says_what_the_payer_left_open() -> None:
-    torn_limit = Side("active", coinsurance_bp=2000, deductible_individual=PLAN, rows=(2,))
+    torn_limit = Side(Stated("active", coinsurance_bp=2000, rows={2}), OF_PLAN)
     silent = answer(torn_limit)
     for one in ("98", "30"):
         silent["summary"][one]["in"]["out_of_pocket"]["individual"] = Amounts().as_json()
@@ -174,7 +178,7 @@ def test_a_range_says_what_the_payer_left_open() -> None:
 
 
 def test_bills_on_their_way_may_make_it_less() -> None:
-    priced = answer(Side("active", coinsurance_bp=2000, deductible_individual=PLAN, rows=(2,)))
+    priced = answer(Side(Stated("active", coinsurance_bp=2000, rows={2}), OF_PLAN))
     bill = bill_of(seen(check(answer=priced)))
     assert bill.lines[-1].amount == "$148.00"
     assert bill.unsure == (

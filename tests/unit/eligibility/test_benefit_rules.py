@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
-from workstation.eligibility.model import Amounts, Answer, BenefitFile
+from workstation.eligibility.model import Answer, BenefitFile
 from workstation.eligibility.reading import read_benefits
+from workstation.eligibility.sides import Amounts
 
 Read = Callable[..., Answer]
 
@@ -29,7 +30,7 @@ def test_one_row_per_service_type_and_place_with_its_own_children(answer: Read) 
         *((2, code, "11", ("FIRST",)) for code in ("A4", "A6", "22")),
         *((3, code, at, ("SECOND",)) for code in ("A4", "A6", "22") for at in ("02", "10")),
     ]
-    assert found.summary["A4"][0].copay == 2000
+    assert found.summary["A4"][0].stated.copay == 2000
     assert found.summary["A4"][0].conflicts == ()
 
 
@@ -40,10 +41,10 @@ def test_a_percent_is_basis_points_and_zero_is_a_statement(answer: Read) -> None
         "EB*B*IND*98***27*0*****Y",
     )  # fmt: skip
     assert [r.rate_bp for r in found.rows] == [None, 2000, 0, 10000, None]
-    assert found.summary["98"][0].copay == 0
-    assert found.summary["98"][1].copay is None
-    assert found.summary["UC"][0].coinsurance_bp == 0
-    assert found.summary["UC"][0].copay is None
+    assert found.summary["98"][0].stated.copay == 0
+    assert found.summary["98"][1].stated.copay is None
+    assert found.summary["UC"][0].stated.coinsurance_bp == 0
+    assert found.summary["UC"][0].stated.copay is None
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_a_percent_is_basis_points_and_zero_is_a_statement(answer: Read) -> None
 )
 def test_base_met_and_remaining(answer: Read, lines: tuple[str, ...], amounts: Amounts) -> None:
     found = answer("EB*1**30", *(f"EB*C*IND*30***{line}*****Y" for line in lines))
-    assert found.summary["30"][0].deductible_individual == amounts
+    assert found.summary["30"][0].limits.deductible_individual.amounts == amounts
 
 
 def test_three_that_disagree_are_kept_and_told(answer: Read) -> None:
@@ -69,7 +70,9 @@ def test_three_that_disagree_are_kept_and_told(answer: Read) -> None:
         "EB*1**30", "EB*G*IND*30***23*3000*****Y", "EB*G*IND*30***24*1*****Y",
         "EB*G*IND*30***29*2000*****Y",
     )  # fmt: skip
-    assert found.summary["30"][0].out_of_pocket_individual == Amounts(300000, 100, 200000)
+    assert found.summary["30"][0].limits.out_of_pocket_individual.amounts == Amounts(
+        300000, 100, 200000
+    )
     assert "amounts_disagree" in codes(found)
 
 
@@ -77,22 +80,22 @@ def test_three_that_disagree_are_kept_and_told(answer: Read) -> None:
 def test_nothing_is_derived_from_a_balance_outside_the_total(answer: Read, left: str) -> None:
     found = answer("EB*1**30", "EB*C*IND*30***23*1500*****Y", f"EB*C*IND*30***29*{left}*****Y")
     side = found.summary["30"][0]
-    assert side.deductible_individual == Amounts(150000, None, int(left) * 100)
+    assert side.limits.deductible_individual.amounts == Amounts(150000, None, int(left) * 100)
     assert "more_than_total" in codes(found)
 
 
 def test_a_sentinel_is_no_limit_and_never_owed(answer: Read) -> None:
     found = answer("EB*1**30", "EB*C*FAM*30***23*99999.99*****W", "EB*C*FAM*30***29*99709.99*****W")
     side = found.summary["30"][0]
-    assert side.deductible_family == Amounts(None, 29000, None)
-    assert side.no_limit == ("deductible.family",)
+    assert side.limits.deductible_family.amounts == Amounts(None, 29000, None)
+    assert side.limits.deductible_family.no_limit
 
 
 def test_a_blank_level_is_unspecified_not_family(answer: Read) -> None:
     found = answer("EB*1**30", "EB*C**30***23*700*****Y", "EB*C*FAM*30***23*1400*****Y")
     side = found.summary["30"][0]
-    assert side.deductible_individual.total == 70000
-    assert side.deductible_family.total == 140000
+    assert side.limits.deductible_individual.amounts.total == 70000
+    assert side.limits.deductible_family.amounts.total == 140000
 
 
 def test_networks_serve_by_rank(answer: Read) -> None:
@@ -102,9 +105,18 @@ def test_networks_serve_by_rank(answer: Read) -> None:
         "EB*B*IND*UC***27*30", "EB*B*IND*86***27*40*****U",
     )  # fmt: skip
     assert [r.network for r in found.rows] == ["not_stated", "both", "in", "not_stated", "unknown"]
-    assert (found.summary["98"][0].copay, found.summary["98"][1].copay) == (2000, 1000)
-    assert (found.summary["UC"][0].copay, found.summary["UC"][1].copay) == (3000, 3000)
-    assert (found.summary["86"][0].copay, found.summary["86"][1].copay) == (None, None)
+    assert (found.summary["98"][0].stated.copay, found.summary["98"][1].stated.copay) == (
+        2000,
+        1000,
+    )
+    assert (found.summary["UC"][0].stated.copay, found.summary["UC"][1].stated.copay) == (
+        3000,
+        3000,
+    )
+    assert (found.summary["86"][0].stated.copay, found.summary["86"][1].stated.copay) == (
+        None,
+        None,
+    )
     assert "network_not_stated" in codes(found)
 
 
@@ -113,11 +125,13 @@ def test_a_service_type_takes_the_plans_deductible_unless_it_has_its_own(answer:
         "EB*1**30", "EB*C*IND*30***23*1500*****Y", "EB*C*IND*30***29*900*****Y",
         "EB*G*IND*30***23*6000*****Y", "EB*C*IND*98***23*0*****Y", "EB*B*IND*UC***27*75*****Y",
     )  # fmt: skip
-    assert found.summary["98"][0].deductible_individual.total == 0
-    assert found.summary["98"][0].deductible_individual.remaining is None
-    assert found.summary["UC"][0].deductible_individual == Amounts(150000, 60000, 90000)
-    assert found.summary["98"][0].out_of_pocket_individual.total == 600000
-    assert found.summary["UC"][1].deductible_individual == Amounts()
+    assert found.summary["98"][0].limits.deductible_individual.amounts.total == 0
+    assert found.summary["98"][0].limits.deductible_individual.amounts.remaining is None
+    assert found.summary["UC"][0].limits.deductible_individual.amounts == Amounts(
+        150000, 60000, 90000
+    )
+    assert found.summary["98"][0].limits.out_of_pocket_individual.amounts.total == 600000
+    assert found.summary["UC"][1].limits.deductible_individual.amounts == Amounts()
     assert set(found.summary["UC"][0].rows) == {2, 3, 4, 6}
 
 
@@ -128,7 +142,7 @@ def test_rows_that_differ_are_a_conflict_with_what_tells_them_apart(answer: Read
         "EB*B*IND*UC***27*50*****Y", "MSG*TIER 1", "EB*B*IND*UC***27*90*****Y", "MSG*OTHER",
     )  # fmt: skip
     office = found.summary["98"][0]
-    assert office.copay is None
+    assert office.stated.copay is None
     (conflict,) = office.conflicts
     assert conflict.measure == "copay"
     assert [(v.amount, v.when, v.row) for v in conflict.values] == [
@@ -145,7 +159,7 @@ def test_medicare_deductibles_of_two_parts_are_not_one_figure(answer: Read) -> N
         "EB*C*IND*30*MA**26*1676", "EB*C*IND*30*MB**26*257",
     )  # fmt: skip
     side = found.summary["30"][0]
-    assert side.deductible_individual.total is None
+    assert side.limits.deductible_individual.amounts.total is None
     assert [v.when for v in side.conflicts[0].values] == [("MA",), ("MB",)]
     assert found.status == "active"
 
@@ -156,7 +170,7 @@ def test_rows_of_another_year_stay_out_of_the_summary(answer: Read) -> None:
         "EB*C*IND*30***23*1000*****Y", "DTP*292*RD8*20250101-20251231",
         "EB*C*IND*30***23*1500*****Y", "DTP*292*RD8*20260101-20261231",
     )  # fmt: skip
-    assert found.summary["30"][0].deductible_individual.total == 150000
+    assert found.summary["30"][0].limits.deductible_individual.amounts.total == 150000
     assert len(found.rows) == 3
 
 
@@ -165,7 +179,7 @@ def test_authorization_absent_is_unknown(answer: Read) -> None:
         "EB*1**30", "EB*B*IND*98***27*25****N*Y", "EB*A*IND*48*****.2***Y*Y",
         "EB*B*IND*UC***27*25*****Y",
     )  # fmt: skip
-    said = {code: sides[0].authorization for code, sides in found.summary.items()}
+    said = {code: sides[0].stated.authorization for code, sides in found.summary.items()}
     assert said == {"30": "unknown", "98": "no", "48": "yes", "UC": "unknown"}
 
 
@@ -276,8 +290,8 @@ def test_subscriber_rows_apply_where_the_dependent_has_none(
     assert second.status == "active"
     assert second.plan_name == "FAMILY PLAN"
     plan = second.summary["30"][0]
-    assert plan.deductible_individual.total == 100000
-    assert plan.deductible_family.total == 300000
+    assert plan.limits.deductible_individual.amounts.total == 100000
+    assert plan.limits.deductible_family.amounts.total == 300000
     assert plan.rows == (1,)
     assert plan.subscriber_rows == (1, 2)
     assert [r.number for r in second.rows if r.loop == "2110D"] == [1, 2]
@@ -359,3 +373,8 @@ def test_json_has_the_shape_of_the_contract(answer: Read) -> None:
     assert value["rows"][0]["service_type"] == "30"
     for party in (value["payer"],):
         assert {"name", "id", "insurance_type", "row"} <= set(party)
+
+
+def test_a_place_outside_any_benefit_takes_no_name_with_it(answer: Read) -> None:
+    person = ("HL*3*2*22*0", "III*ZZ*11", "NM1*IL*1*SAMPLE*ANA****MI*X1")
+    assert answer("EB*1**30", person=person).patient.last == "SAMPLE"
