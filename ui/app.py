@@ -10,31 +10,30 @@ import os
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QLoggingCategory, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QLoggingCategory
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from ui import style
-from ui.controls.focus import FocusRing
 
 SWITCH_SECONDS = 0.001
 """Interpreter switch interval: a busy Python thread then delays the window by 0.7 ms, not 5."""
 
 
-def prepare(argv: Sequence[str] = (), scheme: style.Scheme | None = None) -> QApplication:
+def prepare(
+    argv: Sequence[str] = (), scheme: style.Scheme | None = None, *, first: bool = False
+) -> QApplication:
     """The application object, dressed: one family of type, one theme, the focus ring.
 
     Called again (tests) it dresses the application that exists. ``PORTICO_THEME`` (light, dark,
-    high_contrast) is used where no scheme is given; without it the desktop decides.
+    high_contrast) is used where no scheme is given; without it the desktop decides. With ``first``
+    only what the first paint needs is done, and :func:`settle` has to follow it.
     """
     existing = QCoreApplication.instance()
     if existing is None:
         # Nothing made before the first paint is garbage: looking for some costs it 5 %.
         gc.disable()
         sys.setswitchinterval(SWITCH_SECONDS)
-        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-            Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-        )
         # A bundled font needs no system font directory; Qt's notice of its absence is noise.
         QLoggingCategory.setFilterRules("qt.qpa.fonts=false")
         existing = QApplication([argv[0] if argv else "portico", *argv[1:]])
@@ -42,18 +41,31 @@ def prepare(argv: Sequence[str] = (), scheme: style.Scheme | None = None) -> QAp
     assert isinstance(app, QApplication)  # noqa: S101
     QCoreApplication.setApplicationName("Portico")
     QGuiApplication.setApplicationDisplayName("Portico")
+    wanted = scheme or style.Scheme(os.environ.get("PORTICO_THEME", "system"))
+    app.setProperty("scheme", wanted.value)
     if not app.property("dressed"):
         style.load_fonts()
-        ring = FocusRing(app)
-        ring.setObjectName("focus-ring")
         app.setProperty("dressed", True)
-        QTimer.singleShot(0, _after_first_paint)
-    wanted = scheme or style.Scheme(os.environ.get("PORTICO_THEME", "system"))
-    style.apply(app, wanted)
+    if first:
+        style.apply(app, style.glance(app) if wanted is style.Scheme.SYSTEM else wanted)
+    else:
+        style.apply(app, wanted)
+        settle(app)
     return app
 
 
-def _after_first_paint() -> None:
-    """What was imported lives as long as the process: the collector need not look at it again."""
+def settle(app: QApplication) -> None:
+    """What the first paint did not wait for: the focus ring, the desktop's exact wishes."""
+    if app.property("settled"):
+        return
+    app.setProperty("settled", True)
+    from ui.controls.focus import FocusRing
+
+    ring = FocusRing(app)
+    ring.setObjectName("focus-ring")
+    wanted = style.Scheme(app.property("scheme"))
+    if wanted is style.Scheme.SYSTEM and style.system_scheme(app) is not style.current().scheme:
+        style.apply(app, wanted)
+    # What was imported lives as long as the process: the collector need not look at it again.
     gc.freeze()
     gc.enable()

@@ -7,37 +7,29 @@ and no message text: what a foreign library says may hold a name or a number.
 from __future__ import annotations
 
 import faulthandler
-import platform
 import sys
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
+from PySide6 import QtCore
 from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
-    Qt,
     QtMsgType,
     Signal,
     Slot,
     qInstallMessageHandler,
     qVersion,
 )
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-
-from ui.controls import Button, Overlay, Passage, Text
-from ui.words import say
 
 _FRAMES = 30
 
 
-@dataclass(frozen=True, slots=True)
-class CrashReport:
+class CrashReport(NamedTuple):
     """All that is told of a bug."""
 
     kind: str
@@ -46,6 +38,8 @@ class CrashReport:
 
     def text(self) -> str:
         """What can be copied, and all that it contains."""
+        import platform
+
         lines = [
             f"Portico {self.moment}",
             f"Python {platform.python_version()}, Qt {qVersion()}, {sys.platform}",
@@ -57,6 +51,8 @@ class CrashReport:
 
 def report_of(error: BaseException, trace: TracebackType | None = None) -> CrashReport:
     """The report of an error: its type and where it came through, nothing that was said."""
+    from datetime import UTC, datetime
+
     frames = traceback.extract_tb(trace or error.__traceback__)[-_FRAMES:]
     places = tuple(f"{_module(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames)
     moment = datetime.now(UTC).isoformat(timespec="seconds")
@@ -81,15 +77,23 @@ class CrashPath(QObject):
         super().__init__()
         self._folder = folder
         self._log = log
+        self._early: CrashReport | None = None
+        self._listening = False
         self._file = (folder / "fault.txt").open("w", encoding="utf-8")
-        self._came.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Takes over the hooks of Python, threads and Qt. Called once, by the composition root."""
+        """Takes over the hooks of Python and threads. Called once, by the composition root."""
         faulthandler.enable(self._file)
         sys.excepthook = self.take
         threading.excepthook = self._take_thread
+
+    def listen(self) -> None:
+        """Tells the window from now on, and takes Qt's own messages: after the first paint."""
+        self._came.connect(self._tell, QtCore.Qt.ConnectionType.QueuedConnection)
         qInstallMessageHandler(self._take_message)
+        self._listening = True
+        if self._early is not None:
+            self._came.emit(self._early)
 
     def take(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -103,7 +107,10 @@ class CrashPath(QObject):
             file.write(report.text() + "\n\n")
         if self._log is not None:
             self._log("crash", report.kind)
-        self._came.emit(report)
+        if self._listening:
+            self._came.emit(report)
+        else:
+            self._early = report
 
     def _take_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
@@ -117,47 +124,3 @@ class CrashPath(QObject):
     @Slot(object)
     def _tell(self, report: CrashReport) -> None:
         self.crashed.emit(report)
-
-
-class CrashNotice(Overlay):
-    """The apology: what is safe, what to do, and the report to copy."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window, width=640)
-        self._report = Passage(lines=8)
-        self._report.setReadOnly(True)
-        self._report.setAccessibleName(say("Report"))
-        self._copy = Button(say("Copy the report"))
-        self._copy.clicked.connect(self._copied)
-        self._go = Button(say("Go on working"), kind="primary")
-        self._go.clicked.connect(self.close_)
-        box = QVBoxLayout(self.panel)
-        box.setContentsMargins(24, 18, 24, 20)
-        box.setSpacing(12)
-        box.addWidget(Text(say("Something in Portico went wrong"), role="page", weight="bold"))
-        words = say(
-            "Sorry. What you typed was saved as you typed it. If you were taking a payment, look "
-            "at its state before you take it again. If this happens again, give the report to "
-            "your IT desk: it holds no patient data, and all that it contains is shown here."
-        )
-        box.addWidget(Text(words, wrap=True))
-        box.addWidget(self._report)
-        foot = QHBoxLayout()
-        foot.addWidget(self._copy)
-        foot.addStretch(1)
-        foot.addWidget(self._go)
-        box.addLayout(foot)
-
-    def first(self) -> QWidget:
-        return self._go
-
-    @Slot(object)
-    def tell(self, report: CrashReport) -> None:
-        """Shows the report of a bug."""
-        self._report.setPlainText(report.text())
-        if self.isHidden():
-            self.open()
-
-    @Slot()
-    def _copied(self) -> None:
-        QGuiApplication.clipboard().setText(self._report.toPlainText())

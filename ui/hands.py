@@ -14,10 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import Qt
 
 
 class Asked:
@@ -75,12 +78,15 @@ def behind() -> AbstractContextManager[None]:
     return answering(BEHIND)
 
 
-def give(widget: QWidget, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> bool:
+def give(widget: QWidget, reason: Qt.FocusReason | None = None) -> bool:
     """Gives the focus to a widget; False where a person's hands are elsewhere and stay there."""
     kept = _now.kept
     if kept is not None and kept is not widget and _holds_focus(kept):
         return False
-    widget.setFocus(reason)
+    if reason is None:
+        widget.setFocus()
+    else:
+        widget.setFocus(reason)
     return True
 
 

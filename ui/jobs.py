@@ -17,16 +17,22 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMetaObject, QObject, Qt, Signal, Slot
+from PySide6 import QtCore
+from PySide6.QtCore import QCoreApplication, QMetaObject, QObject, Signal, Slot
 
 from ui import hands
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 Done = Callable[[Any], object]
 Failed = Callable[[Exception], object]
 Progress = Callable[[int, str], object]
+
+
+_THREADS = {"read": 2, "write": 1, "call": 8}
 
 
 class Token:
@@ -76,7 +82,7 @@ class Job(QObject):
         self.watch: QMetaObject.Connection | None = None
         """What ends it with its owner; let go once it returned, so that it may be collected."""
         self._over = False
-        self._came.connect(self._arrive, Qt.ConnectionType.QueuedConnection)
+        self._came.connect(self._arrive, QtCore.Qt.ConnectionType.QueuedConnection)
 
     @property
     def over(self) -> bool:
@@ -125,11 +131,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pools = {
-            "read": ThreadPoolExecutor(2, "read"),
-            "write": ThreadPoolExecutor(1, "write"),
-            "call": ThreadPoolExecutor(8, "outside"),
-        }
+        self._pools: dict[str, ThreadPoolExecutor] = {}
         self._open: dict[int, Job] = {}
         self._futures: dict[int, Future[None]] = {}
         self._running: set[Job] = set()
@@ -163,6 +165,8 @@ class Jobs(QObject):
 
         For shutdown and tests: blocks the UI thread. False where time ran out.
         """
+        from concurrent.futures import wait
+
         until = time.monotonic() + seconds
         while self._running:
             running = sorted(self._running, key=_number)
@@ -170,19 +174,30 @@ class Jobs(QObject):
             if left <= 0 or wait([self._futures[j.number] for j in running], left).not_done:
                 return False
             for job in running:
-                QCoreApplication.sendPostedEvents(job, QEvent.Type.MetaCall.value)
+                QCoreApplication.sendPostedEvents(job, QtCore.QEvent.Type.MetaCall.value)
         return True
 
     def close(self, seconds: float = 5.0) -> bool:
         """Ends for good: writes are finished, the rest is told to stop. False if time ran out."""
+        from concurrent.futures import wait
+
         self._closed = True
         for job in self.under_way:
             job.token.cancel()
         for name in ("read", "call"):
-            self._pools[name].shutdown(wait=False, cancel_futures=True)
+            self._pool(name).shutdown(wait=False, cancel_futures=True)
         ended = not wait(list(self._futures.values()), seconds).not_done
-        self._pools["write"].shutdown(wait=ended)
+        self._pool("write").shutdown(wait=ended)
         return ended
+
+    def _pool(self, name: str) -> ThreadPoolExecutor:
+        """Made at the first job: the first paint does not wait for the import."""
+        pool = self._pools.get(name)
+        if pool is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            pool = self._pools[name] = ThreadPoolExecutor(_THREADS[name], name)
+        return pool
 
     def _start(
         self,
@@ -222,7 +237,7 @@ class Jobs(QObject):
         if owner is not None:
             job.watch = owner.destroyed.connect(job.cancel)
         given = (*args, job.token) if reports else args
-        self._futures[job.number] = self._pools[pool].submit(job.run, lambda: fn(*given))
+        self._futures[job.number] = self._pool(pool).submit(job.run, lambda: fn(*given))
         self.changed.emit()
         return job
 

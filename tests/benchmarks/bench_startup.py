@@ -43,14 +43,13 @@ app.exec()
 _PORTICO = """
 import sys, time
 import ui.desk.start as start
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit
 prepare = start.prepare
 signs_in = sys.argv.pop() == "sign in"
 told = []
-def watched(argv):
-    app = prepare(argv)
+def watched(argv, **how):
+    app = prepare(argv, **how)
     app.look = QTimer(interval=2, timeout=look)
     app.look.start()
     return app
@@ -66,6 +65,8 @@ def look():
         if not signs_in:
             QApplication.quit()
             return
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
         QTest.keyClicks(line, "ilse")
         QTest.keyClick(line, Qt.Key.Key_Return)
         QTest.keyClicks(QApplication.focusWidget(), "a sentence is easy")

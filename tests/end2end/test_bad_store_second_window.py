@@ -63,14 +63,14 @@ def test_the_lock_of_a_killed_process_holds_nobody_up(home: Home) -> None:
     with first(home) as holder:
         holder.kill()
         holder.wait()
-    assert (home.folder / "window.lock").exists()
+    assert list(Path(home.environment["XDG_RUNTIME_DIR"]).glob("portico-*.lock"))
     with first(home) as next_one:
         next_one.kill()
 
 
 def test_a_first_window_that_does_not_answer_is_named(home: Home) -> None:
     holder = first(home)
-    for socket in Path(home.environment["XDG_RUNTIME_DIR"]).glob("portico-*"):
+    for socket in Path(home.environment["XDG_RUNTIME_DIR"]).glob("portico-*[!k]"):
         socket.unlink()
     second = home.run(timeout=60)
     assert second.returncode == 0
@@ -81,12 +81,12 @@ def test_a_first_window_that_does_not_answer_is_named(home: Home) -> None:
 
 def test_the_real_window_takes_the_lock(home: Home) -> None:
     script = (
-        "import sys; from PySide6.QtCore import QTimer; from workstation.cli import window;"
+        "import sys; from PySide6.QtCore import QTimer; from workstation.cli import desk;"
         "import ui.desk.start as s; before = s.Start.come_forward;"
         "s.Start.come_forward = lambda self: (print('forward', flush=True), self.window.close());"
         "began = s.Start.begin;"
         "s.Start.begin = lambda self: (began(self), print('begun', flush=True));"
-        "sys.exit(window.open_workstation(demo=False))"
+        "sys.exit(desk.open_workstation(demo=False))"
     )
     window = subprocess.Popen(
         [sys.executable, "-c", script],

@@ -100,9 +100,12 @@ def test_nothing_becomes_a_window_of_its_own() -> None:
 
 
 def test_typing_is_safe_in_every_line() -> None:
-    """Only ``ui.controls`` makes lines of Qt's: they keep what is typed while others arrive."""
+    """Only ``ui.controls`` makes lines of Qt's: they keep what is typed while others arrive.
+
+    Nothing arrives at the sign-in, which is painted before ``ui.controls`` is there (0005).
+    """
     made = called(("ui",), r"(QtWidgets\.)?(QLineEdit|QPlainTextEdit|QTextEdit|QSpinBox)")
-    assert made == []
+    assert {each.split(":")[0] for each in made} == {"ui/access/page.py"}
 
 
 def test_the_application_is_asked_for_in_few_places() -> None:

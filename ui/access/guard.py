@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from ui.access.idle import IdleWatch
 from ui.access.page import AccessPage
-from ui.access.veil import Veil
 from ui.access.viewmodel import SignsIn
-from ui.jobs import Jobs
-from ui.shell.window import MainWindow
-from workstation.access.model import Session
+
+if TYPE_CHECKING:
+    from ui.jobs import Jobs
+    from ui.shell.window import MainWindow
+    from workstation.access.model import Session
 
 IDLE_SECONDS = 600.0
 """Ten minutes; a site sets its own (45 CFR 164.312(a)(2)(iii), automatic logoff)."""
@@ -26,7 +26,8 @@ class Access(SignsIn, Protocol):
 
 
 class DeskGuard(QObject):
-    """Covers and uncovers the window. ``begin()`` asks for the first sign-in.
+    """Covers and uncovers the window. ``begin()`` asks for the first sign-in; with ``first`` it is
+    what the first paint shows, and :meth:`watch` has to follow.
 
     ``sessionBegan(session)``: build the use cases of this person. ``sessionEnding(session,
     pages)``: another person took over or signed out; the pages that lay open are handed back,
@@ -45,20 +46,30 @@ class DeskGuard(QObject):
         *,
         facility: str = "",
         idle_seconds: float = IDLE_SECONDS,
+        first: bool = False,
     ) -> None:
         super().__init__(window)
         self._window, self._jobs, self._access = window, jobs, access
         self.session: Session | None = None
+        self._idle_seconds = idle_seconds
         self.page = AccessPage(jobs, access, facility=facility)
-        self.veil = Veil(window)
-        window.adopt(self.veil)
         self.page.signedIn.connect(self._signed_in)
         window.lockWanted.connect(self.lock)
         window.veilWanted.connect(self._veil)
         window.signOutWanted.connect(self.sign_out)
+        if not first:
+            self.watch()
+
+    def watch(self) -> None:
+        """Begins to notice idleness, and makes the veil: after the first paint."""
+        from ui.access.idle import IdleWatch
+        from ui.access.veil import Veil
+
+        self.veil = Veil(self._window)
+        self._window.adopt(self.veil)
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101
-        self.idle = IdleWatch(app, idle_seconds)
+        self.idle = IdleWatch(app, self._idle_seconds)
         self.idle.idle.connect(self._idle)
 
     def begin(self) -> None:

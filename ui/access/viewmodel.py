@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ui.words import say
-from workstation.access.model import Session
 from workstation.kernel.errors import PorticoError
+
+if TYPE_CHECKING:
+    from workstation.access.model import Session
 
 
 class SignsIn(Protocol):
@@ -19,8 +20,7 @@ class SignsIn(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class AccessState:
+class AccessState(NamedTuple):
     """``mode``: sign_in, locked (the same person is asked for) or take_over (anybody)."""
 
     mode: str = "sign_in"
@@ -64,12 +64,12 @@ class AccessViewModel:
     def take_over(self) -> None:
         """Another person wants the desk."""
         if self.state.mode == "locked":
-            self._become(replace(self.state, mode="take_over", message="", level=""))
+            self._become(self.state._replace(mode="take_over", message="", level=""))
 
     def back(self) -> None:
         """The one who locked it is here after all."""
         if self.state.mode == "take_over":
-            self._become(replace(self.state, mode="locked", message="", level=""))
+            self._become(self.state._replace(mode="locked", message="", level=""))
 
     def ready(self, login: str, password: str) -> bool:
         """Whether there is something to try; says what is missing where not."""
@@ -78,9 +78,9 @@ class AccessViewModel:
             words = say("Type your name and password.")
             if self.state.mode == "locked":
                 words = say("Type your password.")
-            self._become(replace(self.state, message=words, level="warn"))
+            self._become(self.state._replace(message=words, level="warn"))
             return False
-        self._become(replace(self.state, busy=True, message="", level=""))
+        self._become(self.state._replace(busy=True, message="", level=""))
         return True
 
     def refused(self, error: Exception) -> None:
@@ -88,7 +88,7 @@ class AccessViewModel:
         words = say("Signing in is not possible just now. Nothing was lost; try once more.")
         if isinstance(error, PorticoError):
             words = f"{say(error.say)} {say(error.do)}".strip()
-        self._become(replace(self.state, busy=False, message=words, level="stop"))
+        self._become(self.state._replace(busy=False, message=words, level="stop"))
 
     def admitted(self, session: Session) -> bool:
         """True where it is the same person who locked: their work comes back as it was."""

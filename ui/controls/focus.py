@@ -53,6 +53,7 @@ class FocusRing(QObject):
         self._on: QWidget | None = None
         self._watched: list[QWidget] = []
         app.focusChanged.connect(self._moved)
+        self._moved(None, app.focusWidget())
 
     @Slot("QWidget*", "QWidget*")
     def _moved(self, old: QWidget | None, new: QWidget | None) -> None:

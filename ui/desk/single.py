@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from PySide6.QtCore import QLockFile, QObject, Signal, Slot
 
@@ -27,7 +28,9 @@ class SingleWindow(QObject):
         super().__init__(parent)
         home.mkdir(parents=True, exist_ok=True)
         self._home = home
-        self._lock = QLockFile(str(home / "window.lock"))
+        # In the runtime folder, which is memory on most systems: the lock is written and synced
+        # before the first paint.
+        self._lock = QLockFile(str(_runtime_folder() / f"{_name(home)}.lock"))
         # Only the end of the other process makes its lock stale, however long it has been held.
         self._lock.setStaleLockTime(0)
         self._server: QLocalServer | None = None
@@ -82,13 +85,21 @@ class SingleWindow(QObject):
 
 
 def _socket_name(home: Path) -> str:
+    name = _name(home)
+    return name if os.name == "nt" else str(_runtime_folder() / name)
+
+
+def _name(home: Path) -> str:
     """A name of this user and this home; short, because paths of sockets have to be."""
-    import getpass
-    import hashlib
+    user = os.environ.get("USERNAME", "") if os.name == "nt" else str(os.getuid())
+    return f"portico-{user}-{crc32(str(home.resolve()).encode()):08x}"
+
+
+def _runtime_folder() -> Path:
+    """Where this user's sockets and locks live."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    if runtime:
+        return Path(runtime)
     import tempfile
 
-    digest = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
-    name = f"portico-{getpass.getuser()}-{digest}"
-    if os.name == "nt":
-        return name
-    return str(Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()) / name)
+    return Path(tempfile.gettempdir())

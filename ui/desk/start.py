@@ -1,7 +1,7 @@
-"""The program's window: first paint with what is light, then the store, then who sits here.
+"""The program's window: the sign-in is painted first, then comes what stands behind it.
 
-Before the first paint only QtWidgets, the style and the frame are imported; the data layer is
-imported and opened on a worker thread (desktop.md section 4).
+Before the first paint only QtWidgets, the style and the sign-in are imported; the frame follows,
+and the data layer is imported and opened on a worker thread (docs/decisions/0005).
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from ui.access.guard import DeskGuard
 from ui.access.late import LateAccess
-from ui.app import prepare
+from ui.app import prepare, settle
 from ui.changes import ChangesBus
-from ui.crash import CrashNotice, CrashPath
+from ui.crash import CrashPath, CrashReport
 from ui.desk.single import SingleWindow
 from ui.jobs import Jobs
 from ui.shell.window import MainWindow
@@ -26,8 +26,12 @@ from ui.words import say
 from workstation.kernel.errors import PorticoError
 
 if TYPE_CHECKING:
+    from ui.crash_notice import CrashNotice
     from ui.desk.window import DeskWindow
     from workstation.at_the_desk import OpenDesk
+
+_HANDS_FIRST_MS = 15
+"""What is typed already comes before what is loaded."""
 
 Opener = Callable[[], "OpenDesk"]
 
@@ -39,6 +43,8 @@ class Start(QObject):
     """(DeskWindow)"""
     refused = Signal(object)
     """(PorticoError): the store could not be opened."""
+    painted = Signal()
+    """The sign-in is seen and takes typing; now comes the rest."""
 
     def __init__(self, window: MainWindow, opener: Opener) -> None:
         super().__init__(window)
@@ -46,14 +52,34 @@ class Start(QObject):
         self.desk_window: DeskWindow | None = None
         self._open: OpenDesk | None = None
         self._access = LateAccess()
-        self._guard: DeskGuard | None = None
+        self._guard = DeskGuard(window, window.jobs, self._access, first=True)
+        self._guard.page.painted.connect(self._painted)
         window.closing.connect(self._close)
 
     @Slot()
     def begin(self) -> None:
-        """Asks who sits here, and meanwhile loads and opens the store off the UI thread."""
-        self._guard = DeskGuard(self.window, self.window.jobs, self._access)
+        """Asks who sits here; once that is painted, all the rest comes behind it."""
         self._guard.begin()
+
+    @Slot()
+    def _painted(self) -> None:
+        QTimer.singleShot(_HANDS_FIRST_MS, self._settle)
+
+    # Each of these is a turn of its own: in between, the sign-in takes typing.
+
+    @Slot()
+    def _settle(self) -> None:
+        self.painted.emit()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)  # noqa: S101
+        settle(app)
+        self.window.jobs.read(_load_frame, owner=self, done=self._furnish)
+
+    @Slot(object)
+    def _furnish(self, _: None) -> None:
+        """The frame; then the store is loaded and opened off the UI thread."""
+        self.window.furnish()
+        self._guard.watch()
         self.window.jobs.read(
             _load_and_open,
             self._opener,
@@ -86,6 +112,8 @@ class Start(QObject):
     @Slot()
     def come_forward(self) -> None:
         """Somebody started Portico again: shows the window that is there."""
+        from PySide6.QtCore import Qt
+
         self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
         self.window.show()
         self.window.raise_()
@@ -104,6 +132,16 @@ class Start(QObject):
 _CLOSED = PorticoError("closed", "Portico was closed.", "Start it again.")
 
 
+def _load_frame() -> None:
+    """Imports what the frame is built of."""
+    import ui.access.idle
+    import ui.access.veil
+    import ui.shell.bottom_line
+    import ui.shell.commands
+    import ui.shell.rail
+    import ui.shell.top_bar  # noqa: F401
+
+
 def _load_and_open(opener: Opener) -> OpenDesk:
     """Imports the desk's pages beside opening the store: both take longer than a key press."""
     import ui.desk.steps
@@ -118,34 +156,49 @@ def run(opener: Opener, crash_folder: Path, home: Path | None = None) -> int:
     Bugs are written to ``crash_folder`` first and then told; no report holds a patient's data.
     Where another process has the window of ``home`` open, that one is raised instead.
     """
-    app = prepare(sys.argv[:1])
+    prepare(sys.argv[:1], first=True)
     single = SingleWindow(home) if home is not None else None
     if single is not None and not single.take():
         raised = single.call_first()
         sys.stderr.write(say(_OPEN_ALREADY if raised else _OPEN_AND_SILENT) + "\n")
         return 0
-    window = MainWindow(Jobs(), ChangesBus())
-    _show(window)
-    start = Start(window, opener)
     crash_folder.mkdir(parents=True, exist_ok=True)
     crash = CrashPath(crash_folder)
     crash.install()
-    notice = CrashNotice(window)
-    crash.crashed.connect(notice.tell)
-    QTimer.singleShot(0, start.begin)
+    window = MainWindow(Jobs(), ChangesBus(), bare=True)
+    window.resize(_SIZE.boundedTo(window.screen().availableSize()))
+    start = Start(window, opener)
+    apology = _Apology(window)
+    crash.crashed.connect(apology.tell)
+    start.painted.connect(crash.listen)
+    start.begin()
+    # Fills what the screen leaves: a title and a task bar must not push the buttons off it.
+    window.showMaximized()
     if single is None:
-        return QApplication.exec() if app else 1
+        return QApplication.exec()
     single.raiseWanted.connect(start.come_forward)
-    QTimer.singleShot(0, single.listen)
+    start.painted.connect(single.listen)
     code = QApplication.exec()
     single.release()
     return code
 
 
-def _show(window: MainWindow) -> None:
-    """Fills what the screen leaves: a title and a task bar must not push the buttons off it."""
-    window.resize(_SIZE.boundedTo(window.screen().availableSize()))
-    window.showMaximized()
+class _Apology(QObject):
+    """Shows the notice of a bug; it is built when there is one."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._notice: CrashNotice | None = None
+
+    @Slot(object)
+    def tell(self, report: CrashReport) -> None:
+        """Over everything that is open."""
+        from ui.crash_notice import CrashNotice
+
+        if self._notice is None:
+            self._notice = CrashNotice(self._window)
+        self._notice.tell(report)
 
 
 _SIZE = QSize(1366, 768)

@@ -3,56 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui import style
-from ui.changes import ChangesBus
-from ui.commands import ALWAYS, CommandHost
-from ui.controls import Menu, Message, Overlay, Strip
 from ui.hands import give
-from ui.jobs import Jobs
-from ui.shell.bottom_line import BottomLine
-from ui.shell.rail import Place, Rail
-from ui.shell.state import Connection, ShellState
-from ui.shell.top_bar import TopBar
 from ui.words import say
 from workstation.kernel.errors import PorticoError
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
+    from PySide6.QtWidgets import QMenu
+
+    from ui.changes import ChangesBus
+    from ui.controls import Message, Overlay
+    from ui.jobs import Jobs
     from ui.shell.command_palette import CommandPalette
     from ui.shell.connection_panel import ConnectionPanel
     from ui.shell.jobs_panel import JobsPanel
     from ui.shell.key_sheet import KeySheet
-
-
-@runtime_checkable
-class Entered(Protocol):
-    """A page that wants to know when it is on top."""
-
-    def entered(self) -> None: ...
-
-
-@runtime_checkable
-class Left(Protocol):
-    """A page that wants to know when it no longer is."""
-
-    def left(self) -> None: ...
-
-
-@runtime_checkable
-class Panes(Protocol):
-    """A page that names its panes, for F6."""
-
-    def panes(self) -> list[QWidget]: ...
+    from ui.shell.rail import Place
+    from ui.shell.state import Connection, ShellState
 
 
 class MainWindow(QWidget):
-    """One per process. Emits what a person wants; the composition root answers."""
+    """One per process. Emits what a person wants; the composition root answers.
+
+    With ``bare=True`` it can be covered and shown, nothing else, until :meth:`furnish`: the first
+    paint needs no more (docs/decisions/0005).
+    """
 
     findWanted = Signal()
     newPatientWanted = Signal()
@@ -72,15 +55,14 @@ class MainWindow(QWidget):
         bus: ChangesBus,
         *,
         permitted: Callable[[str], bool] = lambda _: True,
+        bare: bool = False,
     ) -> None:
         super().__init__()
-        import ui.shell.commands  # noqa: F401 - declares the commands that hold always
-
         self.setWindowTitle("Portico")
         self.setMinimumSize(960, 560)
         self.jobs, self.bus = jobs, bus
-        self.host = CommandHost(self, permitted)
-        self._state = ShellState()
+        self._permitted = permitted
+        self._furnished = False
         self._places: dict[str, QWidget] = {}
         self._place = ""
         self._pushed: list[QWidget] = []
@@ -89,11 +71,37 @@ class MainWindow(QWidget):
         self._hidden: list[Overlay] = []
         self._focus_before: QWidget | None = None
         self._others: list[QWidget] = []
+        self._frame = QWidget()
+        self._root = QStackedWidget()
+        self._root.addWidget(self._frame)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._root)
+        if not bare:
+            self.furnish()
+
+    def furnish(self) -> None:
+        """Builds the frame and binds the commands that hold always; once."""
+        if self._furnished:
+            return
+        import ui.shell.commands  # noqa: F401 - declares the commands
+        from ui.commands import ALWAYS, CommandHost
+        from ui.shell.state import ShellState
+
+        self._furnished = True
+        self._state = ShellState()
+        self.host = CommandHost(self, self._permitted)
         self._build()
         self._wire()
         self.host.bind(ALWAYS, self, self)
+        self.host.cover(self.covered)
 
     def _build(self) -> None:
+        from ui.controls import Strip
+        from ui.shell.bottom_line import BottomLine
+        from ui.shell.rail import Rail
+        from ui.shell.top_bar import TopBar
+
         self.top = TopBar()
         self.rail = Rail()
         self.pages = QStackedWidget()
@@ -111,18 +119,12 @@ class MainWindow(QWidget):
         middle.setSpacing(0)
         middle.addWidget(self.rail)
         middle.addLayout(centre, 1)
-        self._frame = QWidget()
         frame = QVBoxLayout(self._frame)
         frame.setContentsMargins(0, 0, 0, 0)
         frame.setSpacing(0)
         frame.addWidget(self.top)
         frame.addLayout(middle, 1)
         frame.addWidget(self.bottom)
-        self._root = QStackedWidget()
-        self._root.addWidget(self._frame)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._root)
 
     def _wire(self) -> None:
         self.top.findWanted.connect(self.findWanted)
@@ -205,6 +207,8 @@ class MainWindow(QWidget):
         return page
 
     def _show(self, page: QWidget) -> None:
+        from ui.shell.pages import Entered, Left
+
         before = self.page
         if before is not page:
             if isinstance(before, Left):
@@ -230,9 +234,7 @@ class MainWindow(QWidget):
 
     def show_connection(self, connection: Connection) -> None:
         """The connection alone; told by sync."""
-        self._state = ShellState(
-            self._state.facility, self._state.desk, self._state.user, connection
-        )
+        self._state = replace(self._state, connection=connection)
         self.top.show_connection(connection)
         self._tell_panel(connection)
 
@@ -256,6 +258,8 @@ class MainWindow(QWidget):
     @Slot(object)
     def tell_failure(self, error: Exception) -> None:
         """An expected failure as a message; a bug goes to the crash path."""
+        from ui.controls import Message
+
         if isinstance(error, PorticoError):
             self.tell(Message.of(error))
             return
@@ -353,10 +357,13 @@ class MainWindow(QWidget):
         if self._root.indexOf(over) < 0:
             self._root.addWidget(over)
         self._root.setCurrentWidget(over)
-        self.host.cover(True)
+        if self._furnished:
+            self.host.cover(True)
 
     def uncover(self) -> None:
         """Shows the frame as it was."""
+        from PySide6.QtWidgets import QMenu
+
         self._root.setCurrentWidget(self._frame)
         for overlay in self._hidden:
             overlay.setVisible(True)
@@ -397,6 +404,8 @@ class MainWindow(QWidget):
 
     def next_pane(self) -> None:
         """Moves the focus to the next pane: rail, the page's panes."""
+        from ui.shell.pages import Panes
+
         page = self.page
         inside = page.panes() if isinstance(page, Panes) else [page] if page else []
         panes = [self.rail, *inside]
@@ -424,6 +433,8 @@ class MainWindow(QWidget):
 
     def build_menu(self, only: str = "") -> QMenu:
         """All commands of here, by menu; ``only`` one of the menus."""
+        from ui.controls import Menu
+
         menu = Menu(self)
         subs: dict[str, QMenu] = {}
         for action in self.host.here():
@@ -443,7 +454,9 @@ class MainWindow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape that nobody beneath wanted puts the messages away."""
-        if event.key() == Qt.Key.Key_Escape and self.strip.messages:
+        from PySide6.QtCore import Qt
+
+        if event.key() == Qt.Key.Key_Escape and self._furnished and self.strip.messages:
             self.strip.clear()
             return
         super().keyPressEvent(event)
@@ -467,6 +480,8 @@ def _holds(pane: QWidget, widget: QWidget | None) -> bool:
 
 def _enter(pane: QWidget) -> bool:
     """Gives the focus to a pane, or to the first in it that takes it."""
+    from PySide6.QtCore import Qt
+
     inside = [pane, *cast(Any, pane.findChildren(QWidget))]
     for widget in inside:
         tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus

@@ -14,11 +14,18 @@ code of yours. Icons are Lucide names (resources/icons); a new one is added to
 packaging/fetch_icons.py.
 """
 
-from ui.style import icons, paint
-from ui.style.sheet import dress
-from ui.style.theme import CLEAR, Scheme, Theme, apply, colour, current, ink, system_scheme
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from ui.style.theme import CLEAR, Scheme, Theme, apply, colour, current, glance, ink, system_scheme
 from ui.style.tokens import HEIGHT, ICON, MOTION_MS, RADIUS, RING, SPACE, TYPE
 from ui.style.typefaces import font, load_fonts
+
+if TYPE_CHECKING:
+    from ui.style import icons, paint
+    from ui.style.sheet import dress
 
 __all__ = [
     "CLEAR",
@@ -36,9 +43,19 @@ __all__ = [
     "current",
     "dress",
     "font",
+    "glance",
     "icons",
     "ink",
     "load_fonts",
     "paint",
     "system_scheme",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """``icons``, ``paint`` and ``dress`` are read when first used: the first paint needs less."""
+    if name in ("icons", "paint"):
+        return importlib.import_module(f"ui.style.{name}")
+    if name == "dress":
+        return importlib.import_module("ui.style.sheet").dress
+    raise AttributeError(name)

@@ -7,15 +7,13 @@ the time to change the theme (measured). What a palette cannot say the controls 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import ClassVar, NamedTuple
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory, QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 
-from ui.style import icons
 from ui.style.tokens import DARK, LIGHT
 from ui.style.typefaces import font
 
@@ -64,8 +62,7 @@ class Scheme(StrEnum):
     HIGH_CONTRAST = "high_contrast"
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """The colours in force, by token name, as ``#RRGGBB`` or ``#AARRGGBB``."""
 
     scheme: Scheme
@@ -77,6 +74,12 @@ class _Now:
 
     theme = Theme(Scheme.LIGHT, LIGHT)
     made: dict[str, QColor] = {}  # noqa: RUF012 - replaced as a whole by apply()
+    forgetting: ClassVar[list[Callable[[], None]]] = []
+
+
+def on_change(forget: Callable[[], None]) -> None:
+    """Calls ``forget`` whenever another theme comes into force, before anything is repainted."""
+    _Now.forgetting.append(forget)
 
 
 def current() -> Theme:
@@ -94,7 +97,7 @@ def colour(token: str) -> QColor:
 
 CLEAR = QPalette()
 """No ground of its own under what is typed: the widget paints one. Shared: copy it."""
-CLEAR.setColor(_Role.Base, Qt.GlobalColor.transparent)
+CLEAR.setColor(_Role.Base, QColor(0, 0, 0, 0))
 
 
 def ink(tone: str) -> QPalette.ColorRole:
@@ -102,8 +105,15 @@ def ink(tone: str) -> QPalette.ColorRole:
     return _INKS[tone]
 
 
+def glance(app: QApplication) -> Scheme:
+    """The desktop's scheme as far as its palette tells: enough for the first paint, and cheap."""
+    return Scheme.DARK if app.palette().window().color().lightness() < 128 else Scheme.LIGHT
+
+
 def system_scheme(app: QApplication) -> Scheme:
     """What the desktop asks for: high contrast, else dark if it says so, else light."""
+    from PySide6.QtCore import Qt
+
     hints = app.styleHints()
     if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
         return Scheme.HIGH_CONTRAST
@@ -117,11 +127,14 @@ def apply(app: QApplication, scheme: Scheme) -> Theme:
     if scheme is Scheme.SYSTEM:
         scheme = system_scheme(app)
     if scheme is Scheme.HIGH_CONTRAST:
+        from PySide6.QtWidgets import QStyleFactory
+
         theme = Theme(scheme, _from_system(QStyleFactory.create("Fusion").standardPalette()))
     else:
         theme = Theme(scheme, DARK if scheme is Scheme.DARK else LIGHT)
     _Now.theme, _Now.made = theme, {}
-    icons.forget()
+    for forget in _Now.forgetting:
+        forget()
     if app.style().name().lower() != "fusion":
         app.setStyle("Fusion")
     if app.font() != font("body"):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -72,7 +71,12 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         if given and field.name not in {"home", "workstation"}:
             values[field.name] = _typed(field.name, given)
     name = environment.get("PORTICO_WORKSTATION") or str(stored.get("workstation") or "")
-    return Settings(home=home, workstation=name or socket.gethostname(), **values)  # type: ignore[arg-type]
+    return Settings(home=home, workstation=name or _host_name(), **values)  # type: ignore[arg-type]
+
+
+def _host_name() -> str:
+    """This machine's name; the socket module, which also knows it, is slow to import."""
+    return os.environ.get("COMPUTERNAME", "desk") if os.name == "nt" else os.uname().nodename
 
 
 def save(settings: Settings, changes: Mapping[str, object]) -> None:

@@ -131,7 +131,7 @@ def test_another_person_finds_nothing_open(guarded, desk):
     ended = []
     guarded.guard.sessionEnding.connect(lambda session, pages: ended.append((session, pages)))
     desk.press("Ctrl+L")
-    guarded.guard.page._other.click()
+    guarded.guard.page.other.click()
     sign_in(desk, guarded, "klee", "another password")
     assert guarded.guard.session == LEE
     assert ended == [(DIAZ, (chart,))]

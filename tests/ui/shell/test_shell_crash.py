@@ -3,9 +3,11 @@
 import sys
 
 import pytest
+from PySide6.QtCore import qInstallMessageHandler
 
 from ui.changes import ChangesBus
-from ui.crash import CrashNotice, CrashPath, report_of
+from ui.crash import CrashPath, report_of
+from ui.crash_notice import CrashNotice
 from ui.shell.window import MainWindow
 
 
@@ -32,6 +34,7 @@ def test_report_names_place_and_type_only(error):
 
 def test_crash_is_written_first_then_told(error, tmp_path, qtbot, desk, jobs):
     path = CrashPath(tmp_path)
+    path.listen()
     window = MainWindow(jobs, ChangesBus())
     desk.show(window)
     notice = CrashNotice(window)
@@ -44,5 +47,6 @@ def test_crash_is_written_first_then_told(error, tmp_path, qtbot, desk, jobs):
     assert desk.names(notice)
     desk.press("Escape")
     assert not notice.isVisible()
+    qInstallMessageHandler(None)
     path._file.close()
     assert sys.excepthook is not path.take
