@@ -15,8 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.controls import Banner, Button, Card, Elided, Message, Step, StepRail, Strip, Text, row
-from ui.forms.editors import KeyedSegments
+from ui.controls import Banner, Button, Elided, Message, Step, StepRail, Strip, Text
 from ui.forms.section import Offered, nothing_offered
 from ui.hands import give
 from ui.interview.changed_step import ChangedStep
@@ -25,6 +24,7 @@ from ui.interview.emergency_bar import EmergencyBar
 from ui.interview.evidence_panel import EvidencePanel
 from ui.interview.form_step import FormStep
 from ui.interview.medicare_step import MedicareStep
+from ui.interview.on_file import on_file_words
 from ui.interview.papers_step import Keep, PapersStep
 from ui.interview.person_words import person_facts, person_flags, person_name
 from ui.interview.step_page import StepContext, StepFactory, StepPage
@@ -39,16 +39,15 @@ from ui.interview.viewmodel import (
     WentBack,
     WentTo,
 )
+from ui.interview.why_open import WhyOpen
 from ui.shell.side import WithSide
 from ui.style import SPACE
 from ui.words import say
 from workstation.interview.fields import Field, Page
 from workstation.interview.flow import CHECK_IN, StepState, Walk
 from workstation.interview.journal import SAVE_AFTER_MS
-from workstation.interview.model import PageId, Said
-from workstation.interview.options import SKIP_REASONS
+from workstation.interview.model import PageId
 from workstation.interview.paths import get
-from workstation.interview.typed import iso_or_none, shown_date, shown_phone, shown_ssn
 
 _RAIL = {
     StepState.DONE: ("done", ""),
@@ -136,7 +135,8 @@ class CheckInPage(QWidget):
         self.stack = QStackedWidget()
         self.strip = Strip(most=1)
         self.strip.answered.connect(self._answered)
-        self._build_choice()
+        self._why = WhyOpen()
+        self._why.chosen.connect(self._reason)
         centre = QWidget()
         box = QVBoxLayout(centre)
         box.setContentsMargins(SPACE.l + 4, SPACE.l, SPACE.l + 4, SPACE.l)
@@ -145,7 +145,7 @@ class CheckInPage(QWidget):
         box.addLayout(head)
         box.addWidget(self.stack, 1)
         box.addWidget(self.strip)
-        box.addWidget(self._choice)
+        box.addWidget(self._why)
         box.addWidget(self._bottom_bar())
         self.evidence = EvidencePanel()
         middle = QWidget()
@@ -185,17 +185,6 @@ class CheckInPage(QWidget):
         box.addWidget(self.back_button)
         box.addWidget(self.continue_button)
         return bar
-
-    def _build_choice(self) -> None:
-        """The question why: inline, one key, Esc goes back to the questions."""
-        self._choice = Card(padding=SPACE.m)
-        self._choice_words = Text("", weight="semibold", wrap=True)
-        self._reasons = KeyedSegments(SKIP_REASONS, say("Why it stays open"))
-        self._reasons.chosen.connect(self._reason)
-        self._reasons.pickedByKey.connect(self._reason)
-        self._choice.add(self._choice_words)
-        self._choice.add(row(self._reasons, gap=SPACE.s))
-        self._choice.hide()
 
     # Showing
 
@@ -306,19 +295,9 @@ class CheckInPage(QWidget):
         self.continue_button.set_words(say("Continue") if left else say("Finish"))
 
     def _show_choice(self, state: CheckInState) -> None:
-        choice = state.choice
-        if choice is None:
-            self._choice.hide()
-            return
+        open_ones = state.choice.fields if state.choice is not None else ()
         labels = {field.key: say(field.label) for field in self._fields(state)}
-        names = ", ".join(labels.get(key, key) for key in choice.fields)
-        self._choice_words.setText(say("Left open: {names}. Why?", names=names))
-        self._reasons.choose("")
-        if not self._choice.isVisible():
-            self._choice.show()
-            proxy = self._reasons.focusProxy()
-            if proxy is not None:
-                give(proxy)
+        self._why.ask(tuple(labels.get(key, key) for key in open_ones))
 
     def step(self, page: PageId) -> StepPage:
         """The widget of a page, made when it is first needed."""
@@ -470,30 +449,12 @@ class CheckInPage(QWidget):
         state = self.model.state
         field = next((f for f in self._fields(state) if f.key == self._field_key), None)
         found = self.step(state.page).evidence(self._field_key) if self._field_key else None
-        last = _on_file(field, state) if field is not None else ""
+        last = on_file_words(field, state.situation) if field is not None else ""
         self.evidence.show_field(field, found, last)
 
     def _fields(self, state: CheckInState) -> tuple[Field, ...]:
         sections = CHECK_IN.pages[state.page].sections(state.draft, state.situation)
         return tuple(f for s in sections for f in s.shown(state.draft, state.situation))
-
-
-def _on_file(field: Field, state: CheckInState) -> str:
-    known = state.situation.on_file
-    if known is None or field.asked_afresh:
-        return ""
-    value = get(known, field.key)
-    if value in ("", (), None, False) or value is Said.OPEN:
-        return ""
-    words = {option.code: say(option.label) for option in field.options}
-    if isinstance(value, tuple):
-        return ", ".join(words.get(str(part), str(part)) for part in value)
-    text = str(value)
-    if field.key == "identity.ssn":
-        return shown_ssn(text)
-    if iso_or_none(text):
-        return shown_date(text)
-    return words.get(text, shown_phone(text) if text.startswith("+1") else text)
 
 
 def _replace(layout: QHBoxLayout, widgets: tuple[QWidget, ...]) -> None:
