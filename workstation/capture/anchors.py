@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from workstation.capture.label_guess import guessed_label, smudged_word
 from workstation.capture.label_spelling import mended
 from workstation.capture.label_words import LABELS
 from workstation.capture.ocr import Line
@@ -19,12 +20,15 @@ class Mark:
     start: int
     end: int
     inline: str
+    guessed: bool = False
+    """Misread so badly that a person has to look at what it labels."""
 
     @property
     def is_prose(self) -> bool:
-        """A label word in the middle of a sentence is no label."""
+        """A label word in the middle of a sentence is no label; one with a colon is."""
         said = any(char.isdigit() for char in self.inline)
-        return self.start > 1 and not said and len(self.line.text.split()) > 7
+        colon = ":" in self.line.text[self.start : self.end]
+        return self.start > 1 and not said and not colon and len(self.line.text.split()) > 7
 
     @property
     def left(self) -> float:
@@ -57,16 +61,71 @@ def marks_in(line: Line) -> list[Mark]:
     marks = []
     for index, (start, end, key) in enumerate(kept):
         stop = kept[index + 1][0] if index + 1 < len(kept) else len(text)
-        marks.append(Mark(key, line, start, end, text[end:stop].strip(" :#-/|,;")))
+        smudge = smudged_word(text[end:stop])
+        inline = text[end + smudge : stop].strip(" :#-/|,;")
+        marks.append(Mark(key, line, start, end + smudge, inline, guessed=smudge > 0))
     return marks
+
+
+# Labels so telling that the text before them on the same line belongs to another label.
+_PARTS = frozenset(
+    {"rx_bin", "rx_pcn", "rx_group", "rx_id", "payer_id", "member_id", "group", "group_name"}
+    | {"effective", "dependents", "issuer", "member_name"}
+)
+
+
+def parted(line: Line) -> Iterator[Line]:
+    """A line cut before each telling label in its midst: columns that stand close are read as one.
+
+    The parts keep the four corners of the whole, from which the line is looked at again.
+    """
+    cuts = [
+        mark.start
+        for mark in marks_in(line)
+        if mark.key in _PARTS and mark.start > 2 and not mark.is_prose and _apart(line.text, mark)
+    ]
+    wide = (line.box[2] - line.box[0]) / max(len(line.text), 1)
+    for start, stop in zip([0, *cuts], [*cuts, len(line.text)], strict=True):
+        text = line.text[start:stop]
+        kept = text.rstrip()
+        if kept:
+            left = line.box[0] + start * wide
+            box = (left, line.box[1], left + len(kept) * wide, line.box[3])
+            yield replace(line, text=kept, sure=line.sure[start : start + len(kept)], box=box)
+
+
+def _apart(text: str, mark: Mark) -> bool:
+    """``Member Name`` is one label, ``J SMITH Group 123`` is not: what stands before is a value."""
+    before = text[: mark.start].strip(" :#.")
+    if before.upper().endswith("PCP"):
+        return False  # since when somebody has this doctor
+    return mark.key != "member_name" or (len(before.split()) > 1 and "name" in text.lower())
+
+
+_GUESSED = 0.84  # what a guessed label leaves of trust: always less than settles a value
+
+
+def _guessed(line: Line) -> list[Mark]:
+    """The misread label that a line without any other begins with."""
+    found = guessed_label(line.text)
+    if found is None:
+        return []
+    key, end = found
+    return [Mark(key, line, 0, end, line.text[end:].strip(" :#-/|,;"), guessed=True)]
+
+
+def begins_with_label(line: Line) -> bool:
+    """Whether a line begins with a label, so that it is nobody's value."""
+    return any(mark.start <= 1 for mark in marks_in(line))
 
 
 class Layout:
     """All lines of one side with their labels; answers which texts stand beside and below."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, whole: Sequence[Line]) -> None:
+        lines = [part for line in whole for part in parted(line)]
         self.lines = tuple(lines)
-        self.marks = [mark for line in lines for mark in marks_in(line)]
+        self.marks = [mark for line in lines for mark in marks_in(line) or _guessed(line)]
         self._labelled = {id(mark.line) for mark in self.marks if mark.start <= 1}
         self.width = max((line.box[2] for line in lines), default=1.0)
 
@@ -76,10 +135,11 @@ class Layout:
         for mark in self.marks:
             if mark.key not in keys or mark.is_prose:
                 continue
-            if mark.inline:
-                found.append(Pairing(mark.inline, mark.line, 1.0, mark))
-            if not mark.inline or len(mark.inline) < 3:
-                found += self._around(mark)
+            near = [Pairing(mark.inline, mark.line, 1.0, mark)] if mark.inline else []
+            if len(mark.inline) < 3:
+                near += self._around(mark)
+            sure = _GUESSED if mark.guessed else 1.0
+            found += [replace(pair, trust=pair.trust * sure) for pair in near]
         return found
 
     def is_label(self, line: Line) -> bool:
@@ -107,7 +167,7 @@ class Layout:
             and other.box[0] >= line.box[2] - 1.2 * line.height
             and other.box[0] > line.box[0] + line.height
             and _shares_baseline(line, other)
-            and other.box[0] - line.box[2] < 0.45 * self.width
+            and other.box[0] - line.box[2] < 0.6 * self.width
         ]
         return min(near, key=lambda other: other.box[0], default=None)
 

@@ -10,13 +10,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from workstation.capture.card_edge import Corners, Sides, card_likeness, ink_of, is_whole_picture
 from workstation.capture.images import Picture
 
-Corners = npt.NDArray[np.float32]  # 4 x 2: top left, top right, bottom right, bottom left
-
-CARD_ASPECT = 1.586  # ISO/IEC 7810 ID-1: 85.60 by 53.98 mm
 _WORK = 700
 _GOOD_ENOUGH = 0.42
+_EDGE = 0.6  # what an edge that stands out all round adds to a score
+_SEEN = 0.5  # the least share of each side at which the card differs from what it lies on
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,20 @@ def find_card(picture: Picture) -> Found:
     factor = min(1.0, _WORK / max(height, width))
     small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     gray = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (5, 5), 0)
-    ink = _ink(gray)
+    ink, sides = ink_of(gray), Sides(small)
     best: tuple[float, Corners] | None = None
     for mask in _masks(small, gray):
         for quad in _quads(mask):
-            score = _score(quad, ink)
-            if best is None or score > best[0]:
-                best = (score, quad)
-    if best is None or best[0] < _GOOD_ENOUGH:
-        return Found(whole, False, best[0] if best else 0.0)
-    if _is_whole_picture(best[1], small):
-        return Found(whole, False, best[0])
+            score = card_likeness(quad, ink)
+            if score < _GOOD_ENOUGH or is_whole_picture(quad, small):
+                continue
+            if best is not None and score + _EDGE <= best[0]:
+                continue  # not even a perfect edge would make it the best
+            seen = sides.stand_out(quad)
+            if seen >= _SEEN and (best is None or score + _EDGE * seen > best[0]):
+                best = (score + _EDGE * seen, quad)
+    if best is None:
+        return Found(whole, False, 0.0)
     return Found((best[1] / factor).astype(np.float32), True, best[0])
 
 
@@ -69,43 +72,6 @@ def rectify(picture: Picture, corners: Corners, longest: int) -> Picture:
         ),
         dtype=np.uint8,
     )
-
-
-def _is_whole_picture(quad: Corners, small: Any) -> bool:
-    """Whether somebody cropped the picture already, so that what was found is the card or a part.
-
-    A coloured band or magnetic stripe of a cropped card leaves a rest that touches three rims.
-    """
-    height, width = small.shape[:2]
-    card_shaped = abs(math.log(max(width, height) / min(width, height) / CARD_ASPECT)) < 0.1
-    share = cv2.contourArea(quad) / (height * width)
-    if share > (0.9 if card_shaped else 0.97):
-        return True
-    near = 0.02 * max(height, width)
-    rims = (
-        float(np.min(quad[:, 0])) < near,
-        float(np.min(quad[:, 1])) < near,
-        float(np.max(quad[:, 0])) > width - near,
-        float(np.max(quad[:, 1])) > height - near,
-    )
-    if sum(rims) >= 3:
-        return True
-    return card_shaped and not _has_plain_rim(small)
-
-
-def _has_plain_rim(small: Any) -> bool:
-    """Whether the picture's rim is of one colour, as a table or scanner lid is."""
-    rim = np.concatenate([small[:4].reshape(-1, 3), small[-4:].reshape(-1, 3),
-                          small[:, :4].reshape(-1, 3), small[:, -4:].reshape(-1, 3)])  # fmt: skip
-    away = np.abs(rim.astype(np.float32) - np.median(rim, axis=0)).max(axis=1)
-    return float((away < 32).mean()) > 0.8
-
-
-def _ink(gray: Any) -> npt.NDArray[np.float32]:
-    """How much of the picture's strong edges lies where: text and print, weighted by contrast."""
-    edges = np.abs(cv2.Laplacian(gray, cv2.CV_32F, ksize=3))
-    strong = np.where(edges > 18, np.minimum(edges, 60), 0).astype(np.float32)
-    return strong
 
 
 def _masks(small: Any, gray: Any) -> list[npt.NDArray[np.uint8]]:
@@ -201,21 +167,3 @@ def _crossing(
         return None
     t = ((q[2] - p[2]) * q[1] - (q[3] - p[3]) * q[0]) / det
     return p[2] + t * p[0], p[3] + t * p[1]
-
-
-def _score(quad: Corners, ink: npt.NDArray[np.float32]) -> float:
-    """Card-likeness, at most about one: shape, convexity, and that no print lies outside."""
-    area = cv2.contourArea(quad)
-    across = (math.dist(quad[0], quad[1]) + math.dist(quad[3], quad[2])) / 2
-    down = (math.dist(quad[0], quad[3]) + math.dist(quad[1], quad[2])) / 2
-    if min(across, down) < 40 or not cv2.isContourConvex(quad):
-        return -1.0
-    aspect = max(across, down) / min(across, down)
-    fill = area / (across * down)
-    inside = np.zeros(ink.shape, np.uint8)
-    centre = quad.mean(axis=0)
-    grown = centre + (quad - centre) * 1.03
-    cv2.fillConvexPoly(inside, grown.astype(np.int32), 1)
-    total = float(ink.sum()) + 1.0
-    outside = float(ink[inside == 0].sum()) / total
-    return float(fill - abs(math.log(aspect / CARD_ASPECT)) - 1.1 * outside)

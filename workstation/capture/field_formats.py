@@ -24,6 +24,10 @@ _DATE = re.compile(
     r"|(?P<Y>[0-9]{4})-(?P<M>[0-9]{2})-(?P<D>[0-9]{2})"
     r"|(?P<mm>[0-9]{2})[/\-](?P<yy>[0-9]{4}))(?![0-9])"
 )
+_OF_CARE = re.compile(
+    r"(?i)\b(?:clinic|family|health|medical|center|group|associates|care|physicians|pediatrics|"
+    r"practice|md|do|np)\b"
+)
 _WORD_DATE = re.compile(
     r"(?:(?P<d1>[0-9]{1,2})[ \-])?(?P<mon>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
     r"[ .\-]*(?:(?P<d2>[0-9]{1,2})[, ]+)?(?P<y>[0-9]{4})",
@@ -165,6 +169,18 @@ def run_together(text: str) -> str | None:
     clean = text.strip(" .,:;*")
     long_word = re.fullmatch(r"[A-Z][A-Z.'\-]{8,30}", clean)
     return clean if long_word and clean.lower() not in NOT_NAMES else None
+
+
+def doctor_or_clinic(text: str) -> str | None:
+    """Who cares for the patient: a person's name, or two to six capitalised words of a clinic."""
+    clean = re.split(r"\s*[(\d$]", text.strip(" .,:;*#"))[0].strip(" .,:;-")
+    if (name := person_name(clean)) is not None:
+        return name
+    words = clean.split()
+    formed = all(re.fullmatch(r"[A-Z&][A-Za-z&.'’,\-]*|of|and|at|the", word) for word in words)
+    if not formed or not 2 <= len(words) <= 6 or not 6 <= len(clean) <= 45:
+        return None
+    return clean if _OF_CARE.search(clean) else None
 
 
 def person_name(text: str) -> str | None:

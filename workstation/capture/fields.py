@@ -219,8 +219,7 @@ class _Extraction:
         for layout in self._layouts:
             for pair in layout.pairings("pcp"):
                 text = re.sub(r"(?i)^(?:name|is)[\s:]+", "", pair.text)
-                text = re.split(r"\s*[(\d$]", text)[0]
-                name = formats.person_name(text)
+                name = formats.doctor_or_clinic(text)
                 if name:
                     return name, pair.line, pair.trust
         return None
@@ -233,6 +232,9 @@ class _Extraction:
         worst = min(letters, default=0.5)
         if re.search(r"[A-Z]{3}[a-z]{2}|[a-z][A-Z]{3}", value):
             trust *= 0.85  # two texts that ran into one another
+        second = self._look(line) if self._look else None
+        if second is not None and re.sub(r"[^A-Z]", "", value.upper()) not in second:
+            trust *= 0.85
         self._note(name, trust * (0.75 + 0.25 * worst if worst > 0.4 else 0.7), line)
         return value
 

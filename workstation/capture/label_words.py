@@ -18,12 +18,13 @@ def _label(*alternatives: str, glued: str = "") -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-_NUMBER = r"(?:~[do0] ?(?:no|num|number|nbr|#)?|no|num|number|nbr|#)"
+_NUMBER = r"(?:~[do0] ?(?:no|num|numb(?:er?)?|nbr|#)?|no|num|numb(?:er?)?|nbr|#|d(?=\s*[:#]))"
 _WHO = (
     "(?:member|mem|mbr|subscriber|subscr|sub|enrollee|identification|cardholder|card holder|"
     "policy ?holder|policy|insured|insured's|recipient|medicaid|medicare|beneficiary|patient|"
-    "participant|employee|certificate|contract|customer|client|card|benefits|dod|sponsor|"
-    "member's|subscriber's|enrollee's|medical|health plan|health ~d|health record|unique)"
+    "participant|employee|certificate|contract|customer|client|card|(?:dod )?benefits?|dod|"
+    "sponsor(?:'s)? (?:dbn|dod)?|member's|subscriber's|enrollee's|medical|health plan|health ~d|"
+    "health record|unique|mmis|medicaid recipient|case ?/ ?client)"
 )
 _PERSON = (
     "(?:member|subscriber|enrollee|cardholder|card holder|insured|patient|participant|"
@@ -65,7 +66,10 @@ LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"{_WHO} ?{_NUMBER}(?: ?/ ?n[uú]mero de [a-z ]{{2,20}})?",
             "~d ?(?:no|num|number|nbr|#)",
             r"~d(?=[\s:#])",
-            "dbn",
+            r"^~d(?=\s*$)",
+            r"(?:member )?r~d(?=[\s:#]|$)",
+            r"c~n(?=[\s:#]|$)",
+            "(?:sponsor )?dbn",
             "n[uú]mero de medicare",
         ),
     ),

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from workstation.capture.anchors import marks_in
 from workstation.capture.ocr import Line
-from workstation.capture.payer_vote import known_payers
+from workstation.capture.payer_names import known_payers
 
 _SUBJECT = re.compile(
     r"(?i)health\s*(?:plan|insurance|care|net|partners|benefit)|medicare|medicaid|medi-cal|tricare|"
     r"insurance|blue\s*(?:cross|shield)|copay|deductible|rx\s*(?:bin|pcn|grp|group)|\bppo\b|\bhmo\b|"
     r"\bepo\b|\bhdhp\b|subscriber|enrollee|in-?network|prior auth|precert|prescription|"
     r"pharmacy|"
+    r"(?:dental|vision|eye ?care)\s*(?:plan|ppo|care|insurance|benefits)|"
     r"benefits|coinsurance|primary care|urgent care|uniformed services|\bdod\b"
 )
 _OTHER = re.compile(

@@ -27,6 +27,8 @@ _RX_ONLY = re.compile(
     r"\bdrug (?:card|plan)|\brx (?:card|only|plan)|express scripts|optum ?rx|caremark"
 )
 
+_TEETH_OR_EYES = re.compile(r"(?i)\b(?:dental|vision)\s+(?:ppo|hmo|dhmo|epo|plan|insurance|care)\b")
+
 
 def plan_type(
     front: Sequence[Line], back: Sequence[Line], facts: dict[str, bool]
@@ -37,6 +39,8 @@ def plan_type(
     """
     words = "\n".join(line.text for line in front)
     all_words = words + "\n" + "\n".join(line.text for line in back)
+    if _is_not_medical(words, facts):
+        return None, True
     found = _government(words, all_words, facts)
     if found is not None:
         return found, True
@@ -49,6 +53,13 @@ def plan_type(
         return networks.pop(), True
     named = [n for line in front if len(line.text) < 40 for n in _NETWORKS.findall(line.text)]
     return (named[0], False) if named else (None, True)
+
+
+def _is_not_medical(words: str, facts: dict[str, bool]) -> bool:
+    """A dental or vision card: its PPO is no medical plan."""
+    named = facts.get("kind_dental") or facts.get("kind_vision") or _TEETH_OR_EYES.search(words)
+    medical = facts.get("rx") or facts.get("copays") or re.search(r"(?i)\bmedical\b", words)
+    return bool(named) and not medical
 
 
 def _government(words: str, all_words: str, facts: dict[str, bool]) -> str | None:

@@ -110,6 +110,7 @@ def test_amounts_without_a_dollar_sign_are_for_review() -> None:
         (["Member lD: 512345678"], "member_id", "512345678"),
         (["Subscriber Nurnber", "512345678"], "member_id", None),
         (["Membcr Numbet: 512345678"], "member_id", "512345678"),
+        (["Subecriber D: 512345678"], "member_id", "512345678"),
         (["PCP: James Smith, MD", "PCP Effective: 02/01/2025"], "effective_date", None),
         (["02 JOHN EXAMPLE"], "dependents", ("JOHN EXAMPLE",)),
     ],

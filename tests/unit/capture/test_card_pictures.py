@@ -189,6 +189,29 @@ def test_what_has_no_edge_stays_whole(layout: str, severity: str) -> None:
     assert not find_card(taken).cropped
 
 
+@pytest.mark.parametrize(
+    ("table", "seed"), [((60, 90, 130), 1), ((205, 210, 214), 2), ((40, 44, 48), 3)]
+)
+def test_card_on_a_grained_table_in_a_picture_of_its_own_shape(
+    table: tuple[int, int, int], seed: int
+) -> None:
+    """A phone's 3 : 2 is nearly a card's shape, and wood has edges everywhere."""
+    noise = np.random.default_rng(seed)
+    card = np.asarray(draw_card("dense", seed).front.convert("RGB"))[:, :, ::-1]
+    grain = cv2.resize(noise.normal(0, 12, (300, 12)).astype(np.float32), (1900, 1267))
+    ground = (np.full((1267, 1900, 3), table, np.float32) + grain[:, :, None]).clip(0, 255)
+    true = np.array([[430, 320], [1410, 260], [1450, 880], [470, 960]], np.float32)
+    height, width = card.shape[:2]
+    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    place = cv2.getPerspectiveTransform(flat, true)
+    mask = cv2.warpPerspective(np.full((height, width), 255, np.uint8), place, (1900, 1267)) > 127
+    ground[mask] = cv2.warpPerspective(card, place, (1900, 1267))[mask]
+    taken = (ground + noise.normal(0, 6, ground.shape)).clip(0, 255).astype(np.uint8)
+    found = find_card(taken)
+    assert found.cropped
+    assert float(np.abs(found.corners - true).max()) < 25
+
+
 def test_sources_know_bytes_by_their_beginning(tmp_path: object) -> None:
     assert kind_of(encoded(a_picture(), "PNG")) == "picture"
     assert kind_of(b"%PDF-1.4") == "pdf"
