@@ -26,6 +26,7 @@ from workstation.interview.opening import CheckIns
 from workstation.interview.use_cases import CompleteInterview
 from workstation.kernel.clock import Clock
 from workstation.kernel.unit_of_work import StoreGateway
+from workstation.papers.estimate_papers import EstimatePapers
 from workstation.papers.printing import Printing
 from workstation.payers.use_cases import Coverages
 from workstation.payments.card_payments import CardPayments
@@ -50,6 +51,7 @@ class UseCases:
     eligibility: AskPayer
     contacts: PayerContacts
     estimates: Estimates
+    estimate_papers: EstimatePapers
     payments: Payments
     cards: CardPayments | None
     """None where no terminal is set up."""

@@ -45,6 +45,7 @@ from workstation.kernel.ids import new_id
 from workstation.kernel.log import logger, write_to
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.outside import Secret, build_outside
+from workstation.papers.estimate_papers import EstimatePapers
 from workstation.papers.use_cases import RecordSignature
 from workstation.payers.directory import payer_directory
 from workstation.payers.use_cases import Coverages
@@ -134,6 +135,7 @@ class Workstation:
             eligibility=self._eligibility(session, documents),
             contacts=PayerContacts(store, clock, session, desk),
             estimates=Estimates(store, clock, session, desk),
+            estimate_papers=EstimatePapers(store, clock, session, desk, self.prices),
             cards=self._cards(session),
             payments=Payments(store, clock, session, desk, money_gate=forbid_money_while_locked),
             documents=documents,

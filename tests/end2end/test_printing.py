@@ -160,7 +160,7 @@ def test_no_print_system_is_said_in_words(tmp_path: Path) -> None:
     with pytest.raises(PorticoError) as caught:
         CupsPrinting({"PATH": str(tmp_path)}).hand_over(b"%PDF", NUMBER)
     assert caught.value.code == "print_system_missing"
-    assert "saved" in caught.value.say
+    assert "Nothing is lost" in caught.value.say
 
 
 def test_a_title_never_carries_a_name() -> None:

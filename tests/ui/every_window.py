@@ -137,9 +137,13 @@ def _check_in(desk: Any, made: DeskWindow, look: Look) -> None:
         if id is PageId.BENEFITS:
             step: Any = made.check_in.page.step(id)
             step.note_call()
-            step.caller._coverage._take("active")
-            look("call", step.caller)
-            step.caller.close_()
+            step.calls.form._coverage._take("active")
+            look("call", step.calls.form)
+            step.calls.form.close_()
+            step.papers.show(made.check_in.draft.visit_id)
+            desk.until(step.papers.paper.isVisible)
+            look("estimate", step.papers.paper)
+            step.papers.paper.close_()
         if id is PageId.COVERAGE:
             made.capture.scan("card")
             assert made.capture.overlay.isVisible()

@@ -13,10 +13,11 @@ from ui.controls.flow import Flow
 from ui.eligibility import commands as commands  # declares F5
 from ui.eligibility.benefits import TILES, Benefits, benefits_of
 from ui.eligibility.bill import Bill, BillLine, bill_of, rows_by_index
+from ui.eligibility.call_noting import CallNoting
 from ui.eligibility.contact_list import ContactList
-from ui.eligibility.contact_overlay import ContactOverlay
 from ui.eligibility.copay_choice import CopayChoiceCard
 from ui.eligibility.estimate_panel import EstimatePanel
+from ui.eligibility.estimate_printing import EstimatePrinting
 from ui.eligibility.overlays import ReadOverlay, SourceOverlay, overlay_of
 from ui.eligibility.seen import Seen, gather
 from ui.eligibility.table import BenefitsTable
@@ -24,9 +25,9 @@ from ui.eligibility.tiles import FigureTile, NoticeBar, TileRow
 from ui.interview.step_page import StepContext, StepPage
 from ui.style import SPACE
 from ui.words import say
-from workstation.eligibility.contacts import Contact
 from workstation.estimates.chosen import chosen_note
 from workstation.interview.model import Draft
+from workstation.interview.rules import money_may_be_asked
 from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
 
@@ -55,7 +56,7 @@ class BenefitsStep(StepPage):
         self._benefits = Benefits("")
         self._bill = Bill()
         self._giving = ""
-        self._calling = ""
+        self._may_ask = (True, "")
         self._build()
         self._bus.changed.connect(self._changed)
 
@@ -66,12 +67,13 @@ class BenefitsStep(StepPage):
         self.panel = EstimatePanel()
         self.panel.lineWanted.connect(self._open_line)
         self.panel.readWanted.connect(self._read_aloud)
+        self.panel.printWanted.connect(self.print_estimate)
         window = self._desk.window
         self.source = overlay_of(window, SourceOverlay)
         self.reader = overlay_of(window, ReadOverlay)
-        self.caller = overlay_of(window, ContactOverlay)
-        self.caller.wanted.connect(self._note)
-        self.caller.closed.connect(self._note_closed)
+        self.papers = EstimatePrinting(self._desk, self._use, self._jobs, self)
+        self.papers.failed.connect(self._refused)
+        self.calls = CallNoting(self._desk, self._use, self._jobs, self)
         self.call = Button(say("Note a &call"), icon="phone")
         self.call.clicked.connect(self.note_call)
         self.contacts = ContactList()
@@ -134,6 +136,7 @@ class BenefitsStep(StepPage):
         moved = draft.visit_id != self._draft.visit_id
         entered = not self.isVisible()
         self._draft, self._locked = draft, context.locked
+        self._may_ask = money_may_be_asked(draft, context.situation)
         if context.locked:
             self.seen = None
             self._show()
@@ -268,44 +271,12 @@ class BenefitsStep(StepPage):
             raise error
         self.strip.tell(replace(Message.of(error, "asking"), level="yield"))
 
-    # Calling
-
     @Slot()
     def note_call(self) -> None:
         """A call to the payer of the coverage shown, or a look into its portal."""
-        if self.seen is None or not self.seen.coverages:
-            return
-        coverage = self.seen.coverages[self._place].coverage
-        self._calling = coverage.id
-        payer = coverage.payer_name or coverage.plan_name or say("Coverage")
-        self.caller.ask(payer, self._desk.desk.clock().astimezone().date())
-
-    @Slot(object)
-    def _note(self, contact: Contact) -> None:
-        if self.seen is None or not self._calling:
-            return
-        coverage_id, visit_id, types = self._calling, self._draft.visit_id, self.seen.types
-        self._jobs.write(
-            lambda: self._use.contacts.note(coverage_id, visit_id, contact, types),
-            owner=self,
-            done=self._noted,
-            failed=self._not_noted,
-        )
-
-    @Slot(object)
-    def _noted(self, result: Any) -> None:
-        self.caller.close_()
-        self._bus.tell(result[1], self)
-
-    @Slot(object)
-    def _not_noted(self, error: Exception) -> None:
-        if not isinstance(error, PorticoError):
-            raise error
-        self.caller.refused(error)
-
-    @Slot()
-    def _note_closed(self) -> None:
-        self._calling = ""
+        if self.seen is not None and self.seen.coverages:
+            coverage = self.seen.coverages[self._place].coverage
+            self.calls.ask(coverage, self._draft.visit_id, self.seen.types)
 
     # The estimate
 
@@ -348,6 +319,15 @@ class BenefitsStep(StepPage):
     def _read_aloud(self) -> None:
         if self._bill.estimate is not None:
             self.reader.read(self._bill.estimate, self._draft.about.language)
+
+    @Slot()
+    def print_estimate(self) -> None:
+        """Never before the notices that come before any paper of money."""
+        allowed, why = self._may_ask
+        if allowed:
+            self.papers.show(self._draft.visit_id)
+        else:
+            self.strip.tell(Message("yield", say(why), say("See the step Papers."), "asking"))
 
     # Sources
 

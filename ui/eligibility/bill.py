@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ui.eligibility.seen import Seen
@@ -11,8 +11,8 @@ from ui.eligibility.words import not_stated, rate_words
 from ui.words import say
 from workstation.eligibility.glance import benefits_at_a_glance
 from workstation.estimates.answer import Estimate
-from workstation.estimates.case import UNKNOWN, EstimateCase
-from workstation.estimates.engine import estimate
+from workstation.estimates.case import EstimateCase
+from workstation.estimates.unsure import why_unsure
 from workstation.kernel.money import dollars
 
 
@@ -78,10 +78,10 @@ def bill_of(seen: Seen) -> Bill:
     # Where something is missing, as the answer or an active plan, no part is worth a figure.
     silent = bool(built.missing) or any(row.answer is None for row in seen.coverages[:1])
     lines = _lines(seen, built.case, found, built.sources, asked=asked, silent=silent)
-    unsure = "" if silent else unsure_words(built.case, found)
+    unsure = "" if silent else say(why_unsure(built.case, found))
     if asked:
         remarks += (say("Choose which copay applies; then the total is known."),)
-    told = found if money.known else None
+    told = found if money.may_be_told else None
     return Bill(service, gates, lines, unsure, remarks, told)
 
 
@@ -209,45 +209,6 @@ def _total(
     payer = seen.coverages[0].coverage.payer_name if seen.coverages else ""
     note = say("before other bills reach {payer}", payer=payer) if payer and known else ""
     return BillLine("total", say("You would owe"), amount, note, steps, rows, True, known)
-
-
-_LEFT = {
-    "ded": "what is left of the deductible",
-    "oop": "what is left of the yearly limit",
-}
-
-
-def unsure_words(case: EstimateCase, found: Estimate) -> str:
-    """The range and why, or what could still make a known total less; empty where nothing could."""
-    if found.patient_total is not None:
-        return _could_be_less(case, found.patient_total)
-    if found.high is None:
-        return say("At least {low}; the rest is not known.", low=dollars(found.low))
-    first = case.payers[0]
-    missing = [
-        say(words)
-        for name, words in _LEFT.items()
-        if UNKNOWN in (getattr(first, f"{name}_ind_rem"), getattr(first, f"{name}_fam_rem"))
-    ]
-    return say(
-        "Between {low} and {high}: the payer did not say {what}.",
-        low=dollars(found.low),
-        high=dollars(found.high),
-        what=say(" and ").join(missing),
-    )
-
-
-def _could_be_less(case: EstimateCase, total: int) -> str:
-    """Bills of other visits may reach the payer first and use up the deductible."""
-    first = case.payers[0]
-    if not first.ded_ind_rem and not first.ded_fam_rem:
-        return ""
-    used_up = replace(first, ded_ind_rem=0)
-    least = estimate(replace(case, payers=(used_up, *case.payers[1:]))).patient_total
-    if least is None or least >= total:
-        return ""
-    words = "It would be {low} if earlier bills on their way to the payer use up the deductible."
-    return say(words, low=dollars(least))
 
 
 def rows_by_index(

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from ui import style
 from ui.controls import Button, Mark, Note, Text, row
 from ui.controls.buttons import Pressable
+from ui.controls.flow import Flow
 from ui.eligibility.bill import Bill, BillLine
 from ui.style import SPACE, paint
 from ui.words import say
@@ -88,6 +89,7 @@ class EstimatePanel(QWidget):
     lineWanted = Signal(object)
     """(BillLine)"""
     readWanted = Signal()
+    printWanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,6 +101,8 @@ class EstimatePanel(QWidget):
         self._body.setSpacing(0)
         self.read = Button(say("&Read it to the patient"), icon="volume-2")
         self.read.clicked.connect(self.readWanted)
+        self.print = Button(say("Print"), icon="printer", name=say("Print the estimate"))
+        self.print.clicked.connect(self.printWanted)
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE.l, SPACE.l, SPACE.l, SPACE.l)
         box.setSpacing(SPACE.s)
@@ -106,7 +110,11 @@ class EstimatePanel(QWidget):
         box.addWidget(self.service)
         box.addLayout(self._body)
         box.addStretch(1)
-        box.addWidget(row(self.read, None))
+        self._actions = QWidget()
+        flow = Flow(self._actions, SPACE.s)
+        flow.addWidget(self.read)
+        flow.addWidget(self.print)
+        box.addWidget(self._actions)
         self.show_bill(Bill())
 
     def show_bill(self, bill: Bill) -> None:
@@ -132,7 +140,7 @@ class EstimatePanel(QWidget):
                 made.clicked.connect(self._open)
                 self._body.addWidget(made)
             self._say(bill)
-        self.read.setVisible(bill.estimate is not None and not bill.forbidden)
+        self._actions.setVisible(bill.estimate is not None and not bill.forbidden)
 
     def _say(self, bill: Bill) -> None:
         if bill.unsure:

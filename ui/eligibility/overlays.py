@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls import Button, IconButton, Overlay, Segments, Text, column, row, scrolling
 from ui.controls.overlay import stacked
+from ui.controls.paper import PaperOverlay
 from ui.eligibility.words import figure_words, row_facts
 from ui.style import SPACE
 from ui.words import say
@@ -143,3 +144,10 @@ class ReadOverlay(Overlay):
         if self._estimate is not None:
             self._words.setText("\n\n".join(read_to_patient(self._estimate, language)))
             self.resettle()
+
+
+class EstimateOverlay(PaperOverlay):
+    """The estimate as it will be printed, in the patient's language."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, say("Estimate"))

@@ -65,9 +65,12 @@ class Seen:
     def to_give(self) -> str:
         """The key under which this estimate is kept; empty where it is kept already or unsure."""
         money = self.money
-        if money is None or not money.known or money.built is None or money.built.case is None:
+        if money is None or not money.may_be_told:
             return ""
-        case = money.built.case.as_json()
+        built = money.built
+        if built is None or built.case is None:
+            return ""
+        case = built.case.as_json()
         if case == self.given:
             return ""
         content = json.dumps([self.visit["id"], self.given_id, case], sort_keys=True)

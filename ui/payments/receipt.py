@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Signal, Slot
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls import Button, KeyCap, Overlay, Pane, Text, scrolling
 from ui.controls.overlay import stacked
+from ui.controls.paper import PaperPage, page_image
 from ui.hands import give
 from ui.jobs import Jobs
 from ui.payments.dialog import ENTER, EnterOnce
 from ui.payments.tender_pane import StateNote
-from ui.style import SPACE, paint
+from ui.style import SPACE
 from ui.words import say
 from workstation.kernel.errors import PorticoError
 from workstation.kernel.money import dollars
@@ -35,32 +36,6 @@ class ReceiptCase:
     printing: Printing
     change: int = 0
     """Cents to hand back now; 0 for none, or later."""
-
-
-class _Page(QWidget):
-    """A page of paper: white in every theme."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._image = QImage()
-        self.setAccessibleName(say("Preview of the receipt"))
-
-    def show_image(self, image: QImage) -> None:
-        """Another page; its height follows the paper."""
-        self._image = image
-        ratio = image.height() / image.width() if image.width() else 1.3
-        self.setFixedSize(_PREVIEW_WIDTH, round(_PREVIEW_WIDTH * ratio))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(_PREVIEW_WIDTH, 300)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(self.rect()), self._image)
-        paint.rounded(painter, QRectF(self.rect()), None, "line", radius=2)
-        painter.end()
 
 
 class ReceiptOverlay(Overlay):
@@ -169,7 +144,7 @@ class ReceiptOverlay(Overlay):
     def _previewed(self, images: tuple[QImage, ...]) -> None:
         self._clear()
         for image in images:
-            page = _Page()
+            page = PaperPage(say("Preview of the receipt"), _PREVIEW_WIDTH)
             page.show_image(image)
             self._pages.addWidget(page)
         self._pages.addStretch(1)
@@ -234,20 +209,3 @@ def _print(case: ReceiptCase) -> tuple[str, ...]:
 
 def _previews(case: ReceiptCase) -> tuple[QImage, ...]:
     return tuple(page_image(case.receipts.pdf(one)) for one in case.payment_ids)
-
-
-def page_image(pdf: bytes, *, width: int = 2 * _PREVIEW_WIDTH) -> QImage:
-    """The first page of a PDF as a picture of this width, for any thread."""
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        page = document[0]
-        bitmap = page.render(scale=width / page.get_width(), may_draw_forms=False)
-        bytes_per_line, wide, high = bitmap.stride, bitmap.width, bitmap.height
-        form = QImage.Format.Format_BGR888
-        image = QImage(bytes(bitmap.buffer), wide, high, bytes_per_line, form).copy()
-        page.close()
-    finally:
-        document.close()
-    return image

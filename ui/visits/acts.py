@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
+from ui.controls.paper import PaperOverlay, page_image
 from ui.jobs import Jobs
 from ui.people.find_palette import FindPalette
 from ui.shell.window import MainWindow
-from ui.visits.face_sheet import FaceSheetOverlay, page_image
 from ui.visits.left_overlay import LeftOverlay
 from ui.visits.move_overlay import MoveOverlay
 from ui.words import say
@@ -47,7 +47,7 @@ class VisitActs(QObject):
         picker.newPatientWanted.connect(self._not_registered)
         self.moving = MoveOverlay(window)
         self.left = LeftOverlay(window)
-        self.sheet = FaceSheetOverlay(window)
+        self.sheet = PaperOverlay(window, say("Face sheet"))
         for overlay in (picker, self.moving, self.left, self.sheet):
             window.adopt(overlay)
         self.moving.confirmed.connect(self._move)

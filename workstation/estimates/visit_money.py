@@ -39,12 +39,21 @@ class VisitMoney:
     estimate: Estimate | None = None
 
     @property
-    def known(self) -> bool:
-        """Whether the total may be told as an amount: settled, nothing missing, nothing asked."""
-        built, found = self.built, self.estimate
-        if built is None or found is None or built.missing or built.questions:
+    def may_be_told(self) -> bool:
+        """Whether the patient may be told an amount or a range: nothing missing, nothing asked."""
+        built = self.built
+        if built is None or self.estimate is None:
             return False
-        return found.patient_total is not None
+        return not built.missing and not built.questions
+
+    @property
+    def known(self) -> bool:
+        """Whether what may be told is one amount."""
+        return (
+            self.may_be_told
+            and self.estimate is not None
+            and (self.estimate.patient_total is not None)
+        )
 
 
 def visit_money(

@@ -44,6 +44,17 @@ class Printing(Protocol):
         ...
 
 
+def ready_queue(printing: Printing) -> PrintQueue:
+    """The printer that would take a paper now. Raises as ``hand_over`` does, before anything is
+    counted or spooled."""
+    queues = printing.queues()
+    if not queues:
+        raise _no_printer()
+    if not queues[0].accepting:
+        raise _not_accepting()
+    return queues[0]
+
+
 class CupsPrinting:
     """CUPS through its own commands. ``environment`` adds to theirs (``CUPS_SERVER``)."""
 
@@ -75,24 +86,17 @@ class CupsPrinting:
         return match[1] if match else chosen.name
 
     def _chosen(self, name: str | None) -> PrintQueue:
-        queues = self.queues()
-        if name is not None:
-            queues = [queue for queue in queues if queue.name == name]
+        if name is None:
+            return ready_queue(self)
+        queues = [queue for queue in self.queues() if queue.name == name]
         if not queues:
             raise PorticoError(
                 "no_printer",
-                "There is no such printer on this workstation. The receipt is saved."
-                if name
-                else "There is no printer on this workstation. The receipt is saved.",
-                "Choose another printer, e-mail it, or ask IT to add one; print again later.",
+                "There is no such printer on this workstation. Nothing is lost.",
+                "Ask IT to add it, or print on another one.",
             )
         if not queues[0].accepting:
-            raise PorticoError(
-                "printer_not_accepting",
-                "The printer takes no jobs now. The receipt is saved.",
-                "Check paper and power, choose another printer, or print again later.",
-                retryable=True,
-            )
+            raise _not_accepting()
         return queues[0]
 
     def _run(self, command: Sequence[str], *, stdin: bytes = b"", check: bool = True) -> str:
@@ -100,8 +104,8 @@ class CupsPrinting:
         if program is None:
             raise PorticoError(
                 "print_system_missing",
-                "This workstation has no print system (CUPS). The receipt is saved.",
-                "Ask IT to install cups-client; until then save or e-mail the receipt.",
+                "This workstation has no print system (CUPS). Nothing is lost.",
+                "Ask IT to install cups-client; print it from this visit then.",
             )
         try:
             done = subprocess.run(  # noqa: S603 - no shell, arguments are ours
@@ -119,10 +123,27 @@ class CupsPrinting:
         return done.stdout.decode(errors="replace")
 
 
+def _no_printer() -> PorticoError:
+    return PorticoError(
+        "no_printer",
+        "There is no printer on this workstation. Nothing is lost.",
+        "Ask IT to add one; it can be printed at any time from this visit.",
+    )
+
+
+def _not_accepting() -> PorticoError:
+    return PorticoError(
+        "printer_not_accepting",
+        "The printer takes no jobs now. Nothing is lost.",
+        "Check paper and power, then print again.",
+        retryable=True,
+    )
+
+
 def _not_printed() -> PorticoError:
     return PorticoError(
         "not_printed",
-        "The print system did not take the paper. The receipt is saved.",
-        "Look at the printer, then print again: the copy will say DUPLICATE.",
+        "The print system did not take the paper. Nothing is lost.",
+        "Look at the printer, then print again.",
         retryable=True,
     )

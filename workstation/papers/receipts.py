@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workstation.facility.model import Desk
-from workstation.kernel.errors import PorticoError, Refused
+from workstation.kernel.errors import Refused
 from workstation.kernel.phrases import language_of
 from workstation.kernel.unit_of_work import StoreGateway
-from workstation.papers.printing import Printing
+from workstation.papers.printing import Printing, ready_queue
 from workstation.papers.receipt import receipt_of, receipt_pdf
 
 if TYPE_CHECKING:
@@ -55,20 +55,7 @@ class Receipts:
         A printer that is not there or takes nothing is told before anything is counted, so that
         the first paper in the patient's hand is the original. Raises as ``Printing.hand_over``.
         """
-        queues = printing.queues()
-        if not queues:
-            raise PorticoError(
-                "no_printer",
-                "There is no printer on this workstation. The receipt is saved.",
-                "Ask IT to add one; the receipt can be printed at any time from this visit.",
-            )
-        if not queues[0].accepting:
-            raise PorticoError(
-                "printer_not_accepting",
-                "The printer takes no jobs now. The receipt is saved.",
-                "Check paper and power, then print again.",
-                retryable=True,
-            )
+        ready_queue(printing)
         number = self.number(payment_id)
         copy = payments.receipt_handed_out(payment_id, "print")
         printing.hand_over(self.pdf(payment_id, copy), number)

@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 
 from reportlab.lib.pagesizes import letter
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from workstation.papers.typeface import BOLD, REGULAR, printable, width, wrapped
@@ -84,6 +85,20 @@ class Sheet:
         self._canvas.rect(MARGIN, self._y - 5, width(words, BOLD, 16) + 12, 23)
         self._draw(MARGIN + 6, words, BOLD, 16)
         self.gap(6)
+
+    def picture(self, png: bytes, wide: float, tall: float) -> None:
+        """A picture with a transparent ground, such as a signature, at most this large."""
+        self._down(tall / _LEADING)
+        self._canvas.drawImage(
+            ImageReader(io.BytesIO(png)),
+            MARGIN,
+            self._y,
+            width=wide,
+            height=tall,
+            preserveAspectRatio=True,
+            anchor="sw",
+            mask="auto",
+        )
 
     def finished(self) -> Paper:
         """The PDF."""

@@ -28,8 +28,9 @@ from workstation.estimates.prices import demo_prices
 from workstation.interview.model import Draft, PageId
 from workstation.interview.situation import Situation
 from workstation.kernel.changed import Kind
-from workstation.kernel.errors import NotUnderstood, Refused
+from workstation.kernel.errors import NotUnderstood, PorticoError, Refused
 from workstation.kernel.phrases import kept, paragraph, phrase
+from workstation.papers.sheet import Sheet
 
 
 class DeskLike(Protocol):
@@ -56,8 +57,29 @@ CALLED = {
 class Window(QWidget):
     """Stands in for the frame: overlays live on it."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.notes: list[str] = []
+
     def adopt(self, overlay: Overlay) -> Overlay:
         return overlay
+
+    def note(self, words: str) -> None:
+        self.notes.append(words)
+
+
+class Printer:
+    """Takes papers, or is not there."""
+
+    def __init__(self) -> None:
+        self.there = True
+        self.titles: list[str] = []
+
+    def hand_over(self, pdf: bytes, title: str) -> str:
+        if not self.there:
+            raise PorticoError("no_printer", "There is no printer.", "Ask IT.")
+        self.titles.append(title)
+        return "job-1"
 
 
 class Use:
@@ -67,7 +89,16 @@ class Use:
         self.given: list[dict[str, Any]] = []
         self.asked: list[tuple[str, ...]] = []
         self.noted: list[tuple[str, Contact]] = []
-        self.estimates = self.eligibility = self.contacts = self
+        self.printed: list[str] = []
+        self.estimates = self.eligibility = self.contacts = self.estimate_papers = self
+
+    def pdf(self, visit_id: str) -> tuple[bytes, str]:
+        sheet = Sheet("V1", "en-US", "V1")
+        sheet.text(visit_id)
+        return sheet.finished().pdf, "V1"
+
+    def was_printed(self, visit_id: str) -> None:
+        self.printed.append(visit_id)
 
     def give(self, *_: object, **how: Any) -> None:
         self.given.append(how)
@@ -89,7 +120,10 @@ class Bench:
     def __init__(self, desk: DeskLike, jobs: Jobs, shelf: Shelf, *, locked: bool = False) -> None:
         self.use, self.bus, self.jobs, self.shelf = Use(), ChangesBus(), jobs, shelf
         self.window = Window()
-        office = SimpleNamespace(records=shelf, prices=demo_prices(), clock=lambda: NOW)
+        self.printer = Printer()
+        office = SimpleNamespace(
+            records=shelf, prices=demo_prices(), clock=lambda: NOW, printing=self.printer
+        )
         around = SimpleNamespace(window=self.window, bus=self.bus, desk=office)
         self.step = BenefitsStep(around, SimpleNamespace(use=self.use, jobs=jobs))  # type: ignore[arg-type]
         self.step.setParent(self.window)
@@ -170,7 +204,7 @@ def test_a_rejection_leads_to_the_page_of_its_field(make: Make) -> None:
 def test_a_call_is_noted_with_what_was_told(make: Make) -> None:
     bench = make(check())
     bench.step.call.click()
-    form = bench.step.caller
+    form = bench.step.calls.form
     assert form.isVisible()
     assert form.fields["with_whom"].editor.hasFocus()
     typed = {"with_whom": "Ana", "reference": "77", "coinsurance": "12.5%", "follow_up": "12/1/26"}
@@ -191,7 +225,7 @@ def test_a_call_is_noted_with_what_was_told(make: Make) -> None:
 def test_what_is_wrong_in_a_note_is_said_under_its_field_and_nothing_is_lost(make: Make) -> None:
     bench = make(check())
     bench.step.note_call()
-    form = bench.step.caller
+    form = bench.step.calls.form
     form.told.setPlainText("refuse")
     form.fields["follow_up"].editor.setText("soon")  # type: ignore[attr-defined]
     form.keep.click()
@@ -232,12 +266,43 @@ def test_why_a_payer_did_not_answer_is_said_in_spanish_as_it_was_kept(make: Make
     assert "El seguro no respondió en 20 segundos. Pregunte de nuevo en unos minutos." in notice
 
 
+def test_the_estimate_is_seen_then_printed_and_kept(make: Make) -> None:
+    bench = make(check())
+    bench.step._may_ask = (True, "")
+    bench.step.panel.print.click()
+    bench.settle()
+    paper = bench.step.papers.paper
+    assert paper.isVisible()
+    bench.printer.there = False
+    paper.print_button.click()
+    bench.settle()
+    assert paper.strip.messages[0].words == "There is no printer."
+    bench.printer.there = True
+    paper.print_button.click()
+    bench.settle()
+    assert not paper.isVisible()
+    assert bench.printer.titles == ["V1"]
+    assert bench.use.printed == ["v"]
+    assert bench.window.notes == ["The estimate went to the printer"]
+
+
+def test_no_paper_of_money_before_the_notices(make: Make) -> None:
+    """45 CFR 149.430: the notice on surprise bills no later than the first asking."""
+    bench = make(check())
+    assert bench.step._may_ask[0] is False
+    bench.step.panel.print.click()
+    bench.settle()
+    assert not bench.step.papers.paper.isVisible()
+    assert "notices" in bench.step.strip.messages[0].words
+
+
 def test_while_locked_nothing_of_money_is_shown(make: Make) -> None:
     bench = make(check(), locked=True)
     assert bench.step.seen is None
     assert not bench.step.tile_row.isVisible()
     assert bench.step.panel.findChildren(BillRow) == []
     assert not bench.step.panel.read.isVisible()
+    assert not bench.step.panel.print.isVisible()
     assert bench.use.given == []
 
 

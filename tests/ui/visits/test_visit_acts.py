@@ -151,7 +151,9 @@ def test_a_face_sheet_without_printer_is_said_in_words(
 
         def hand_over(self, pdf: bytes, title: str, queue: str | None = None) -> str:
             assert title == visit["visit_number"]
-            raise PorticoError("no_printer", "No printer. The receipt is saved.", "Later.")
+            raise PorticoError(
+                "no_printer", "There is no printer on this workstation. Nothing is lost.", "Later."
+            )
 
     monkeypatch.setattr(demo, "printing", NoPrinter())
     with desk_window(desk, demo, "rdiaz") as made:
