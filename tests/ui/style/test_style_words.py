@@ -29,6 +29,8 @@ UNREAD = frozenset(
         "postgres_server.py",
         "capture/specimens.py",
         "eligibility/elements.py",
+        "eligibility/figures.py",
+        "eligibility/limits.py",
         "eligibility/rows.py",
         "eligibility/summary.py",
         "payers/cob.py",
