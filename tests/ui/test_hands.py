@@ -26,7 +26,6 @@ def watch(qapp: QApplication) -> Iterator[IdleWatch]:
     """What counts the touches, as at every desk."""
     made = IdleWatch(qapp, 600.0)
     yield made
-    qapp.removeEventFilter(made)
     made.deleteLater()
 
 

@@ -54,18 +54,16 @@ class ArrivalsModel(QAbstractTableModel):
         self.rows: tuple[Cells, ...] = ()
 
     def show(self, rows: Sequence[Cells]) -> None:
-        """Other rows; the view keeps its place where the number is the same."""
-        if rows is self.rows:
-            return
-        if len(rows) == len(self.rows):
+        """Other rows; where the number is the same only those that changed are painted again."""
+        if len(rows) != len(self.rows):
+            self.beginResetModel()
             self.rows = tuple(rows)
-            if rows:
-                corner = self.index(len(rows) - 1, len(COLUMNS) - 1)
-                self.dataChanged.emit(self.index(0, 0), corner)
+            self.endResetModel()
             return
-        self.beginResetModel()
-        self.rows = tuple(rows)
-        self.endResetModel()
+        before, self.rows = self.rows, tuple(rows)
+        for at, (old, new) in enumerate(zip(before, self.rows, strict=True)):
+            if old is not new and old != new:
+                self.dataChanged.emit(self.index(at, 0), self.index(at, len(COLUMNS) - 1))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.rows)

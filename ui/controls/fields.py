@@ -49,21 +49,12 @@ class Field(QWidget):
         self.label.setFont(style.font("small", "medium"))
         self.label.setBuddy(editor)
         editor.setAccessibleName(self._words)
-        self._mark = Mark("info", "muted", 14)
-        self._mark.setFixedSize(14, 18)
-        self._message = Text("", role="small", tone="muted", wrap=True)
-        self._foot = QWidget()
-        foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(0, 0, 0, 0)
-        foot.setSpacing(5)
-        foot.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        foot.addWidget(self._message, 1)
-        self._foot.setMinimumHeight(18)
+        self._foot: _Foot | None = None
         self._keeps_room = room
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(SPACE.xs)
-        outer.addWidget(self.label)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setSpacing(SPACE.xs)
+        self._outer.addWidget(self.label)
         line = QHBoxLayout()
         line.setSpacing(SPACE.s)
         line.addWidget(editor, 1 if WIDTHS[width] is None else 0)
@@ -72,8 +63,7 @@ class Field(QWidget):
         if WIDTHS[width] is not None:
             editor.setFixedWidth(WIDTHS[width] or 0)
             line.addStretch(1)
-        outer.addLayout(line)
-        outer.addWidget(self._foot)
+        self._outer.addLayout(line)
         self.label.setMinimumWidth(1)  # a long question never makes a page scroll sideways
         inside = editor.layout()
         wraps = inside is not None and inside.hasHeightForWidth()
@@ -89,21 +79,48 @@ class Field(QWidget):
     @property
     def message(self) -> str:
         """The message shown, or empty."""
-        return self._message.text()
+        return self._foot.words if self._foot is not None else ""
 
     def tell(self, level: str = "", words: str = "", *, icon: str = "") -> None:
         """Shows a message under the field (ok, warn, stop, info); without words clears it."""
         self._level = level if words else ""
-        tone = "muted" if self._level in ("", "info") else self._level
-        self._mark.setVisible(bool(words))
-        self._message.setText(words)
-        self._message.setToolTip(words)
-        self._message.set_tone(tone)
-        if words:
-            self._mark.show_icon(icon or LEVEL_ICONS[level], tone)
-        self._foot.setVisible(self._keeps_room or bool(words))
+        if self._foot is None and (words or self._keeps_room):  # most fields never say anything
+            self._foot = _Foot()
+            self._outer.addWidget(self._foot)
+        if self._foot is not None:
+            self._foot.tell(self._level, words, icon)
+            self._foot.setVisible(self._keeps_room or bool(words))
         self.editor.setAccessibleDescription(words)
         mark = self._level if self._level in ("warn", "stop") else ""
         if self.editor.property("level") != mark:
             self.editor.setProperty("level", mark)
             self.editor.update()
+
+
+class _Foot(QWidget):
+    """The message under a field: its icon and its words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._mark = Mark("info", "muted", 14)
+        self._mark.setFixedSize(14, 18)
+        self._words = Text("", role="small", tone="muted", wrap=True)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(5)
+        line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._words, 1)
+        self.setMinimumHeight(18)
+
+    @property
+    def words(self) -> str:
+        return self._words.text()
+
+    def tell(self, level: str, words: str, icon: str) -> None:
+        tone = "muted" if level in ("", "info") else level
+        self._mark.setVisible(bool(words))
+        self._words.setText(words)
+        self._words.setToolTip(words)
+        self._words.set_tone(tone)
+        if words:
+            self._mark.show_icon(icon or LEVEL_ICONS[level], tone)

@@ -13,7 +13,13 @@ class Flow(QLayout):
         super().__init__(home)
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        self._laid: tuple[int, list[QRect], int] | None = None
+        """Width, places and height as last worked out: Qt asks many times for one layout."""
         self.setContentsMargins(0, 0, 0, 0)
+
+    def invalidate(self) -> None:
+        self._laid = None
+        super().invalidate()
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -59,6 +65,8 @@ class Flow(QLayout):
 
     def _lines(self, width: int) -> tuple[list[QRect], int]:
         """Where each item goes, from 0, 0, and the height of all lines."""
+        if self._laid is not None and self._laid[0] == width:
+            return self._laid[1], self._laid[2]
         places: list[QRect] = []
         left = top = tall = 0
         for item in self._items:
@@ -69,4 +77,5 @@ class Flow(QLayout):
             places.append(QRect(left, top, wide, hint.height()))
             left += wide + self._gap
             tall = max(tall, hint.height())
+        self._laid = width, places, top + tall
         return places, top + tall

@@ -40,16 +40,22 @@ class Step:
 class _StepLine(Pressable):
     """A step that can be pressed to go there."""
 
-    def __init__(self, step: Step, here: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.step, self._here = step, here
-        self._font = style.font("body", "semibold" if here else "medium")
+        self.step, self._here = Step("", ""), False
         self._small = style.font("mark", "medium")
         self.setFixedHeight(36)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_step(self, step: Step, *, here: bool) -> None:
+        """Another step, or the same in another state."""
+        if (step, here) == (self.step, self._here):
+            return
+        self.step, self._here = step, here
         words = (step.title, say(STATES[step.state][2]), step.note, step.why)
         self.setAccessibleName(", ".join(dict.fromkeys(w for w in words if w)))
         self.setToolTip(step.why)
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(176, 36)
@@ -64,7 +70,8 @@ class _StepLine(Pressable):
         area = QRectF(37, 0, self.width() - 52 - note, self.height())
         faint = self.step.state == "unneeded"
         ink = "accent" if self._here else "muted" if faint else "text"
-        paint.text(painter, area, self.step.title, self._font, ink)
+        font = style.font("body", "semibold" if self._here else "medium")
+        paint.text(painter, area, self.step.title, font, ink)
         area = QRectF(self.width() - note - 10, 0, note + 2, self.height())
         tone = tone if self.step.state in ("must", "may") else "muted"
         paint.text(painter, area, self.step.note, self._small, tone)
@@ -81,8 +88,6 @@ class StepRail(Pane):
         self.setFixedWidth(width)
         self.setAccessibleName(say("Steps"))
         self._lines: list[_StepLine] = []
-        self._steps: tuple[Step, ...] = ()
-        self._now = ""
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(10, 12, 11, 12)
         self._box.setSpacing(0)
@@ -90,21 +95,18 @@ class StepRail(Pane):
 
     def show_steps(self, steps: Sequence[Step], now: str) -> None:
         """The steps in order and the key of the one shown. Focus in the rail is kept."""
-        if (tuple(steps), now) == (self._steps, self._now):
-            return
-        held = next((line.step.key for line in self._lines if line.hasFocus()), "")
-        for line in self._lines:
-            self._box.removeWidget(line)
-            line.hide()
-            line.deleteLater()
-        self._steps, self._now = tuple(steps), now
-        self._lines = [_StepLine(step, step.key == now) for step in steps]
-        for at, line in enumerate(self._lines):
+        while len(self._lines) < len(steps):
+            line = _StepLine()
             line.clicked.connect(self._clicked)
-            self._box.insertWidget(at, line)
-            line.show()
-            if line.step.key == held:
+            self._box.insertWidget(len(self._lines), line)
+            self._lines.append(line)
+        held = next((line.step.key for line in self._lines if line.hasFocus()), "")
+        for line, step in zip(self._lines, steps, strict=False):
+            line.show_step(step, here=step.key == now)
+            if step.key == held:
                 give(line)
+        for number, line in enumerate(self._lines):
+            line.setVisible(number < len(steps))
 
     @Slot()
     def _clicked(self) -> None:
@@ -118,5 +120,6 @@ class StepRail(Pane):
         if move is None or at is None:
             super().keyPressEvent(event)
             return
-        to = max(0, min(len(self._lines) - 1, at + move))
-        give(self._lines[to], Qt.FocusReason.TabFocusReason)
+        shown = [line for line in self._lines if not line.isHidden()]
+        to = max(0, min(len(shown) - 1, at + move))
+        give(shown[to], Qt.FocusReason.TabFocusReason)

@@ -45,7 +45,9 @@ class Header(QHeaderView):
         )
         area = QRectF(rect).adjusted(8, 0, -8, -1)
         font = style.font("small", "semibold")
-        paint.text(painter, area, str(words), font, "muted", Qt.AlignmentFlag(align))
+        right = bool(align & int(Qt.AlignmentFlag.AlignRight))
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        paint.text(painter, area, str(words), font, "muted", side)
 
 
 class DenseTable(QTableView):

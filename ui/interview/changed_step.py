@@ -45,12 +45,14 @@ class KnownCard(QWidget):
         self._section = section
         self._open = False
         self._edited = False
+        self.asks: tuple[str, ...] = ()
+        """Its questions, whether in sight or not."""
         letter = CARD_LETTER[self.card]
         self._title = Text(say(section.title), role="body", weight="semibold")
         self._state = IconText("circle", "", tone="muted")
         self._lines = Text("", wrap=True)
         self.same_button = Button(say("Same"), key=f"Alt+{letter}")
-        self._word_same()
+        self._word_same(edited=False)
         self.same_button.clicked.connect(self._same)
         self.change_button = Button(
             say("Change"), kind="quiet", name=say("{card}: change", card=say(section.title))
@@ -85,22 +87,24 @@ class KnownCard(QWidget):
         """What is known now, and where the card stands."""
         if state is CardState.MISSING and self._section.fields:
             self._open = True
+        self.asks = tuple(field.key for field in self._section.shown(draft, context.situation))
         icon, tone = _LOOK[state]
         self._state.show_words(icon, _words(state, days), tone)
         lines = summary(self.card, draft, say)
         self._lines.setText("\n".join(lines) if lines else say("Nothing is on file."))
         if self._open:
             self._lines.setText("")
-        self.view.show_draft(draft, context.situation)
+            self.view.show_draft(draft, context.situation)  # made when first opened: most never are
         self.view.setVisible(self._open)
         self.same_button.setVisible(state not in (CardState.SAME, CardState.MISSING))
-        self._edited = state is CardState.EDITED
-        self._word_same()
+        if self._edited is not (state is CardState.EDITED):
+            self._word_same(edited=not self._edited)
         self.change_button.setVisible(not self._open)
 
-    def _word_same(self) -> None:
+    def _word_same(self, *, edited: bool) -> None:
         """Other words take the key away from a button, and its name: both are given anew."""
-        words = say("Put back") if self._edited else say("Same")
+        self._edited = edited
+        words = say("Put back") if edited else say("Same")
         self.same_button.set_words(words)
         self.same_button.setAccessibleName(f"{say(self._section.title)}: {words}")
         self.same_button.setShortcut(QKeySequence(f"Alt+{CARD_LETTER[self.card]}"))
@@ -142,6 +146,7 @@ class ChangedStep(StepPage):
         self._cards: dict[str, KnownCard] = {}
         self._draft = Draft()
         self._context: StepContext | None = None
+        self._problems: tuple[Problem, ...] = ()
         self._keys: list[str] = []
         self._laid_narrow = False
         self.sheet = Sheet()
@@ -178,6 +183,7 @@ class ChangedStep(StepPage):
         return {}
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        self._problems = problems
         for card in self._cards.values():
             card.view.tell(problems)
 
@@ -188,10 +194,12 @@ class ChangedStep(StepPage):
             self._follow.bring(card)
             return True
         for card in self._cards.values():
-            question = card.view.question(key) if key in card.view.keys and key else None
+            if key not in card.asks:
+                continue
+            if not card.is_open:
+                card.open()
+            question = card.view.question(key)
             if question is not None:
-                if not card.is_open:
-                    card.open()
                 question.editor.focus()
                 self._follow.bring(question)
                 return True
@@ -244,6 +252,7 @@ class ChangedStep(StepPage):
             self.goWanted.emit(str(PageId.COVERAGE))
         elif self._context is not None:
             self.load(self._draft, self._context)
+            self._cards[key].view.tell(self._problems)
 
     @Slot(str, object)
     def _answered(self, key: str, answer: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
@@ -36,12 +38,30 @@ def text(
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
 ) -> float:
     """One line of text, elided to ``rect``, centred vertically; returns the width used."""
-    metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+    shown, wide = fitted(words, font, rect.width())
     painter.setFont(font)
     painter.setPen(colour(tone))
-    painter.drawText(rect, int(align | Qt.AlignmentFlag.AlignVCenter), shown)
-    return metrics.horizontalAdvance(shown)
+    painter.drawText(rect, _UPRIGHT[align], shown)
+    return wide
+
+
+@lru_cache(maxsize=4096)
+def fitted(words: str, font: QFont, width: float) -> tuple[str, float]:
+    """Words cut to a width, and how wide they then are. Shaping text costs as much as drawing it,
+    and a table draws the same words again and again."""
+    metrics = QFontMetricsF(font)
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
+    return shown, metrics.horizontalAdvance(shown)
+
+
+_UPRIGHT = {
+    align: int(align | Qt.AlignmentFlag.AlignVCenter)
+    for align in (
+        Qt.AlignmentFlag.AlignLeft,
+        Qt.AlignmentFlag.AlignRight,
+        Qt.AlignmentFlag.AlignHCenter,
+    )
+}
 
 
 def mark(painter: QPainter, at: QPointF, name: str, tone: str, size: int = 16) -> None:

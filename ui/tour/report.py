@@ -24,8 +24,6 @@ class Report:
     steps: list[dict[str, Any]] = field(default_factory=list)
     missed: dict[str, str] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
-    busiest: list[tuple[str, int]] = field(default_factory=list)
-    """Where the busiest turn of the UI thread so far was, and its ms; it only grows."""
 
     def next_file(self, scene: str) -> Path:
         """Where the next picture goes."""
@@ -34,11 +32,6 @@ class Report:
     def add(self, scene: str, ms: float, file: Path) -> None:
         """A scene was seen."""
         self.steps.append({"scene": scene, "ms": round(ms), "screenshot": file.name})
-
-    def busy(self, where: str, ms: float) -> None:
-        """Notes where the busiest turn was beaten."""
-        if not self.busiest or ms > self.busiest[-1][1] + 1:
-            self.busiest.append((where, round(ms)))
 
     @property
     def seen(self) -> frozenset[str]:

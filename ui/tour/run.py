@@ -67,8 +67,9 @@ def _tell(report: Report, watchdog: Watchdog) -> None:
     """The worst turns of the UI thread, places only, and what was missed."""
     for stall in watchdog.stalls[:5]:
         sys.stderr.write(f"UI thread late by {stall.ms} ms at {' > '.join(stall.places[-6:])}\n")
-    for where, ms in report.busiest[-5:]:
-        sys.stderr.write(f"UI thread busy for {ms} ms in {where}\n")
+    for turn in watchdog.turns[:8]:
+        inside = " > ".join(turn.places[-5:])
+        sys.stderr.write(f"UI thread busy for {turn.ms} ms, scene {turn.label}, in {inside}\n")
     for scene, why in report.missed.items():
         sys.stderr.write(f"scene {scene}: {why}\n")
     if report.missed:

@@ -73,15 +73,15 @@ class Stage:
     @contextmanager
     def scene(self, name: str) -> Iterator[None]:
         """What happens inside leads to a picture; its time is the program's, pictures apart."""
-        self.report.busy("before " + name, self.watchdog.busy_max_ms)
+        self.watchdog.name(name)
         began, away = time.perf_counter(), self.robot.away
         yield
         self.robot.turn()
-        self.report.busy(name, self.watchdog.busy_max_ms)
         ms = (time.perf_counter() - began - (self.robot.away - away)) * 1000
         file = self.report.next_file(name)
         self.robot.shot(file)
         self.report.add(name, ms, file)
+        self.watchdog.name("after " + name)
 
     # Ways that every story takes
 

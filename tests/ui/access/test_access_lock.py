@@ -156,7 +156,6 @@ def test_idleness_locks_once(guarded, desk, qapp):
     now[0] = 200.0
     watch.look()
     assert told == [1, 1]
-    qapp.removeEventFilter(watch)
     watch.deleteLater()
 
 

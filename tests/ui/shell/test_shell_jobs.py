@@ -142,6 +142,27 @@ def test_watchdog_says_where_the_thread_was(qtbot):
     assert any("says_where" in place for place in dog.stalls[0].places)
 
 
+def test_watchdog_says_what_a_busy_turn_did(qtbot):
+    dog = Watchdog()
+    dog.start(stacks=True)
+    qtbot.wait(40)
+
+    def add_up():
+        until = time.thread_time() + 0.2
+        while time.thread_time() < until:
+            pass
+
+    dog.name("adding up")
+    add_up()
+    qtbot.wait(30)
+    dog.name("nothing")
+    qtbot.wait(30)
+    dog.stop()
+    turn = dog.turns[0]
+    assert turn.label == "adding up"
+    assert "add_up" in turn.places[-1]
+
+
 def test_watchdog_sees_a_busy_turn_and_skips_what_is_excluded(qtbot):
     dog = Watchdog()
     dog.start()
@@ -161,4 +182,5 @@ def test_watchdog_sees_a_busy_turn_and_skips_what_is_excluded(qtbot):
     qtbot.wait(30)
     assert dog.busy_max_ms >= 190 > quiet
     dog.stop()
+    assert dog.turns[0].ms == round(dog.busy_max_ms)
     assert set(dog.as_json()) == {"ui_busy_max_ms", "ui_late_p99_ms"}
