@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,13 +80,33 @@ def shared_engine(dsn: str) -> Engine:
 
     return create_engine(
         "postgresql+psycopg://",
-        creator=lambda: psycopg.connect(dsn, prepare_threshold=None, **_PATIENCE),
+        creator=lambda: psycopg.connect(
+            dsn, prepare_threshold=None, **(_PATIENCE | _never_in_clear(dsn))
+        ),
         poolclass=QueuePool,
         pool_size=2,
         max_overflow=2,
         pool_pre_ping=True,
         hide_parameters=True,
     )
+
+
+def _never_in_clear(dsn: str) -> dict[str, str]:
+    """Patients' data cross a network with TLS or not at all, whatever the DSN leaves open.
+
+    ``sslmode=verify-full`` in the DSN also proves the server; it stays as it is.
+    """
+    from psycopg.conninfo import conninfo_to_dict
+
+    given = conninfo_to_dict(dsn)
+    # Without a host libpq takes PGHOST, else the machine's own socket.
+    hosts = str(given.get("host") or os.environ.get("PGHOST", "")).split(",")
+    at_home = all(host.startswith(("/", "@")) or host in _THIS_MACHINE for host in hosts)
+    lax = given.get("sslmode", "prefer") in ("disable", "allow", "prefer")
+    return {"sslmode": "require"} if lax and not at_home else {}
+
+
+_THIS_MACHINE = frozenset({"", "localhost", "127.0.0.1", "::1"})
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from workstation.arrivals.expected import ExpectedToday
@@ -24,7 +24,7 @@ _ASKERS = 3
 
 
 class KeepsInStep(Protocol):
-    """The synchronisation thread, as the composition root hands it in."""
+    """A thread of synchronisation, as the composition root hands it in."""
 
     def start(self) -> None: ...
 
@@ -41,7 +41,7 @@ class Background:
         asking: Callable[[], AskPayer],
         expected: ExpectedToday,
         attempts: AttemptRunner,
-        in_step: KeepsInStep | None,
+        in_step: Sequence[KeepsInStep],
         on_change: OnChange,
     ) -> None:
         self._asking = asking
@@ -62,28 +62,28 @@ class Background:
     @property
     def shared(self) -> bool:
         """Whether this desk keeps in step with a shared database."""
-        return self._in_step is not None
+        return bool(self._in_step)
 
     def start(self) -> None:
         """Takes over what an earlier run left, then begins."""
         self._attempts.recover()
         for thread in self._threads:
             thread.start()
-        if self._in_step is not None:
-            self._in_step.start()
+        for each in self._in_step:
+            each.start()
 
     def nudge(self) -> None:
         """A use case was just committed: it is sent at once."""
-        if self._in_step is not None:
-            self._in_step.nudge()
+        for each in self._in_step:
+            each.nudge()
 
     def stop(self) -> None:
         """Ends every thread; what waits is on disk and goes on at the next start."""
         self._stop.set()
         self._answers.set()
         self._attempts.wake()
-        if self._in_step is not None:
-            self._in_step.stop()
+        for each in self._in_step:
+            each.stop()
         for thread in self._threads:
             thread.join(timeout=_SECONDS_TO_STOP)
 

@@ -7,6 +7,7 @@ is one open store; :meth:`Workstation.use_cases` binds the use cases to one sign
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -18,13 +19,16 @@ from db.people_index import PROJECTORS
 from db.people_search import SqlPersonSearch
 from db.schema import bring_up_to_date
 from db.store import SqlStore
+from db.sync.lane import DocumentLane
+from db.sync.lane_runner import DocumentRunner
 from db.sync.runner import SyncRunner
 from workstation.access.desk import make_desk, read_desk, service_session
 from workstation.access.model import Session
 from workstation.access.use_cases import Accounts, ChartAudit, SignIn
 from workstation.arrivals.expected import ExpectedToday
 from workstation.at_the_desk import UseCases
-from workstation.background import Background, OnChange, tell_final
+from workstation.background import Background, KeepsInStep, OnChange, tell_final
+from workstation.documents.lane import not_there
 from workstation.documents.use_cases import Documents
 from workstation.eligibility.breaker import Breakers
 from workstation.eligibility.contacts import PayerContacts
@@ -79,6 +83,20 @@ class IndexedDuplicates:
         return [candidate.as_json() for candidate in answer.candidates]
 
 
+class SharedDocuments:
+    """Documents that other desks made; connects when the first one is opened."""
+
+    def __init__(self, lane: Callable[[], DocumentLane | None]) -> None:
+        self._lane = lane
+
+    def fetch(self, digest: str) -> bytes:
+        """See ``workstation.documents.lane.Elsewhere``."""
+        lane = self._lane()
+        if lane is None:
+            raise not_there()
+        return lane.fetch(digest)
+
+
 class Workstation:
     """One open store with everything that is built on it."""
 
@@ -105,6 +123,8 @@ class Workstation:
             moved=tell_final(self._tell),
         )
         self._background: Background | None = None
+        self._lane: DocumentLane | None = None
+        self._making_lane = threading.Lock()
         self._closers: list[Callable[[], None]] = list(self._outside.closers)
         self.shared: str | None = None
         """The desk's DSN where it was enrolled in this process, as by the demo; else looked up."""
@@ -121,7 +141,7 @@ class Workstation:
         visits = Visits(store, clock, session, desk)
         coverages = Coverages(store, clock, session, desk)
         signatures = RecordSignature(store, clock, session, desk)
-        documents = Documents(store, clock, session, desk)
+        documents = Documents(store, clock, session, desk, SharedDocuments(self._documents_lane))
         journal = DraftJournal(store, clock, session)
         charts = ChartAudit(store, session)
         interview = CompleteInterview(
@@ -197,27 +217,44 @@ class Workstation:
         write_to(self.settings.logs)
         logger().info("desk_opened", workstation_id=self.desk.workstation_id)
         self._on_change = on_change
-        dsn = self.shared or shared_dsn(self.settings)
-        in_step = None
-        if dsn is not None:
-            pace = Pace(poll=timedelta(seconds=self.settings.sync_poll_seconds))
-            in_step = SyncRunner(
-                self.store,
-                dsn,
-                pace=pace,
-                clock=self.clock,
-                on_change=on_change,
-                on_status=on_status,
-            )
         self._background = Background(
             lambda: self.automation().eligibility,
             ExpectedToday(self.store, self.clock, self.prices),
             self._attempts,
-            in_step,
+            self._in_step(on_change, on_status),
             self._tell,
         )
         self._background.start()
         return self._background
+
+    def _in_step(
+        self, on_change: OnChange, on_status: Callable[[SyncStatus], None]
+    ) -> Sequence[KeepsInStep]:
+        """The threads of commands and of documents; none where no shared database is set up."""
+        dsn, lane = self._shared_dsn(), self._documents_lane()
+        if dsn is None or lane is None:
+            return ()
+        documents = DocumentRunner(lane, self.settings.documents_here_mb * 1024**2)
+
+        def changed(kinds: frozenset[Kind]) -> None:
+            if Kind.DOCUMENT in kinds:
+                documents.nudge()
+            on_change(kinds)
+
+        pace = Pace(poll=timedelta(seconds=self.settings.sync_poll_seconds))
+        commands = SyncRunner(
+            self.store, dsn, pace=pace, clock=self.clock, on_change=changed, on_status=on_status
+        )
+        return (commands, documents)
+
+    def _shared_dsn(self) -> str | None:
+        return self.shared or shared_dsn(self.settings)
+
+    def _documents_lane(self) -> DocumentLane | None:
+        with self._making_lane:
+            if self._lane is None and (dsn := self._shared_dsn()) is not None:
+                self._lane = DocumentLane(self.store, dsn)
+            return self._lane
 
     def _tell(self, kinds: frozenset[Kind]) -> None:
         if self._background is not None:
@@ -233,6 +270,8 @@ class Workstation:
         if self._background is not None:
             self._background.stop()
             write_to(None)
+        if self._lane is not None:
+            self._lane.close()
         self.store.close()
         for closer in self._closers:
             closer()

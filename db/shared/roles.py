@@ -77,6 +77,7 @@ def _grants() -> Iterator[str]:
     yield f"GRANT SELECT (facility, ws_id, ws_seq, cmd_id, outcome) ON inbox TO {DESK}"
     yield f"GRANT INSERT (facility, ws_id, entries, head) ON audit_anchor TO {DESK}"
     yield f"GRANT SELECT ON audit_anchor TO {DESK}"
+    yield f"GRANT SELECT, INSERT ON document_part TO {DESK}"
 
 
 def _policies() -> Iterator[str]:
@@ -93,6 +94,13 @@ def _policies() -> Iterator[str]:
     for table in (shared.inbox, shared.audit_anchor):
         yield from _policy("send", table.name, "INSERT", DESK, None, station)
         yield from _policy("own_rows", table.name, "SELECT", DESK, station)
+    known = (
+        "EXISTS (SELECT 1 FROM document d"
+        " WHERE d.digest = document_part.digest AND d.facility = document_part.facility)"
+    )
+    here = f"facility = {_MINE}"
+    yield from _policy("send", "document_part", "INSERT", DESK, None, f"{here} AND {known}")
+    yield from _policy("by_facility", "document_part", "SELECT", DESK, here)
 
 
 def _policy(

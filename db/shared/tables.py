@@ -1,13 +1,15 @@
-"""Tables that exist only in PostgreSQL: enrolment, inbox, feed, progress, audit anchors."""
+"""Tables only in PostgreSQL: enrolment, inbox, feed, progress, audit anchors, documents' bytes."""
 
 from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     DateTime,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -17,6 +19,7 @@ from sqlalchemy import (
 )
 
 from db.tables import Json, shared_metadata
+from workstation.documents.lane import LARGEST, PART_BYTES, count_of_parts
 
 facility_feed = Table(
     "facility_feed",
@@ -111,6 +114,21 @@ audit_anchor = Table(
     ),
 )
 """Length and last hash of each desk's audit chain, so that a cut tail shows (data.md section 7)."""
+
+document_part = Table(
+    "document_part",
+    shared_metadata,
+    Column("facility", String(36), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    CheckConstraint(f"part BETWEEN 0 AND {count_of_parts(LARGEST) - 1}", name="part"),
+    CheckConstraint(f"size BETWEEN 1 AND {LARGEST}", name="size"),
+    CheckConstraint(f"octet_length(content) BETWEEN 1 AND {PART_BYTES}", name="content"),
+)
+"""The bytes of documents, in parts, under the hash of the whole (``workstation/documents/lane``).
+``size`` is that of the whole: when the parts add up to it, the document is there."""
 
 NOTICE = "portico_feed"
 """Channel of the hint that a facility's feed has grown; the payload is the facility id."""

@@ -82,7 +82,7 @@ class SharedLink:
 
     def greet(self) -> Greeting:
         """Claims or proves this desk's enrolment; answers where the feed stands."""
-        with _faults(), self._engine.begin() as connection:
+        with shared_faults(), self._engine.begin() as connection:
             mine = connection.execute(
                 select(enrolment).where(enrolment.c.login == text("current_user"))
             ).first()
@@ -103,7 +103,7 @@ class SharedLink:
 
         Raises Refused ``store_copied`` where the server has other commands under these numbers.
         """
-        with _faults(), self._engine.begin() as connection:
+        with shared_faults(), self._engine.begin() as connection:
             common = {"facility": self._identity.facility, "ws_id": self._identity.ws_id}
             if batch:
                 connection.execute(
@@ -122,7 +122,7 @@ class SharedLink:
 
     def pull(self, after: int) -> tuple[FeedHead, tuple[FeedRow, ...]]:
         """The next entries of the facility's feed."""
-        with _faults(), self._engine.connect() as connection:
+        with shared_faults(), self._engine.connect() as connection:
             found = connection.execute(
                 select(feed)
                 .where(feed.c.facility == self._identity.facility, feed.c.n > after)
@@ -144,7 +144,7 @@ class SharedLink:
 
     def snapshot(self) -> Snapshot:
         """Everything at one moment. The rows of the whole facility pass through memory."""
-        with _faults(), self._engine.connect() as plain:
+        with shared_faults(), self._engine.connect() as plain:
             connection = plain.execution_options(isolation_level="REPEATABLE READ")
             head = self._head(connection)
             entities = [entity for kind in TABLES for entity in self._entities(connection, kind)]
@@ -156,7 +156,7 @@ class SharedLink:
 
     def anchors(self) -> list[tuple[int, str]]:
         """Length and head of this desk's audit chain as it last told the server, newest first."""
-        with _faults(), self._engine.connect() as connection:
+        with shared_faults(), self._engine.connect() as connection:
             found = connection.execute(
                 select(audit_anchor.c.entries, audit_anchor.c.head)
                 .where(audit_anchor.c.ws_id == self._identity.ws_id)
@@ -167,7 +167,7 @@ class SharedLink:
 
     def listen(self) -> psycopg.Connection[Any]:
         """A connection that hears hints; the caller closes it."""
-        with _faults():
+        with shared_faults():
             raw = self._engine.raw_connection()
             heard = raw.driver_connection
             raw.detach()
@@ -246,7 +246,7 @@ def _not_enrolled(what: str) -> Refused:
 
 
 @contextmanager
-def _faults() -> Iterator[None]:
+def shared_faults() -> Iterator[None]:
     """PostgreSQL's faults as sentences; none of them carries a statement or its values."""
     try:
         yield

@@ -6,6 +6,8 @@ base with the waiting changes over it. The base is never overwritten by this des
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -15,6 +17,7 @@ from sqlalchemy.dialects import sqlite
 
 import db.declared  # noqa: F401  # rows of every kind come by
 from db import audit, rows
+from db.documents import document_lane
 from db.local import audit as audit_table
 from db.local import outbox
 from db.store import SqlStore
@@ -24,6 +27,7 @@ from db.tables import KINDS, LOCAL_TABLES, TABLES
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import from_iso, iso
 from workstation.kernel.commands import Change, Command
+from workstation.kernel.phrases import kept, said_again
 from workstation.kernel.wire import command_from_json
 from workstation.sync.applying import reapplied
 from workstation.sync.kernel import State
@@ -72,20 +76,23 @@ class Replica:
             waiting = _count(connection, outbox, outbox.c.state.in_(_WAITING))
             conflicts = _count(connection, conflict, conflict.c.state == "open")
             refused = _count(connection, outbox, outbox.c.state == Outcome.REFUSED.value)
-        if found is None:
-            return SyncStatus(
-                configured=configured, waiting=waiting, conflicts=conflicts, refused=refused
-            )
-        return SyncStatus(
-            connected=bool(found.connected) and configured,
+            documents = _count(connection, document_lane, ~document_lane.c.sent)
+        counted = SyncStatus(
             configured=configured,
-            since=from_iso(found.since) if found.since else None,
-            cursor=found.cursor,
-            top=found.top,
             waiting=waiting,
             conflicts=conflicts,
             refused=refused,
-            trouble=found.trouble,
+            documents=documents,
+        )
+        if found is None:
+            return counted
+        return dataclasses.replace(
+            counted,
+            connected=bool(found.connected) and configured,
+            since=from_iso(found.since) if found.since else None,
+            cursor=found.cursor,
+            top=found.top,
+            trouble=said_again(json.loads(found.trouble)) if found.trouble else None,
         )
 
     def note_link(self, connected: bool, since: datetime | None, trouble: str | None) -> None:
@@ -98,7 +105,8 @@ class Replica:
             text = iso(since) if since else None
             if before is not None and bool(before.connected) == connected and before.since:
                 text = before.since
-            _note(connection, connected=connected, since=text, trouble=trouble)
+            words = json.dumps(kept(trouble)) if trouble else None
+            _note(connection, connected=connected, since=text, trouble=words)
 
     def counts(self) -> tuple[int, int]:
         """How many commands are unsent, and how many have no outcome yet (the unsent included)."""
@@ -157,6 +165,8 @@ class Replica:
         me = self.identity()
         with self._store.writing() as connection:
             _reconcile_outbox(connection, snapshot.outcomes)
+            # The server may have come back from a backup: the lane asks it again what it has.
+            connection.execute(update(document_lane).values(sent=False))
             connection.execute(delete(sync_base))
             _take_base(connection, snapshot.entities)
             touched = {(each.kind, each.id) for each in snapshot.entities}

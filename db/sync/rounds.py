@@ -7,11 +7,13 @@ import time
 from datetime import timedelta
 
 from db.store import SqlStore
+from db.sync.lane import DocumentLane
 from db.sync.link import SharedLink
 from db.sync.replica import Replica
 from db.sync.synchroniser import Synchroniser, trouble_of
 from workstation.kernel.clock import utc_now
 from workstation.kernel.errors import OutsideSilent, PorticoError
+from workstation.kernel.phrases import paragraph
 from workstation.sync.kernel import Link, Pace
 from workstation.sync.status import SyncStatus
 
@@ -45,6 +47,21 @@ def one_round(store: SqlStore, dsn: str, *, patience: timedelta = timedelta(seco
         synchroniser.close()
 
 
+def send_documents(
+    store: SqlStore, dsn: str, *, patience: timedelta = timedelta(seconds=60)
+) -> int:
+    """Sends the bytes of documents that the server knows of; answers how many are whole now.
+
+    Raises OutsideSilent; what was sent until then, or until ``patience`` ran out, stays sent.
+    """
+    end = utc_now() + patience
+    lane = DocumentLane(store, dsn)
+    try:
+        return lane.send(lambda: utc_now() > end)
+    finally:
+        lane.close()
+
+
 def look(store: SqlStore, dsn: str | None) -> SyncStatus:
     """Where this desk stands, with ``connected`` as it is at this moment."""
     replica = Replica(store)
@@ -58,7 +75,7 @@ def look(store: SqlStore, dsn: str | None) -> SyncStatus:
         except OutsideSilent:
             connected = False
         except PorticoError as refusal:
-            trouble = f"{refusal.say} {refusal.do}".strip()
+            trouble = paragraph(refusal.say, refusal.do)
         finally:
             link.close()
         replica.note_link(connected, utc_now(), trouble)

@@ -13,6 +13,7 @@ from db.sync.replica import Replica
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, utc_now
 from workstation.kernel.errors import OutsideSilent, PorticoError
+from workstation.kernel.phrases import paragraph, phrase
 from workstation.sync import kernel
 from workstation.sync.kernel import Link, Pace, State
 from workstation.sync.signals import (
@@ -128,7 +129,7 @@ class Synchroniser:
         except OutsideSilent:
             return Lost(action.ticket, self._clock())
         except PorticoError as refusal:
-            return Lost(action.ticket, self._clock(), f"{refusal.say} {refusal.do}".strip())
+            return Lost(action.ticket, self._clock(), paragraph(refusal.say, refusal.do))
 
     def _answer(self, action: Greet | Push | Pull | Keep | Replace) -> Event:
         ticket = action.ticket
@@ -194,7 +195,7 @@ def trouble_of(replica: Replica, link: SharedLink, greeting: Greeting, now: date
     if off <= CLOCK_TOLERANCE:
         return None
     minutes = round(off.total_seconds() / 60)
-    return (
-        f"The clock of this workstation is {minutes} minutes off. "
-        "Set it right; until then times on receipts are wrong."
+    return paragraph(
+        phrase("The clock of this workstation is {minutes} minutes off.", minutes=minutes),
+        "Set it right; until then times on receipts are wrong.",
     )

@@ -80,11 +80,14 @@ def status() -> None:
 def once(ctx: click.Context) -> None:
     """One round: sends what waits, reads what is new. Exit 4 where the server does not answer."""
     from db.sync.replica import Replica
-    from db.sync.rounds import one_round
+    from db.sync.rounds import one_round, send_documents
 
     workstation = _workstation()
     try:
-        settled = one_round(workstation.store, _demanded_dsn(workstation))
+        dsn = _demanded_dsn(workstation)
+        settled = one_round(workstation.store, dsn)
+        if settled:
+            send_documents(workstation.store, dsn)
         status = Replica(workstation.store).status()
     finally:
         workstation.close()
@@ -100,6 +103,8 @@ def once(ctx: click.Context) -> None:
 @sync.command()
 def run() -> None:
     """Keeps in step until stopped."""
+    from db.sync.lane import DocumentLane
+    from db.sync.lane_runner import DocumentRunner
     from db.sync.runner import SyncRunner
     from workstation.sync.kernel import Pace
     from workstation.sync.status import words
@@ -108,16 +113,18 @@ def run() -> None:
     stopping = threading.Event()
     _on_stop(stopping.set)
     pace = Pace(poll=timedelta(seconds=workstation.settings.sync_poll_seconds))
+    dsn = _demanded_dsn(workstation)
+    most = workstation.settings.documents_here_mb * 1024**2
+    documents = DocumentRunner(DocumentLane(workstation.store, dsn), most)
     runner = SyncRunner(
-        workstation.store,
-        _demanded_dsn(workstation),
-        pace=pace,
-        on_status=lambda status: tell(words(status)),
+        workstation.store, dsn, pace=pace, on_status=lambda status: tell(words(status))
     )
     runner.start()
+    documents.start()
     try:
         stopping.wait()
     finally:
+        documents.stop()
         runner.stop()
         last = runner.status()
         workstation.close()

@@ -235,7 +235,7 @@ class AskPayer:
                 return
             digest = None
             check_id = new_id()
-            if raw is not None:
+            if raw:
                 document = _raw_document(raw, payload, check_id)
                 self._documents.keep_in(work, document, raw.encode())
                 digest = document.digest

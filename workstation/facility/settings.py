@@ -33,6 +33,8 @@ class Settings:
     printer: str | None = None
     idle_lock_seconds: int = 300
     sync_poll_seconds: float = 15.0
+    documents_here_mb: int = 2048
+    """Pictures and papers that stay on this workstation once the shared database has them too."""
     theme: str = "system"
     language: str = "en"
 
@@ -104,7 +106,7 @@ def _read(file: Path) -> dict[str, object]:
 
 
 def _typed(name: str, text: str) -> object:
-    if name in {"idle_lock_seconds"}:
+    if name in {"idle_lock_seconds", "documents_here_mb"}:
         return int(text)
     if name in {"sync_poll_seconds"}:
         return float(text)

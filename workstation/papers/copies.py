@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from workstation.access.model import Permission, Session
-from workstation.documents.use_cases import content_of
+from workstation.documents.use_cases import Documents
 from workstation.facility.model import Facility
 from workstation.kernel.clock import from_iso
 from workstation.kernel.errors import PorticoError, Refused
@@ -20,17 +20,24 @@ class SignedCopies:
     """The patient's copy of what was signed, declined or handed over."""
 
     def __init__(
-        self, store: StoreGateway, session: Session, facility: Facility, time_zone: str
+        self,
+        store: StoreGateway,
+        session: Session,
+        documents: Documents,
+        facility: Facility,
+        time_zone: str,
     ) -> None:
         self._store = store
         self._session = session
+        self._documents = documents
         self._facility = facility
         self._time_zone = time_zone
 
     def pdf(self, signature_id: str) -> bytes:
-        """The paper as PDF. No number of the patient stands on it.
+        """The paper as PDF. No number of the patient stands on it. May wait for the network.
 
-        Raises Refused ``not_found``; PorticoError ``form_text_differs`` where the text that this
+        Raises Refused ``not_found``, and what :meth:`Documents.content` raises where the signature
+        lies at another desk still; PorticoError ``form_text_differs`` where the text that this
         program holds is not the one that was read: such a copy would say what nobody signed.
         """
         self._session.require(Permission.OPEN_CHART)
@@ -50,7 +57,7 @@ class SignedCopies:
                 "The text of this form is not the one that was signed. The signature is safe.",
                 "Ask IT for the version of Portico with which it was signed.",
             )
-        image = content_of(read, row["image_hash"]) if row["image_hash"] else None
+        image = self._documents.content(row["image_hash"]) if row["image_hash"] else None
         return signed_form_pdf(form, self._paper(row, person, image))
 
     def _paper(

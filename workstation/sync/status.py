@@ -39,6 +39,8 @@ class SyncStatus:
     conflicts: int = 0
     refused: int = 0
     """Commands of this desk that the shared database could not apply; they are kept here."""
+    documents: int = 0
+    """Documents of this desk whose bytes the shared database has not got yet."""
     trouble: str | None = None
     """One sentence for IT: why this desk is not accepted, or what does not fit."""
 
@@ -66,6 +68,7 @@ class SyncStatus:
             "connected": self.connected,
             "since": iso(self.since) if self.since else None,
             "refused": self.refused,
+            "documents": self.documents,
             "trouble": self.trouble,
         }
 

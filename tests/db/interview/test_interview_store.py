@@ -9,12 +9,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 import db.declared  # noqa: F401  (declares every table)
 from db.store import SqlStore
 from workstation.access.desk import make_desk
 from workstation.access.model import Role, Session
+from workstation.documents.use_cases import Documents
 from workstation.facility.model import Facility, facility_id
 from workstation.interview.cards import CardState
 from workstation.interview.flow import Walk, answer, begin, caught_up
@@ -352,7 +354,15 @@ def test_a_draft_waits_for_its_owner_alone(office: Office) -> None:
 def test_the_copy_of_a_signed_paper_is_the_text_that_was_read(office: Office) -> None:
     draft = office.record_all(answered_draft(), new_person=True)
     (row,) = office.store.read().find("signature", person_id=draft.person_id)
-    copies = SignedCopies(office.store, office.session, office.desk.facility, "America/Chicago")
+    documents = Documents(office.store, office.clock, office.session, office.desk)
+    drawn = io.BytesIO()
+    Image.new("LA", (40, 20)).save(drawn, "PNG")
+    with office.store.unit_of_work() as work:
+        work.put_local("document_content", row["image_hash"], {"content": drawn.getvalue()})
+        work.commit()
+    copies = SignedCopies(
+        office.store, office.session, documents, office.desk.facility, "America/Chicago"
+    )
     reader = PdfReader(io.BytesIO(copies.pdf(row["id"])))
     text = " ".join("\n".join(page.extract_text() for page in reader.pages).split())
     form = form_on(FormId.CONSENT_TO_TREAT, TODAY)
@@ -361,5 +371,7 @@ def test_the_copy_of_a_signed_paper_is_the_text_that_was_read(office: Office) ->
     assert "Maria Okafor" in text
     renamed = replace(office.desk.facility, name="Another")
     with pytest.raises(PorticoError) as refusal:
-        SignedCopies(office.store, office.session, renamed, "America/Chicago").pdf(row["id"])
+        SignedCopies(office.store, office.session, documents, renamed, "America/Chicago").pdf(
+            row["id"]
+        )
     assert refusal.value.code == "form_text_differs"

@@ -41,7 +41,7 @@ UNREAD = frozenset(
     }
 )
 """Modules of the domain whose sentences go to the command line or onto a picture only."""
-SENTENCE = re.compile(r"^(?!SELECT |UPDATE )[A-Z0-9{][^\n]* [^\n]*[.?:]$")
+SENTENCE = re.compile(r"^(?!SELECT |UPDATE |VACUUM )[A-Z0-9{][^\n]* [^\n]*[.?:]$")
 MAKERS = frozenset({"say", "_say", "phrase", "phrase_of", "paragraph", "translated"})
 ERRORS = frozenset(
     {"PorticoError", "NotUnderstood", "Refused", "NotPermitted", "OutsideSilent", "NoReply"}
