@@ -5,8 +5,6 @@ Imports stay light on purpose: the data layer is loaded on a worker thread after
 
 from __future__ import annotations
 
-import gc
-import os
 import sys
 from collections.abc import Sequence
 
@@ -21,35 +19,35 @@ SWITCH_SECONDS = 0.001
 
 
 def prepare(
-    argv: Sequence[str] = (), scheme: style.Scheme | None = None, *, first: bool = False
+    argv: Sequence[str] = (),
+    scheme: style.Scheme = style.Scheme.SYSTEM,
+    *,
+    first: bool = False,
 ) -> QApplication:
     """The application object, dressed: one family of type, one theme, the focus ring.
 
-    Called again (tests) it dresses the application that exists. ``PORTICO_THEME`` (light, dark,
-    high_contrast) is used where no scheme is given; without it the desktop decides. With ``first``
-    only what the first paint needs is done, and :func:`settle` has to follow it.
+    Called again (tests) it dresses the application that exists. With ``first`` only what the first
+    paint needs is done, and :func:`settle` has to follow it.
     """
     existing = QCoreApplication.instance()
     if existing is None:
-        # Nothing made before the first paint is garbage: looking for some costs it 5 %.
-        gc.disable()
         sys.setswitchinterval(SWITCH_SECONDS)
         # A bundled font needs no system font directory; Qt's notice of its absence is noise.
         QLoggingCategory.setFilterRules("qt.qpa.fonts=false")
-        existing = QApplication([argv[0] if argv else "portico", *argv[1:]])
+        # By name: to ask for the style, or to set one, makes its Python class and 6 ms of enums.
+        existing = QApplication([argv[0] if argv else "portico", "-style", "fusion", *argv[1:]])
     app = existing
     assert isinstance(app, QApplication)  # noqa: S101
     QCoreApplication.setApplicationName("Portico")
     QGuiApplication.setApplicationDisplayName("Portico")
-    wanted = scheme or style.Scheme(os.environ.get("PORTICO_THEME", "system"))
-    app.setProperty("scheme", wanted.value)
+    app.setProperty("scheme", scheme.value)
     if not app.property("dressed"):
         style.load_fonts()
         app.setProperty("dressed", True)
     if first:
-        style.apply(app, style.glance(app) if wanted is style.Scheme.SYSTEM else wanted)
+        style.apply(app, style.glance(app) if scheme is style.Scheme.SYSTEM else scheme)
     else:
-        style.apply(app, wanted)
+        style.apply(app, scheme)
         settle(app)
     return app
 
@@ -66,6 +64,3 @@ def settle(app: QApplication) -> None:
     wanted = style.Scheme(app.property("scheme"))
     if wanted is style.Scheme.SYSTEM and style.system_scheme(app) is not style.current().scheme:
         style.apply(app, wanted)
-    # What was imported lives as long as the process: the collector need not look at it again.
-    gc.freeze()
-    gc.enable()

@@ -6,6 +6,7 @@ and the data layer is imported and opened on a worker thread (docs/decisions/000
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,7 @@ from ui.crash import CrashPath, CrashReport
 from ui.desk.single import SingleWindow
 from ui.jobs import Jobs
 from ui.shell.window import MainWindow
+from ui.style import Scheme
 from ui.words import say
 from workstation.kernel.errors import PorticoError
 
@@ -150,13 +152,19 @@ def _load_and_open(opener: Opener) -> OpenDesk:
     return opener()
 
 
-def run(opener: Opener, crash_folder: Path, home: Path | None = None) -> int:
+def run(
+    opener: Opener,
+    crash_folder: Path,
+    home: Path | None = None,
+    *,
+    scheme: Scheme = Scheme.SYSTEM,
+) -> int:
     """Runs the program until its window is closed; the exit code.
 
     Bugs are written to ``crash_folder`` first and then told; no report holds a patient's data.
     Where another process has the window of ``home`` open, that one is raised instead.
     """
-    prepare(sys.argv[:1], first=True)
+    prepare(sys.argv[:1], scheme, first=True)
     single = SingleWindow(home) if home is not None else None
     if single is not None and not single.take():
         raised = single.call_first()
@@ -171,6 +179,8 @@ def run(opener: Opener, crash_folder: Path, home: Path | None = None) -> int:
     apology = _Apology(window)
     crash.crashed.connect(apology.tell)
     start.painted.connect(crash.listen)
+    start.ready.connect(_collect_again)
+    start.refused.connect(_collect_again)
     start.begin()
     # Fills what the screen leaves: a title and a task bar must not push the buttons off it.
     window.showMaximized()
@@ -181,6 +191,12 @@ def run(opener: Opener, crash_folder: Path, home: Path | None = None) -> int:
     code = QApplication.exec()
     single.release()
     return code
+
+
+def _collect_again(_: object) -> None:
+    """What was imported lives as long as the process: the collector need not look at it again."""
+    gc.freeze()
+    gc.enable()
 
 
 class _Apology(QObject):

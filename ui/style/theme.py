@@ -123,7 +123,7 @@ def system_scheme(app: QApplication) -> Scheme:
 
 
 def apply(app: QApplication, scheme: Scheme) -> Theme:
-    """Sets style, palette and font for a scheme; every open window follows."""
+    """Sets palette and font for a scheme, on Fusion; every open window follows."""
     if scheme is Scheme.SYSTEM:
         scheme = system_scheme(app)
     if scheme is Scheme.HIGH_CONTRAST:
@@ -135,8 +135,6 @@ def apply(app: QApplication, scheme: Scheme) -> Theme:
     _Now.theme, _Now.made = theme, {}
     for forget in _Now.forgetting:
         forget()
-    if app.style().name().lower() != "fusion":
-        app.setStyle("Fusion")
     if app.font() != font("body"):
         app.setFont(font("body"))
     app.setPalette(_palette(theme))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,19 @@ if TYPE_CHECKING:
 
 def open_workstation(*, demo: bool) -> int:
     """Opens the workstation's window and returns when it is closed."""
+    # What a start imports and builds is not garbage; run() lets the collector look again.
+    gc.disable()
     from ui.desk.start import run
+    from ui.style import Scheme
+    from ui.words import speak
     from workstation.facility.settings import load
 
-    if demo:
-        return run(_open_demo, Path(tempfile.gettempdir()) / "portico-demo-crash")
     settings = load()
-    return run(_open_here, settings.logs, settings.home)
+    speak(settings.language)
+    scheme = Scheme(settings.theme)
+    if demo:
+        return run(_open_demo, _demo_crashes(), scheme=scheme)
+    return run(_open_here, settings.logs, settings.home, scheme=scheme)
 
 
 def _open_here() -> Workstation:
@@ -26,6 +32,12 @@ def _open_here() -> Workstation:
     from workstation.facility.settings import load
 
     return open_store(load())
+
+
+def _demo_crashes() -> Path:
+    import tempfile
+
+    return Path(tempfile.gettempdir()) / "portico-demo-crash"
 
 
 def _open_demo() -> Workstation:

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -105,8 +104,7 @@ def with_simulator(settings: Settings, simulator: Simulator) -> Settings:
     """The settings with payers and card terminal on loopback; they take any secret."""
     os.environ.setdefault("PORTICO_CORE_PASSWORD", "demo")
     os.environ.setdefault("PORTICO_TERMINAL_KEY", "rk_demo")
-    return replace(
-        settings,
+    return settings._replace(
         core_url=simulator.told["payer_url"],
         terminal_url=simulator.told["terminal_url"],
         terminal_reader="tmr_desk",

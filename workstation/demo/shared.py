@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -103,7 +102,7 @@ class SharedDemo:
     def _desk(self, name: str, simulator: Simulator) -> Workstation:
         home = self._home / name.lower().replace(" ", "-")
         settings = with_simulator(Settings(home=home, workstation=name), simulator)
-        settings = replace(settings, sync_poll_seconds=1.0)
+        settings = settings._replace(sync_poll_seconds=1.0)
         desk = make_workstation(settings, hospital.FACILITY)
         desk.shared = self._shared.enrol(name, hospital.NAME)
         desk.printing = self.printer
