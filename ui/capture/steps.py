@@ -132,12 +132,5 @@ class ScanCoverageStep(CoverageStep, _ScanStep):
             self._also = fresh
         self._also.setVisible(bool(words))
 
-    @Slot()
-    def _take_out(self) -> None:
-        super()._take_out()
-        self._beside.forget_coverages()
-
-    @Slot()
-    def _earlier(self) -> None:
-        super()._earlier()
+    def places_changed(self) -> None:
         self._beside.forget_coverages()

@@ -48,7 +48,8 @@ class Question(QWidget):
             room=False,
         )
         if bare:
-            self.box.label.hide()
+            # Beside a labelled field the box stands where its neighbour's line stands.
+            self.box.label.setVisible(field.width == 1)
             self.editor.widget.setAccessibleName(say(field.label))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -85,6 +85,11 @@ class SectionView(QWidget):
         if key in self._questions:
             self._questions[key].tell(None)
 
+    def focus_first(self) -> None:
+        """To the first question in sight."""
+        if self._shown:
+            self._questions[self._shown[0]].editor.focus()
+
     def settle(self) -> None:
         """Reads what stands half typed in the editors, as leaving them would."""
         for key in self._shown:

@@ -3,136 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout
 
-from ui.controls import Button, Card, IconText, Text, row, scrolling
+from ui.controls import scrolling
 from ui.forms.section import SectionView
 from ui.hands import give
 from ui.interview.form_step import Follow, Sheet
+from ui.interview.known_card import KnownCard
 from ui.interview.step_page import StepContext, StepPage
 from ui.style import SPACE
-from ui.words import say
-from workstation.interview.cards import CARD_LETTER, CardState
-from workstation.interview.fields import Problem, Section
+from workstation.interview import lists
+from workstation.interview.fields import Problem
 from workstation.interview.model import Draft, PageId
-from workstation.interview.pages_changed import views
-from workstation.interview.summaries import summary
+from workstation.interview.pages_changed import ShownCard, views
 
-_LOOK = {
-    CardState.FRESH: ("circle", "muted"),
-    CardState.STALE: ("triangle-alert", "warn"),
-    CardState.MISSING: ("octagon-alert", "stop"),
-    CardState.SAME: ("circle-check", "ok"),
-    CardState.EDITED: ("pencil", "accent"),
-}
 _TWO_CARDS = 680
 """Pixels of the page from which two cards stand side by side."""
-
-
-class KnownCard(QWidget):
-    """One card: what is known, how old it is, *Same* and *Change*."""
-
-    same = Signal(str)
-    putBack = Signal(str)
-    opened = Signal(str)
-    answered = Signal(str, object)
-    entered = Signal(str)
-
-    def __init__(self, section: Section, context: StepContext) -> None:
-        super().__init__()
-        self.card = section.key
-        self._section = section
-        self._open = False
-        self._edited = False
-        self.asks: tuple[str, ...] = ()
-        """Its questions, whether in sight or not."""
-        letter = CARD_LETTER[self.card]
-        self._title = Text(say(section.title), role="body", weight="semibold")
-        self._state = IconText("circle", "", tone="muted")
-        self._lines = Text("", wrap=True)
-        self.same_button = Button(say("Same"), key=f"Alt+{letter}")
-        self._word_same(edited=False)
-        self.same_button.clicked.connect(self._same)
-        self.change_button = Button(
-            say("Change"), kind="quiet", name=say("{card}: change", card=say(section.title))
-        )
-        self.change_button.clicked.connect(self._change)
-        self.view = SectionView(section, context.situation.today)
-        self.view.answered.connect(self.answered)
-        self.view.entered.connect(self.entered)
-        self.view.picked.connect(self._picked)
-        frame = Card(padding=SPACE.m)
-        acts = row(self.same_button, self.change_button, gap=0)
-        known = QWidget()
-        across = QHBoxLayout(known)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(self._lines, 1, Qt.AlignmentFlag.AlignTop)
-        across.addWidget(acts, 0, Qt.AlignmentFlag.AlignBottom)
-        frame.add(row(self._title, None, self._state))
-        frame.add(self.view)
-        frame.add(known)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(frame)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether its questions are in sight."""
-        return self._open
-
-    def show_known(
-        self, draft: Draft, context: StepContext, state: CardState, days: int | None
-    ) -> None:
-        """What is known now, and where the card stands."""
-        if state is CardState.MISSING and self._section.fields:
-            self._open = True
-        self.asks = tuple(field.key for field in self._section.shown(draft, context.situation))
-        icon, tone = _LOOK[state]
-        self._state.show_words(icon, _words(state, days), tone)
-        lines = summary(self.card, draft, say)
-        self._lines.setText("\n".join(lines) if lines else say("Nothing is on file."))
-        if self._open:
-            self._lines.setText("")
-            self.view.show_draft(draft, context.situation)  # made when first opened: most never are
-        self.view.setVisible(self._open)
-        self.same_button.setVisible(state not in (CardState.SAME, CardState.MISSING))
-        if self._edited is not (state is CardState.EDITED):
-            self._word_same(edited=not self._edited)
-        self.change_button.setVisible(not self._open)
-
-    def _word_same(self, *, edited: bool) -> None:
-        """Other words take the key away from a button, and its name: both are given anew."""
-        self._edited = edited
-        words = say("Put back") if edited else say("Same")
-        self.same_button.set_words(words)
-        self.same_button.setAccessibleName(f"{say(self._section.title)}: {words}")
-        self.same_button.setShortcut(QKeySequence(f"Alt+{CARD_LETTER[self.card]}"))
-
-    def open(self) -> None:
-        """Shows the questions and goes to the first."""
-        self._open = True
-        self.opened.emit(self.card)
-        if self.view.keys:
-            question = self.view.question(self.view.keys[0])
-            if question is not None:
-                question.editor.focus()
-
-    @Slot()
-    def _same(self) -> None:
-        if self._edited:
-            self._open = False
-            self.putBack.emit(self.card)
-        else:
-            self.same.emit(self.card)
-
-    @Slot()
-    def _change(self) -> None:
-        self.open()
-
-    @Slot(str)
-    def _picked(self, key: str) -> None:
-        self.focusNextPrevChild(True)
 
 
 class ChangedStep(StepPage):
@@ -170,22 +57,22 @@ class ChangedStep(StepPage):
     def load(self, draft: Draft, context: StepContext) -> None:
         self._draft, self._context = draft, context
         shown = views(draft, context.situation)
-        for section, state, days in shown:
-            card = self._cards.get(section.key)
+        for one in shown:
+            card = self._cards.get(one.key)
             if card is None:
-                card = self._made(section, context)
-            card.show_known(draft, context, state, days)
-        self._lay_out([section.key for section, _, _ in shown])
+                card = self._made(one, context)
+            card.show_known(draft, context, one)
+        self._lay_out([one.key for one in shown])
 
     def collect(self) -> dict[str, object]:
-        for card in self._cards.values():
-            card.view.settle()
+        for view in self._views():
+            view.settle()
         return {}
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         self._problems = problems
-        for card in self._cards.values():
-            card.view.tell(problems)
+        for view in self._views():
+            view.tell(problems)
 
     def focus_on(self, key: str | None) -> bool:
         if key is not None and key.startswith("card."):
@@ -194,29 +81,33 @@ class ChangedStep(StepPage):
             self._follow.bring(card)
             return True
         for card in self._cards.values():
-            if key not in card.asks:
+            if key is None or key not in card.asks:
                 continue
             if not card.is_open:
                 card.open()
-            question = card.view.question(key)
+            question = card.question(key)
             if question is not None:
                 question.editor.focus()
                 self._follow.bring(question)
                 return True
         return False
 
+    def _views(self) -> tuple[SectionView, ...]:
+        return tuple(view for card in self._cards.values() for view in card.views)
+
     def card(self, key: str) -> KnownCard:
         """A card by its key."""
         return self._cards[key]
 
-    def _made(self, section: Section, context: StepContext) -> KnownCard:
-        card = KnownCard(section, context)
+    def _made(self, shown: ShownCard, context: StepContext) -> KnownCard:
+        card = KnownCard(shown, context)
         card.same.connect(self.same)
         card.putBack.connect(self.putBack)
         card.opened.connect(self._opened)
         card.answered.connect(self._answered)
         card.entered.connect(self.entered)
-        self._cards[section.key] = card
+        card.listWanted.connect(self._change_list)
+        self._cards[shown.key] = card
         return card
 
     @property
@@ -252,25 +143,20 @@ class ChangedStep(StepPage):
             self.goWanted.emit(str(PageId.COVERAGE))
         elif self._context is not None:
             self.load(self._draft, self._context)
-            self._cards[key].view.tell(self._problems)
+            for view in self._cards[key].views:
+                view.tell(self._problems)
 
     @Slot(str, object)
     def _answered(self, key: str, answer: object) -> None:
         self.edited.emit({key: answer})
 
-
-def _words(state: CardState, days: int | None) -> str:
-    if state is CardState.SAME:
-        return say("same")
-    if state is CardState.EDITED:
-        return say("changed")
-    if state is CardState.MISSING:
-        return say("something is missing")
-    if days is None:
-        return say("never confirmed: ask")
-    age = say("today") if days == 0 else say("{n} days ago", n=days) if days < 90 else _months(days)
-    return age if state is CardState.FRESH else say("{age}: ask", age=age)
-
-
-def _months(days: int) -> str:
-    return say("{n} months ago", n=round(days / 30.4))
+    @Slot(str, str, int)
+    def _change_list(self, act: str, key: str, place: int) -> None:
+        if act == "add":
+            more = lists.one_more(self._draft, key)
+            self.edited.emit({key: more})
+            self._cards[key].views[len(lists.standing(more)) - 1].focus_first()
+        elif act == "earlier":
+            self.edited.emit({key: lists.moved_earlier(self._draft, key, place)})
+        else:
+            self.edited.emit({key: lists.taken_out(self._draft, key, place)})

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QSizePolicy, QVBoxLayou
 
 from ui.controls import Card, scrolling
 from ui.forms.fold import Fold
+from ui.forms.list_actions import ListActions
 from ui.forms.section import Offered, SectionView, nothing_offered
 from ui.hands import give
 from ui.interview.step_page import StepContext, StepPage
 from ui.style import SPACE
 from ui.words import say
+from workstation.interview import lists
 from workstation.interview.fields import Field, Need, Problem, Section
 from workstation.interview.flow import CHECK_IN
 from workstation.interview.missing import field_problem, is_open
@@ -96,6 +98,7 @@ class FormStep(StepPage):
         self._views: dict[str, SectionView] = {}
         self._cards: dict[str, QWidget] = {}
         self._folds: dict[str, Fold] = {}
+        self._actions: dict[str, ListActions] = {}
         self._draft = Draft()
         self._context: StepContext | None = None
         self.sheet = Sheet()
@@ -122,6 +125,8 @@ class FormStep(StepPage):
                 self._column.insertWidget(place, self._cards[section.key])
             place = self._column.indexOf(self._cards[section.key]) + 1
             self._views[section.key].section = section  # its choices may follow an answer
+            if section.key in self._actions:
+                self._actions[section.key].show_section(section)
             if section.key in self._folds and section.summary is not None:
                 parts = section.summary(draft, context.situation)
                 self._folds[section.key].tell(parts)
@@ -183,12 +188,42 @@ class FormStep(StepPage):
         card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         if section.summary is None or self._context is None:
             card.add(view)
+            if section.place is not None:
+                self._actions[section.key] = self._list_actions()
+                card.add(self._actions[section.key])
             return card
         parts = section.summary(self._draft, self._context.situation)
         fold = self._folds[section.key] = Fold(view, parts, say(section.title))
         fold.opened.connect(self._unfolded)
         card.add(fold)
         return card
+
+    def _list_actions(self) -> ListActions:
+        actions = ListActions()
+        actions.takenOut.connect(self._take_out)
+        actions.movedEarlier.connect(self._move_earlier)
+        actions.addWanted.connect(self._add)
+        return actions
+
+    @Slot(str, int)
+    def _take_out(self, key: str, place: int) -> None:
+        self.edited.emit({key: lists.taken_out(self._draft, key, place)})
+        self.places_changed()
+
+    @Slot(str, int)
+    def _move_earlier(self, key: str, place: int) -> None:
+        self.edited.emit({key: lists.moved_earlier(self._draft, key, place)})
+        self.places_changed()
+
+    @Slot(str)
+    def _add(self, key: str) -> None:
+        more = lists.one_more(self._draft, key)
+        self.edited.emit({key: more})
+        view = self._views[f"{key}.{len(lists.standing(more)) - 1}"]
+        self.focus_on(view.keys[0])
+
+    def places_changed(self) -> None:
+        """What stands in a list now stands elsewhere; for steps that know more of its places."""
 
     def unfold(self) -> None:
         """Opens what is folded, and goes there."""

@@ -99,6 +99,19 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPlace:
+    """One place of a list in the draft, and what can be done there, in words; empty is not done."""
+
+    key: str
+    at: int
+    take_out: str = "Take out"
+    earlier: str = ""
+    """Words for changing places with the one above."""
+    add: str = ""
+    """Words for one more behind the last."""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """Fields that belong together; on *What changed?* a section is a card."""
 
@@ -107,6 +120,8 @@ class Section:
     fields: tuple[Field, ...]
     applies: When = always
     note: str = ""
+    place: ListPlace | None = None
+    """The place of a list that it asks about."""
     summary: Summary | None = None
     """Says in one line what is known where nothing has to be asked; the face folds it then."""
 

@@ -33,6 +33,7 @@ from workstation.interview.visit_choices import visit_choices, visit_on_record
 from workstation.kernel.clock import from_iso
 from workstation.kernel.unit_of_work import Store
 from workstation.papers.model import FormId, Outcome, PastSignature
+from workstation.people.related import in_order_of_call
 from workstation.visits.model import is_locked
 
 Row = dict[str, Any]
@@ -147,8 +148,7 @@ def _about(person: Row, employment: Row) -> About:
 
 
 def _contacts(store: Store, person_id: str) -> tuple[ContactPerson, ...]:
-    rows = store.find("related_person", person_id=person_id)
-    return tuple(_contact(row) for row in rows if not row.get("retired"))
+    return tuple(_contact(row) for row in in_order_of_call(store, person_id))
 
 
 def _contact(row: Row) -> ContactPerson:
@@ -158,7 +158,7 @@ def _contact(row: Row) -> ContactPerson:
         name=_text(row, "name"),
         relation=_text(row, "relation"),
         phone=phones[0],
-        kind=(row.get("roles") or ["emergency"])[0],
+        next_of_kin="next_of_kin" in (row.get("roles") or ()),
     )
 
 

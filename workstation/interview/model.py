@@ -105,13 +105,14 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class ContactPerson:
-    """A person to call: ``kind`` is ``emergency`` or ``next_of_kin``."""
+    """A person to call in an emergency, in the order of the list."""
 
     id: str = ""
     name: str = ""
     relation: str = ""
     phone: str = ""
-    kind: str = "emergency"
+    next_of_kin: bool = False
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,39 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from workstation.interview.cards import CardState, card_view, cards_of, is_edited, is_fresh
 from workstation.interview.fields import Applies, Page, Problem, Section, Sign
 from workstation.interview.missing import field_problems
 from workstation.interview.model import Draft, PageId, Verdict
-from workstation.interview.pages_person import ABOUT, ADDRESS, CONTACTS, EMPLOYER, REACH
+from workstation.interview.pages_person import ABOUT, ADDRESS, EMPLOYER, REACH, contact_sections
 from workstation.interview.pages_visit import GUARANTOR
 from workstation.interview.situation import Situation
 
 COVERAGE_CARD = Section("coverages", "Coverage", ())
 """Shown as a summary; editing it is the coverage page."""
 
-CARD_SECTIONS: dict[str, Section] = {
-    section.key: section
-    for section in (ADDRESS, REACH, CONTACTS, EMPLOYER, ABOUT, GUARANTOR, COVERAGE_CARD)
+_SECTIONS: dict[str, Section] = {
+    section.key: section for section in (ADDRESS, REACH, EMPLOYER, ABOUT, GUARANTOR, COVERAGE_CARD)
 }
 
 
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """A card with its questions, its state and the days since it was last confirmed."""
+
+    key: str
+    sections: tuple[Section, ...]
+    state: CardState
+    days: int | None
+
+
+def card_sections(card: str, draft: Draft, situation: Situation) -> tuple[Section, ...]:
+    """The sections under a card; contacts have one for each."""
+    return contact_sections(draft, situation) if card == "contacts" else (_SECTIONS[card],)
+
+
 def _cards(draft: Draft, situation: Situation) -> tuple[Section, ...]:
-    return tuple(CARD_SECTIONS[card] for card in cards_of(situation))
+    cards = cards_of(situation)
+    return tuple(each for card in cards for each in card_sections(card, draft, situation))
 
 
 def incomplete(card: str, draft: Draft, situation: Situation) -> bool:
     """Whether a card has an open stop sign among its questions."""
-    problems = field_problems(CARD_SECTIONS[card].shown(draft, situation), draft, situation)
+    fields = [f for s in card_sections(card, draft, situation) for f in s.shown(draft, situation)]
+    problems = field_problems(fields, draft, situation)
     return any(problem.sign is Sign.STOP for problem in problems)
 
 
-def views(draft: Draft, situation: Situation) -> tuple[tuple[Section, CardState, int | None], ...]:
-    """Each card with its state and the days since it was last confirmed."""
+def views(draft: Draft, situation: Situation) -> tuple[ShownCard, ...]:
+    """Each card as it stands."""
     shown = []
     for card in cards_of(situation):
         view = card_view(card, draft, situation, incomplete=incomplete(card, draft, situation))
-        shown.append((CARD_SECTIONS[card], view.state, view.days))
+        sections = card_sections(card, draft, situation)
+        shown.append(ShownCard(card, sections, view.state, view.days))
     return tuple(shown)
 
 

@@ -10,6 +10,7 @@ from workstation.interview.fields import (
     Applies,
     Field,
     FieldKind,
+    ListPlace,
     Need,
     Page,
     Problem,
@@ -105,7 +106,9 @@ def _injury_check(place: int) -> Callable[[Draft, Situation], str | None]:
 def coverage_section(place: int) -> Section:
     """The questions of the coverage at one place, first place 0."""
     at = f"coverages.items.{place}"
-    return Section(at, _place_words(place), (*_plan(at, place), *_holder(at, place)), _shown(place))
+    fields = (*_plan(at, place), *_holder(at, place))
+    here = ListPlace("coverages.items", place, earlier="Pays before the one above")
+    return Section(at, _place_words(place), fields, _shown(place), place=here)
 
 
 def _shown(place: int) -> When:

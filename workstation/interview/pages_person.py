@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from workstation.interview import options
 from workstation.interview.fields import (
     Applies,
+    Check,
     Field,
     FieldKind,
+    ListPlace,
     Need,
+    Needed,
     Page,
     Section,
+    When,
     may,
     must,
     should,
 )
-from workstation.interview.model import Draft, PageId
+from workstation.interview.lists import standing
+from workstation.interview.model import ContactPerson, Draft, PageId
+from workstation.interview.paths import get
 from workstation.interview.rules import EMERGENCY_LINE
 from workstation.interview.situation import Situation
 from workstation.interview.typed import iso_or_none, read_phone, read_ssn, read_zip
+
+MOST_CONTACTS = 4
+"""Contacts that a check-in takes; whoever needs a fifth is called by the second."""
 
 _IDENTITY_RULE = "Two identifiers of the person, stated by them (Joint Commission goal 1)"
 
@@ -96,10 +106,6 @@ def _home(draft: Draft, situation: Situation) -> str | None:
 
 def _work(draft: Draft, situation: Situation) -> str | None:
     return phone_says(draft.reach.work)
-
-
-def _contact_phone(draft: Draft, situation: Situation) -> str | None:
-    return phone_says(draft.contacts[0].phone)
 
 
 def _employer_phone(draft: Draft, situation: Situation) -> str | None:
@@ -326,36 +332,93 @@ ABOUT = Section(
     ),
 )
 
-CONTACTS = Section(
-    "contacts",
-    "Emergency contact",
-    (
-        Field(
-            "contacts.0.name",
-            "Name",
-            FieldKind.NAME,
-            should_unless_locked,
-            width=1,
-            why="Whom to call if the patient cannot speak for themselves.",
+
+def _contact(draft: Draft, place: int) -> ContactPerson:
+    contact: ContactPerson = get(draft, f"contacts.{place}")
+    return contact
+
+
+def _contact_phone(place: int) -> Check:
+    def check(draft: Draft, situation: Situation) -> str | None:
+        return phone_says(_contact(draft, place).phone)
+
+    return check
+
+
+def _contact_need(place: int) -> Needed:
+    """The first contact is asked for; one more only asks for what belongs to what is typed."""
+
+    def need(draft: Draft, situation: Situation) -> Need:
+        contact = _contact(draft, place)
+        asked = not place or contact.name or contact.phone
+        return Need.SHOULD if asked and not situation.locked else Need.MAY
+
+    return need
+
+
+def _stands(place: int) -> When:
+    def shown(draft: Draft, situation: Situation) -> bool:
+        return not _contact(draft, place).dropped
+
+    return shown
+
+
+def contact_sections(draft: Draft, situation: Situation) -> tuple[Section, ...]:
+    """The contacts in the order in which they are called, and room for the first."""
+    count = max(1, min(MOST_CONTACTS, len(standing(draft.contacts))))
+    return CONTACT_SECTIONS[count]
+
+
+@cache
+def _contact_section(place: int, count: int) -> Section:
+    at = f"contacts.{place}"
+    add = "Add another contact" if place == count - 1 < MOST_CONTACTS - 1 else ""
+    return Section(
+        at,
+        ("Emergency contact", "Second contact", "Third contact", "Fourth contact")[place],
+        (
+            Field(
+                f"{at}.name",
+                "Name",
+                FieldKind.NAME,
+                _contact_need(place),
+                width=1,
+                why="Whom to call if the patient cannot speak for themselves.",
+            ),
+            Field(
+                f"{at}.relation",
+                "Relation",
+                FieldKind.CHOICE,
+                options=options.RELATIONS,
+                width=1,
+                why="So that whoever calls knows whom they speak to, and what may be said.",
+            ),
+            Field(
+                f"{at}.phone",
+                "Phone",
+                FieldKind.PHONE,
+                _contact_need(place),
+                check=_contact_phone(place),
+                width=1,
+                why="The number to call in an emergency.",
+            ),
+            Field(
+                f"{at}.next_of_kin",
+                "Next of kin",
+                FieldKind.CHECK,
+                width=1,
+                why="The closest relative: asked when the patient cannot decide for themselves.",
+            ),
         ),
-        Field(
-            "contacts.0.relation",
-            "Relation",
-            FieldKind.CHOICE,
-            options=options.RELATIONS,
-            width=1,
-        ),
-        Field(
-            "contacts.0.phone",
-            "Phone",
-            FieldKind.PHONE,
-            should_unless_locked,
-            check=_contact_phone,
-            width=1,
-            why="The number to call in an emergency.",
-        ),
-    ),
-)
+        _stands(place),
+        place=ListPlace("contacts", place, earlier="Call before the one above", add=add),
+    )
+
+
+CONTACT_SECTIONS = {
+    count: tuple(_contact_section(place, count) for place in range(count))
+    for count in range(1, MOST_CONTACTS + 1)
+}
 
 EMPLOYER = Section(
     "employer",
@@ -398,7 +461,7 @@ def _identity(draft: Draft, situation: Situation) -> tuple[Section, ...]:
     return (IDENTITY,)
 
 
-def _contact(draft: Draft, situation: Situation) -> tuple[Section, ...]:
+def _address_and_phone(draft: Draft, situation: Situation) -> tuple[Section, ...]:
     return (ADDRESS, REACH)
 
 
@@ -407,7 +470,8 @@ def _about(draft: Draft, situation: Situation) -> tuple[Section, ...]:
 
 
 def _people(draft: Draft, situation: Situation) -> tuple[Section, ...]:
-    return (CONTACTS,) if situation.locked else (CONTACTS, EMPLOYER)
+    contacts = contact_sections(draft, situation)
+    return contacts if situation.locked else (*contacts, EMPLOYER)
 
 
 def _new_only(draft: Draft, situation: Situation) -> Applies:
@@ -422,7 +486,7 @@ def _new_and_unlocked(draft: Draft, situation: Situation) -> Applies:
 
 PAGES = (
     Page(PageId.IDENTITY, "Who is it", "Who is it", _identity),
-    Page(PageId.CONTACT, "Address and phone", "Contact", _contact, _new_only),
+    Page(PageId.CONTACT, "Address and phone", "Contact", _address_and_phone, _new_only),
     Page(PageId.ABOUT, "About the patient", "About", _about, _new_and_unlocked),
     Page(PageId.PEOPLE, "People and work", "People", _people, _new_only),
 )

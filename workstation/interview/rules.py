@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from workstation.interview import lists
 from workstation.interview.model import CoverageAnswer, Draft, Said
 from workstation.interview.situation import Situation
 from workstation.interview.typed import iso_or_none
@@ -45,7 +46,7 @@ def usual_holder(draft: Draft, situation: Situation, kind: str) -> str:
 
 def standing(draft: Draft) -> tuple[CoverageAnswer, ...]:
     """The coverages that the patient still has, in order."""
-    return tuple(c for c in draft.coverages.items if not c.dropped)
+    return lists.standing(draft.coverages.items)
 
 
 def has_medicare(draft: Draft, situation: Situation) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workstation.interview import options
+from workstation.interview import lists, options
 from workstation.interview.fields import Option
 from workstation.interview.known import NO_FIXED_ADDRESS
 from workstation.interview.model import ContactPerson, Draft, Said
@@ -47,12 +47,16 @@ def _reach(draft: Draft, say: Say) -> tuple[str, ...]:
 
 def _contact(contact: ContactPerson, say: Say) -> str:
     relation = _said(say, options.RELATIONS, contact.relation)
-    parts = (contact.name, relation, shown_phone(contact.phone))
+    kin = say("next of kin") if contact.next_of_kin else ""
+    parts = (contact.name, relation, kin, shown_phone(contact.phone))
     return ", ".join(part for part in parts if part)
 
 
 def _contacts(draft: Draft, say: Say) -> tuple[str, ...]:
-    return tuple(_contact(contact, say) for contact in draft.contacts[:2])
+    lines = [line for one in lists.standing(draft.contacts) if (line := _contact(one, say))]
+    if len(lines) < 2:
+        return tuple(lines)
+    return tuple(f"{place}. {line}" for place, line in enumerate(lines, start=1))
 
 
 def _employer(draft: Draft, say: Say) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from workstation.papers.model import FormId, Outcome, Right, Signing
 from workstation.papers.use_cases import RecordSignature
 from workstation.payers.msp import MspDecision, decide
 from workstation.people.model import Person
+from workstation.people.related import EMERGENCY, NEXT_OF_KIN, in_order_of_call
 from workstation.visits.model import PatientClass
 
 _PERSON_PAGES = frozenset(
@@ -133,11 +134,7 @@ class CompleteInterview:
         return accepted.person_fields(stands) if stands else {}
 
     def _people(self, draft: Draft) -> Draft:
-        contacts = tuple(
-            self._contact(draft, place, contact)
-            for place, contact in enumerate(draft.contacts)
-            if contact.name or contact.phone
-        )
+        contacts = self._contacts(draft)
         fields = accepted.employment_fields(draft)
         if any(fields.values()):
             rows = self._store.read().find("employment", person_id=draft.person_id)
@@ -146,20 +143,41 @@ class CompleteInterview:
                 self._charts.put_employment(draft.person_id, fields, last["id"] if last else None)
         return replace(draft, contacts=contacts)
 
-    def _contact(self, draft: Draft, place: int, contact: ContactPerson) -> ContactPerson:
+    def _contacts(self, draft: Draft) -> tuple[ContactPerson, ...]:
+        """Contacts in their order of call; one that was taken out is retired, not forgotten."""
+        kept = []
+        taken = {contact.id for contact in draft.contacts if contact.id}
+        for order, contact in enumerate(draft.contacts, start=1):
+            if contact.name or contact.phone:
+                known = contact.id or self._recorded_contact(draft, contact, taken)
+                taken.add(known)
+                id = self._put_contact(draft, replace(contact, id=known), order)
+                if not contact.dropped:
+                    kept.append(replace(contact, id=id))
+        return tuple(kept)
+
+    def _recorded_contact(self, draft: Draft, contact: ContactPerson, taken: set[str]) -> str:
+        """The id that a contact was given already, where a crash came before the draft knew it."""
+        rows = in_order_of_call(self._store.read(), draft.person_id)
+        free = [row for row in rows if row["id"] not in taken]
+        for row in free:
+            if row["name"] == contact.name or contact.phone in (row["phones"] or ()):
+                return str(row["id"])
+        return ""
+
+    def _put_contact(self, draft: Draft, contact: ContactPerson, order: int) -> str:
         fields = {
             "name": contact.name or None,
             "relation": contact.relation or None,
             "phones": [contact.phone] if contact.phone else [],
-            "roles": [contact.kind],
+            "roles": [EMERGENCY, *([NEXT_OF_KIN] if contact.next_of_kin else [])],
+            "order": None if contact.dropped else order,
+            "retired": contact.dropped or None,
         }
-        read = self._store.read()
-        rows = read.find("related_person", person_id=draft.person_id)
-        same = [row for row in rows if all(row.get(n) == v for n, v in fields.items())]
-        if same:
-            return replace(contact, id=same[0]["id"])
-        known = contact.id or (rows[place]["id"] if place < len(rows) else None)
-        return replace(contact, id=self._charts.put_related(draft.person_id, fields, known))
+        row = self._store.read().get("related_person", contact.id) if contact.id else None
+        if row is not None and all(row.get(name) == value for name, value in fields.items()):
+            return contact.id
+        return self._charts.put_related(draft.person_id, fields, contact.id or None)
 
     def _reason(self, draft: Draft, situation: Situation) -> Draft:
         details = accepted.detail_fields(draft, situation)

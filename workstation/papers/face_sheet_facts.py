@@ -7,6 +7,7 @@ from typing import Any
 from workstation.kernel.errors import Refused
 from workstation.kernel.unit_of_work import Store
 from workstation.papers.face_sheet import CoverageLine, FaceSheet
+from workstation.people.related import in_order_of_call
 from workstation.visits.rules import locked_visit_of
 
 _CLASSES = {
@@ -75,14 +76,12 @@ def _clinicians(store: Store, visit: Row) -> tuple[tuple[str, str], ...]:
 
 
 def _contacts(store: Store, person_id: str) -> tuple[tuple[str, str], ...]:
-    rows = store.find("related_person", person_id=person_id)
     return tuple(
         (
             "Contact",
             " · ".join(p for p in (row["name"], row["relation"], *(row["phones"] or ())) if p),
         )
-        for row in rows
-        if not row["retired"]
+        for row in in_order_of_call(store, person_id)
     )
 
 

@@ -22,6 +22,7 @@ from workstation.interview.cards import CardState
 from workstation.interview.flow import Walk, answer, begin, caught_up
 from workstation.interview.journal import DraftJournal
 from workstation.interview.known import on_file, situation_of
+from workstation.interview.lists import moved_earlier, one_more, taken_out
 from workstation.interview.model import (
     About,
     Accident,
@@ -43,10 +44,12 @@ from workstation.interview.model import (
     Signer,
 )
 from workstation.interview.pages_changed import views
+from workstation.interview.paths import put
 from workstation.interview.use_cases import CompleteInterview
 from workstation.kernel.errors import NotPermitted, PorticoError, Refused
 from workstation.papers.consents import form_on
 from workstation.papers.copies import SignedCopies
+from workstation.papers.face_sheet_facts import face_sheet_of
 from workstation.papers.model import FormId
 from workstation.papers.use_cases import RecordSignature
 from workstation.payers.use_cases import Coverages as CoverageUseCases
@@ -211,7 +214,7 @@ def test_the_next_visit_finds_every_card_known_and_fresh(office: Office) -> None
     assert known.accident.is_accident is Said.OPEN
     assert known.msp == Msp()
     situation = situation_of(office.store.read(), known, TODAY)
-    assert {state for _, state, _ in views(known, situation)} == {CardState.FRESH}
+    assert {card.state for card in views(known, situation)} == {CardState.FRESH}
     assert situation.last_medicare is not None
     assert situation.last_medicare.msp.patient_work == "retired"
 
@@ -298,6 +301,57 @@ def test_a_coverage_is_added_reordered_and_ended(office: Office) -> None:
     again = on_file(office.store.read(), draft.person_id, draft.visit_id)
     assert again is not None
     assert [item.payer_name for item in again.coverages.items] == ["Medicare"]
+
+
+def contacts_of(office: Office, draft: Draft) -> list[tuple[str, str, bool]]:
+    """Name, phone and next of kin, in the order in which they are called, read anew."""
+    known = on_file(office.store.read(), draft.person_id, None)
+    assert known is not None
+    return [(one.name, one.phone, one.next_of_kin) for one in known.contacts]
+
+
+def test_contacts_keep_their_order_of_call_and_their_rows(office: Office) -> None:
+    """Edited in place, exchanged, one more, one taken out: never written twice."""
+    ana = ContactPerson(name="Ana Diaz", relation="sibling", phone="+15122345679")
+    leo = ContactPerson(name="Leo Okafor", relation="child", phone="+15122345680", next_of_kin=True)
+    draft = office.record_all(replace(answered_draft(), contacts=(ana, leo)), new_person=True)
+    ids = [contact.id for contact in draft.contacts]
+    assert contacts_of(office, draft) == [
+        ("Ana Diaz", "+15122345679", False),
+        ("Leo Okafor", "+15122345680", True),
+    ]
+    draft = replace(draft, contacts=moved_earlier(draft, "contacts", 1))
+    draft = put(draft, "contacts.1.phone", "+15122345681")
+    draft = office.record_all(draft, new_person=False)
+    assert [contact.id for contact in draft.contacts] == [ids[1], ids[0]]
+    assert contacts_of(office, draft) == [
+        ("Leo Okafor", "+15122345680", True),
+        ("Ana Diaz", "+15122345681", False),
+    ]
+    draft = replace(draft, contacts=one_more(draft, "contacts"))
+    draft = put(put(draft, "contacts.2.name", "Uma Diaz"), "contacts.2.phone", "+15122345682")
+    draft = replace(draft, contacts=taken_out(draft, "contacts", 0))
+    draft = office.record_all(draft, new_person=False)
+    assert [name for name, _, _ in contacts_of(office, draft)] == ["Ana Diaz", "Uma Diaz"]
+    rows = office.store.read().find("related_person", person_id=draft.person_id)
+    assert len(rows) == 3
+    assert [row["name"] for row in rows if row["retired"]] == ["Leo Okafor"]
+    sheet = face_sheet_of(office.store.read(), office.visit_of(draft.person_id), "Mercy")
+    assert [words.split(" · ")[0] for label, words in sheet.contacts if label == "Contact"] == [
+        "Ana Diaz",
+        "Uma Diaz",
+    ]
+
+
+def test_a_contact_recorded_before_a_crash_is_not_recorded_again(office: Office) -> None:
+    """The draft that comes back does not know the id that its contact was given."""
+    before = answered_draft()
+    after = office.record_all(before, new_person=True)
+    lost = replace(before, person_id=after.person_id, visit_id=after.visit_id)
+    lost = put(lost, "contacts.0.phone", "+15125550000")
+    again = office.record_all(lost, new_person=False)
+    assert [contact.id for contact in again.contacts] == [after.contacts[0].id]
+    assert contacts_of(office, again) == [("Ana Diaz", "+15125550000", False)]
 
 
 def test_the_order_of_payers_and_the_wish_not_to_bill_stand_on_the_visit(office: Office) -> None:

@@ -20,6 +20,7 @@ from ui.interview.changed_step import ChangedStep
 from ui.interview.check_in_page import CheckInPage
 from ui.interview.emergency_bar import exam_moment
 from ui.interview.form_step import FormStep
+from ui.interview.known_card import KnownCard
 from ui.interview.papers_step import PapersStep
 from ui.interview.step_page import StepContext, StepPage
 from ui.interview.viewmodel import (
@@ -601,6 +602,61 @@ def test_declining_a_paper_needs_its_reason(desk: DeskLike) -> None:
     step.pane._choices[Outcome.REFUSED].part("disagrees").click()
     answer = check.model.state.draft.paper("consent_to_treat")
     assert (answer.outcome, answer.reason) == ("refused", "disagrees")
+
+
+def on_what_changed(desk: DeskLike) -> tuple[CheckIn, KnownCard]:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft), Walk(draft, PageId.WHAT_CHANGED))
+    step = check.page.step(PageId.WHAT_CHANGED)
+    assert isinstance(step, ChangedStep)
+    card = step.card("contacts")
+    card.change_button.click()
+    return check, card
+
+
+def press_in(card: QWidget, words: str, nth: int = -1) -> None:
+    found = [b for b in card.findChildren(Button) if b.isVisible() and words in b.accessibleName()]
+    found[nth].click()
+
+
+def test_a_returning_patient_names_one_more_contact_to_be_called_first(desk: DeskLike) -> None:
+    check, card = on_what_changed(desk)
+    press_in(card, "Add another contact")
+    check.type("Leo Okafor")
+    check.press("Tab", "Tab")
+    check.type("5122345680")
+    check.press("Tab")
+    desk.shots("interview-contacts")
+    contacts = check.model.state.draft.contacts
+    assert [one.name for one in contacts] == ["Ana Diaz", "Leo Okafor"]
+    assert contacts[0].id == "c"
+    press_in(card, "Call before the one above")
+    assert [one.name for one in check.model.state.draft.contacts] == ["Leo Okafor", "Ana Diaz"]
+    press_in(card, "Take out", 0)
+    assert [one.name for one in check.model.state.draft.contacts] == ["Ana Diaz"]
+
+
+def test_the_only_contact_taken_out_leaves_room_for_another(desk: DeskLike) -> None:
+    check, card = on_what_changed(desk)
+    press_in(card, "Take out")
+    contacts = check.model.state.draft.contacts
+    assert [(one.name, one.dropped) for one in contacts] == [("", False), ("Ana Diaz", True)]
+    check.page.step(PageId.WHAT_CHANGED).focus_on("contacts.0.name")
+    check.type("Leo")
+    assert check.model.state.draft.contacts[0].name == "Leo"
+
+
+def test_a_new_patient_has_as_many_contacts_as_are_named(desk: DeskLike) -> None:
+    empty = Draft(id="d2", owner="u1", visit_id="v2")
+    check = CheckIn(desk, empty, Situation(TODAY), Walk(empty, PageId.PEOPLE))
+    check.type("Ana Diaz")
+    for _ in range(3):
+        press_in(check.page, "Add another contact")
+        check.type("One more")
+    assert len(check.model.state.draft.contacts) == 4
+    named = [b for b in check.page.findChildren(Button) if "Add another" in b.accessibleName()]
+    assert not any(button.isVisible() for button in named)
+    desk.shot("interview-contacts-new")
 
 
 def test_settled_papers_say_that_the_advance_directive_is_open(desk: DeskLike) -> None:
