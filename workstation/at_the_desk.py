@@ -31,8 +31,7 @@ from workstation.papers.printing import Printing
 from workstation.payers.use_cases import Coverages
 from workstation.payments.card_payments import CardPayments
 from workstation.payments.use_cases import Payments
-from workstation.people.gateways import PersonSearch
-from workstation.people.use_cases import People
+from workstation.people.use_cases import FindPeople, People
 from workstation.sync.status import SyncStatus
 from workstation.sync.use_cases import Conflicts
 from workstation.sync.waiting import Waiting
@@ -46,6 +45,8 @@ class UseCases:
 
     session: Session
     people: People
+    find: FindPeople
+    arrivals: ArrivalsReader
     visits: Visits
     coverages: Coverages
     eligibility: AskPayer
@@ -88,16 +89,6 @@ class OpenDesk(Protocol):
     @property
     def sign_in(self) -> SignIn:
         """Checks names and passwords."""
-        ...
-
-    @property
-    def search(self) -> PersonSearch:
-        """Finds people."""
-        ...
-
-    @property
-    def arrivals(self) -> ArrivalsReader:
-        """Reads the day."""
         ...
 
     @property

@@ -26,6 +26,7 @@ from workstation.access.desk import make_desk, read_desk, service_session
 from workstation.access.model import Session
 from workstation.access.use_cases import Accounts, ChartAudit, SignIn
 from workstation.arrivals.expected import ExpectedToday
+from workstation.arrivals.use_cases import SeeArrivals
 from workstation.at_the_desk import UseCases
 from workstation.background import Background, KeepsInStep, OnChange, tell_final
 from workstation.documents.lane import not_there
@@ -59,7 +60,7 @@ from workstation.payments.posting import Posting
 from workstation.payments.runner import AttemptRunner
 from workstation.payments.use_cases import Payments
 from workstation.people.model import Person
-from workstation.people.use_cases import People
+from workstation.people.use_cases import FindPeople, People
 from workstation.sync.kernel import Pace
 from workstation.sync.status import SyncStatus
 from workstation.sync.use_cases import Conflicts
@@ -150,6 +151,8 @@ class Workstation:
         return UseCases(
             session=session,
             people=people,
+            find=FindPeople(self.search, session),
+            arrivals=SeeArrivals(self.arrivals, session),
             visits=visits,
             coverages=coverages,
             eligibility=self._eligibility(session, documents),
@@ -177,7 +180,7 @@ class Workstation:
             conflicts=Conflicts(store, clock, session, desk),
             moving=MoveVisit(store, clock, session, desk),
             work_items=WorkItems(store, clock, session, desk),
-            waiting=Waiting(store, journal),
+            waiting=Waiting(store, journal, session),
         )
 
     def _eligibility(self, session: Session, documents: Documents) -> AskPayer:

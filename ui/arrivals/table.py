@@ -39,7 +39,7 @@ _TITLES = (
     "Today, est.",
     "Status",
 )
-_WIDTHS = (54, 172, 122, 118, 201, 144, 84, 119)
+_WIDTHS = (54, 172, 122, 116, 199, 148, 84, 119)
 _GROWTH = (0, 3, 0, 3, 4, 4, 0, 1)
 _YIELD = (0, 40, 24, 28, 76, 44, 0, 26)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

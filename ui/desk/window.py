@@ -38,10 +38,10 @@ from workstation.interview.model import Identity
 from workstation.interview.opening import OpenCheckIn
 from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
-from workstation.people.gateways import Hit
+from workstation.people.gateways import Hit, SearchAnswer
 from workstation.sync.status import SyncStatus
 
-ARRIVALS = Place("arrivals", "Arrivals", "users")
+ARRIVALS = Place("arrivals", "Arrivals", "users", 1)
 
 
 class DeskWindow(QObject):
@@ -66,13 +66,13 @@ class DeskWindow(QObject):
         self.check_in: CheckInDesk | None = None
         self._locked = False
         self._steps = steps(self)
-        self.find = FindPalette(window, self.jobs, desk.search, self._today)
+        self.find = FindPalette(window, self.jobs, self, self._today)
         self.warning = DuplicateWarning(window)
         self.capture = CaptureDesk(window, desk.records)
         self.beside = BesideChart(window)
         for overlay in (self.find, self.warning):
             window.adopt(overlay)
-        picker = FindPalette(window, self.jobs, desk.search, self._today)
+        picker = FindPalette(window, self.jobs, self, self._today)
         self.acts = VisitActs(window, desk, picker)
         self.work = WorkDesk(window, desk.clock)
         self.guard = guard or DeskGuard(window, self.jobs, desk.sign_in)
@@ -136,21 +136,37 @@ class DeskWindow(QObject):
     def _session_began(self, session: Session) -> None:
         self.use = self.desk.use_cases(session)
         self._show_state(session.name)
+        self.window.permit(lambda name: session.may(Permission(name)))
+        self.acts.begin(self.use)
+        self._furnish(self.use)
+
+    def _furnish(self, use: UseCases) -> None:
+        """The places of this person's role; who sees no patients finds none of them here."""
+        session = use.session
+        if session.may(Permission.SEE_ARRIVALS):
+            self._show_arrivals(use)
+        else:
+            self.window.remove_place(ARRIVALS.key)
+        if session.may(Permission.OPEN_CHART):
+            self.work.begin(use)
+        else:
+            self.work.keep_out()
+        if session.may(Permission.CAPTURE):
+            self.capture.reader.warm_up()
+        self.window.go(ARRIVALS.key)  # where it may
+
+    def _show_arrivals(self, use: UseCases) -> None:
         departments = [
             Department(row["id"], row["name"])
             for row in self.desk.records.read().find("department")
         ]
-        model = ArrivalsViewModel(self.desk.clock, user_id=session.user_id, departments=departments)
-        self.arrivals = ArrivalsPage(model, self.jobs, self.bus, self.desk.arrivals)
+        user = use.session.user_id
+        model = ArrivalsViewModel(self.desk.clock, user_id=user, departments=departments)
+        self.arrivals = ArrivalsPage(model, self.jobs, self.bus, use.arrivals)
         self.arrivals.checkInWanted.connect(self._check_in_row)
         self.arrivals.arrivedWanted.connect(self._arrived)
         self.arrivals.emergencyWanted.connect(self._emergency)
         self.window.add_place(ARRIVALS, self.arrivals)
-        self.work.begin(self.use)
-        self.acts.begin(self.use)
-        self.window.host.permit(lambda name: session.may(Permission(name)))
-        self.capture.reader.warm_up()
-        self.window.go(ARRIVALS.key)
 
     @Slot(object, object)
     def _session_ending(self, session: Session, pages: tuple[QWidget, ...]) -> None:
@@ -173,19 +189,24 @@ class DeskWindow(QObject):
 
     # Finding
 
+    def search(self, query: str, limit: int = 20) -> SearchAnswer:
+        """Finds in the name of who sits here; called on a reader thread."""
+        use = self.use
+        return SearchAnswer((), 0, 0.0) if use is None else use.find.search(query, limit)
+
     def _today(self) -> date:
         return self.desk.clock().astimezone().date()
 
     @Slot(object)
     def _person_found(self, hit: Hit) -> None:
         if self.use is not None:
-            self._open(self.use.check_ins.open_person, hit.id)
+            self._turn_to(self.use.check_ins.open_person, hit.id)
 
     @Slot(object)
     def _new_patient(self, carried: Carried) -> None:
         if self.use is not None:
             identity = Identity(carried.last, carried.first, dob=carried.born or "")
-            self._open(self.use.check_ins.open_new, identity)
+            self._turn_to(self.use.check_ins.open_new, identity)
 
     @Slot(object)
     def _beside_wanted(self, hit: Hit) -> None:
@@ -217,7 +238,11 @@ class DeskWindow(QObject):
     @Slot(object)
     def _check_in_row(self, row: ArrivalRow) -> None:
         if self.use is not None:
-            self._open(self.use.check_ins.open_visit, row.person_id, row.visit_id)
+            self._turn_to(self.use.check_ins.open_visit, row.person_id, row.visit_id)
+
+    def _turn_to(self, use_case: Callable[..., OpenCheckIn], *args: Any) -> None:
+        self.window.forget_last()
+        self._open(use_case, *args)
 
     def _open(self, use_case: Callable[..., OpenCheckIn], *args: Any) -> None:
         self.jobs.write(use_case, *args, owner=self, done=self._opened, failed=self._told)

@@ -24,7 +24,7 @@ from workstation.kernel.errors import PorticoError
 from workstation.sync.use_cases import CHANGED
 from workstation.sync.waiting import WaitingKind, WaitingRow
 
-WORK = Place("work", "Work", "inbox")
+WORK = Place("work", "Work", "inbox", 2)
 
 
 class WorkDesk(QObject):
@@ -56,6 +56,11 @@ class WorkDesk(QObject):
         self.page.settleWanted.connect(self._settle_wanted)
         self.page.counted.connect(self._counted)
         self._window.add_place(WORK, self.page)
+
+    def keep_out(self) -> None:
+        """This role opens no charts: there is no such place."""
+        self.page = None
+        self._window.remove_place(WORK.key)
 
     def end(self) -> None:
         """The session is over: nothing more may be settled in its name."""

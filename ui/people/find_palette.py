@@ -49,7 +49,7 @@ from ui.people.viewmodel import (
 )
 from ui.style import paint
 from ui.words import say
-from workstation.people.gateways import Hit, PersonSearch, SearchAnswer
+from workstation.people.gateways import Finds, Hit, SearchAnswer
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW = 48
@@ -178,7 +178,7 @@ class FindPalette(Overlay):
     """(what was typed, number of hits): to be audited once, at a choice or after two seconds."""
 
     def __init__(
-        self, window: QWidget, jobs: Jobs, search: PersonSearch, today: Callable[[], date]
+        self, window: QWidget, jobs: Jobs, search: Finds, today: Callable[[], date]
     ) -> None:
         super().__init__(window, width=900)
         self._jobs, self._search = jobs, search

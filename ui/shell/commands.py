@@ -8,13 +8,13 @@ from ui.style import Scheme
 from ui.words import speak
 
 
-@command("find", "Find a patient", keys=["Ctrl+K"], menu="Patient")
+@command("find", "Find a patient", keys=["Ctrl+K"], menu="Patient", permission="search")
 def find(window: MainWindow) -> None:
     """Opens the find palette."""
     window.findWanted.emit()
 
 
-@command("new_patient", "New patient…", keys=["Ctrl+N"], menu="Patient")
+@command("new_patient", "New patient…", keys=["Ctrl+N"], menu="Patient", permission="register")
 def new_patient(window: MainWindow) -> None:
     """Opens the find palette: nobody is created before a search."""
     window.newPatientWanted.emit()
@@ -104,13 +104,13 @@ def spanish(window: MainWindow) -> None:
     speak("es")
 
 
-@command("go_arrivals", "Arrivals", keys=["Alt+1"], menu="View")
+@command("go_arrivals", "Arrivals", keys=["Alt+1"], menu="View", permission="see_arrivals")
 def go_arrivals(window: MainWindow) -> None:
     """The day's list."""
     window.go("arrivals")
 
 
-@command("go_work", "Work", keys=["Alt+2"], menu="View")
+@command("go_work", "Work", keys=["Alt+2"], menu="View", permission="open_chart")
 def go_work(window: MainWindow) -> None:
     """What waits for a person."""
     window.go("work")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -23,12 +24,14 @@ class Place:
     key: str
     title: str
     icon: str
+    number: int = 0
+    """Its place in the rail, and with Alt its key; the command is declared beside the others."""
 
 
 class RailButton(Pressable):
     """Icon over word; ``badge`` counts what waits there."""
 
-    def __init__(self, place: Place, number: int) -> None:
+    def __init__(self, place: Place) -> None:
         super().__init__()
         self.place = place
         self._badge = 0
@@ -37,7 +40,7 @@ class RailButton(Pressable):
         title = say(place.title)
         self.setText(title)
         self.setAccessibleName(title)
-        self.setToolTip(f"{title} (Alt+{number})")
+        self.setToolTip(f"{title} (Alt+{place.number})" if place.number else title)
         self.setFixedSize(59, 52)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -88,13 +91,22 @@ class Rail(Pane):
         self._box.addStretch(1)
 
     def add(self, place: Place) -> None:
-        """A further place, under the others."""
-        button = RailButton(place, len(self._buttons) + 1)
+        """A further place, where its number puts it."""
+        button = RailButton(place)
         button.clicked.connect(self._clicked)
-        self._box.insertWidget(len(self._buttons), button)
-        if self._buttons:
-            self.setTabOrder(next(reversed(self._buttons.values())), button)
+        before = [one for one in self._buttons.values() if one.place.number <= place.number]
+        self._box.insertWidget(len(before), button)
         self._buttons[place.key] = button
+        inside = sorted(self._buttons.values(), key=lambda one: one.place.number)
+        for above, below in pairwise(inside):
+            self.setTabOrder(above, below)
+
+    def remove(self, key: str) -> None:
+        """Takes a place away."""
+        button = self._buttons.pop(key)
+        self._box.removeWidget(button)
+        button.hide()
+        button.deleteLater()
 
     def mark(self, key: str) -> None:
         """Shows which place is open."""

@@ -127,7 +127,7 @@ class MainWindow(QWidget):
         frame.addWidget(self.bottom)
 
     def _wire(self) -> None:
-        self.top.findWanted.connect(self.findWanted)
+        self.top.findWanted.connect(self._find)
         self.top.lockWanted.connect(self.lockWanted)
         self.top.connectionWanted.connect(self.show_connection_panel)
         self.top.menuWanted.connect(self._show_menu)
@@ -137,6 +137,10 @@ class MainWindow(QWidget):
         self.bottom.jobsWanted.connect(self.show_jobs)
         self.jobs.changed.connect(self._jobs_changed)
         self.jobs.unhandled.connect(self.tell_failure)
+
+    @Slot()
+    def _find(self) -> None:
+        self.host.trigger("find")
 
     # Places and pages
 
@@ -185,13 +189,25 @@ class MainWindow(QWidget):
         """Whether the rail has such a place."""
         return key in self._places
 
+    def remove_place(self, key: str) -> None:
+        """Takes a home out of the rail, with its page: who sits here now may not go there."""
+        page = self._places.pop(key, None)
+        if page is not None:
+            self.rail.remove(key)
+            self.pages.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+
+    def permit(self, permitted: Callable[[str], bool]) -> None:
+        """Another person sits here: which permissions their role grants, by name."""
+        self.host.permit(permitted)
+        self.top.find_box.setVisible(permitted("search"))
+
     def push(self, page: QWidget) -> None:
-        """Shows a page over the place, until :meth:`pop`. What was said of the last one is gone."""
+        """Shows a page over the place, until :meth:`pop`."""
         if page not in self._pushed:
             self._pushed.append(page)
             self._adopt_page(page)
-            self.note("")
-            self.offer_undo("")
         self._show(page)
 
     def pop(self) -> QWidget | None:
@@ -245,6 +261,12 @@ class MainWindow(QWidget):
     def note(self, words: str) -> None:
         """The last thing done, in the bottom line."""
         self.bottom.note(words)
+
+    def forget_last(self) -> None:
+        """Another patient's turn: what was said of the last one is nobody's business now."""
+        self.note("")
+        self.offer_undo("")
+        self.strip.clear()
 
     def offer_undo(self, words: str, undo: Callable[[], object] | None = None) -> None:
         """What Ctrl+Z takes back; no words: nothing."""

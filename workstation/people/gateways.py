@@ -49,12 +49,16 @@ class SearchAnswer:
     ms: float
 
 
-class PersonSearch(Protocol):
-    """Reads of the local index; safe to call from a reader thread on every keystroke."""
+class Finds(Protocol):
+    """Finds people as one types."""
 
     def search(self, query: str, limit: int = 20) -> SearchAnswer:
         """People that fit what was typed: names, dates, numbers, in any order."""
         ...
+
+
+class PersonSearch(Finds, Protocol):
+    """Reads of the local index; safe to call from a reader thread on every keystroke."""
 
     def candidates(self, person: Person) -> MatchAnswer:
         """Charts that may be this person's: the duplicate check before a chart is born."""

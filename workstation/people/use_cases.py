@@ -15,10 +15,25 @@ from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
 from workstation.kernel.phrases import phrase
 from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
+from workstation.people.gateways import Finds, SearchAnswer
 from workstation.people.model import Person
 from workstation.people.validation import check_person
 
 CHANGED = frozenset({Kind.PERSON})
+
+
+class FindPeople:
+    """The search as one signed-in person may use it."""
+
+    def __init__(self, search: Finds, session: Session) -> None:
+        self._search = search
+        self._session = session
+
+    def search(self, query: str, limit: int = 20) -> SearchAnswer:
+        """People that fit what was typed. Raises NotPermitted for a role that may not search."""
+        self._session.require(Permission.SEARCH)
+        return self._search.search(query, limit)
+
 
 REVISABLE = frozenset(
     {

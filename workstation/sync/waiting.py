@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from workstation.access.model import Permission, Session
 from workstation.interview.journal import DraftJournal
 from workstation.kernel.clock import from_iso
 from workstation.kernel.unit_of_work import Store, StoreGateway
@@ -50,12 +51,17 @@ class WaitingRow:
 class Waiting:
     """Reads the list. Items about coverage and money wait unseen while their person is locked."""
 
-    def __init__(self, store: StoreGateway, journal: DraftJournal) -> None:
+    def __init__(self, store: StoreGateway, journal: DraftJournal, session: Session) -> None:
         self._store = store
         self._journal = journal
+        self._session = session
 
     def rows(self) -> tuple[WaitingRow, ...]:
-        """Conflicts, then work items, then this person's own check-ins; the oldest first."""
+        """Conflicts, then work items, then this person's own check-ins; the oldest first.
+
+        Raises NotPermitted for a role that opens no charts.
+        """
+        self._session.require(Permission.OPEN_CHART)
         store = self._store.read()
         conflicts = [_conflict(row) for row in store.find(CONFLICT.name, state="open")]
         items = [

@@ -180,13 +180,30 @@ def test_every_when_can_be_asked_in_every_context(window):
         window.host.refresh()
 
 
+def test_who_may_not_search_finds_no_search(window, desk):
+    asked = []
+    window.findWanted.connect(lambda: asked.append(1))
+    window.permit(lambda name: name != "search")
+    desk.press("Ctrl+K")
+    window.top.find_box.click()
+    assert asked == []
+    assert not window.top.find_box.isVisible()
+    window.remove_place("work")
+    desk.press("Alt+2")
+    assert window.place == "arrivals"
+    assert "Work" not in desk.names()
+    window.permit(lambda name: True)
+    desk.press("Ctrl+K")
+    assert asked == [1]
+
+
 def test_f1_lists_only_what_this_person_may_do_and_what_is_there(window, desk):
     window.host.permit(lambda name: False)
     desk.press("F1")
     shown = {t.text() for t in window.key_sheet.findChildren(QWidget) if hasattr(t, "text")}
     desk.press("Escape")
-    assert {"Find a patient", "Work"} <= shown
-    assert not {"Check in", "Drawer", "Reports"} & shown
+    assert {"Keys that work here", "Lock this desk"} <= shown
+    assert not {"Check in", "Find a patient", "Drawer", "Reports"} & shown
 
 
 def test_the_mouse_on_the_frame_leaves_the_keys_with_the_page(window, desk):
@@ -204,7 +221,7 @@ def test_what_was_said_of_one_patient_is_gone_when_the_next_chart_opens(window):
     window.note("Ana GARCIA is checked in")
     window.offer_undo("GARCIA, Ana marked as arrived", lambda: undone.append(1))
     window.tell_failure(Refused("stale", "Somebody changed this meanwhile.", "Look again."))
-    window.push(Page())
+    window.forget_last()
     window.undo()
     assert window.strip.messages == ()
     assert undone == []
