@@ -186,11 +186,7 @@ class Beside(QObject):
             if card
             else say("{label}, on the licence", label=label)
         )
-        sure = (
-            say("Read {sure} % sure.", sure=told.percent(one))
-            if card
-            else say("From the barcode of the licence.")
-        )
+        sure = _how_sure(one) if card else say("From the barcode of the licence.")
         return Evidence(
             title=on,
             crop=crop(side, one.box, one.value, one.doubts) if placed and one.box else None,
@@ -227,3 +223,12 @@ class Beside(QObject):
         place = int(key.removeprefix(_COVERAGES).split(".")[0])
         items = self._model.state.draft.coverages.items
         return self.answers.get(items[place].id) if place < len(items) else None
+
+
+def _how_sure(one: Suggestion) -> str:
+    """How clearly a value was read, in words first: a bare per cent tells nobody what to do."""
+    if one.look:
+        return say(
+            "Not clear ({sure} % sure): compare it with the picture.", sure=told.percent(one)
+        )
+    return say("Read clearly ({sure} % sure).", sure=told.percent(one))

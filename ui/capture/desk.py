@@ -28,6 +28,7 @@ from workstation.interview.cards import with_verdict
 from workstation.interview.flow import CHECK_IN
 from workstation.interview.model import Draft, PageId, Verdict
 from workstation.kernel.changed import Kind
+from workstation.kernel.clock import utc_now
 from workstation.kernel.unit_of_work import StoreGateway
 
 if TYPE_CHECKING:
@@ -120,8 +121,11 @@ class CaptureDesk(QObject):
         """F8 and F9. A card needs an open check-in; a licence can also find one."""
         if self.overlay.isVisible() or (kind == CARD and self._check_in is None):
             return
-        locked = self._check_in is not None and self._check_in.model.state.situation.locked
-        self.overlay.start(kind, locked=locked)
+        if self._check_in is None:
+            self.overlay.start(kind, utc_now().astimezone().date())
+            return
+        situation = self._check_in.model.state.situation
+        self.overlay.start(kind, situation.today, locked=situation.locked)
 
     @Slot(str, object, object)
     def _accepted(self, kind: str, reading: CardReading | Licence, pages: tuple[Page, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from ui.capture.suggestions import copays_in_words
@@ -28,12 +29,14 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of what was read. ``level``: ok, warn (compare it), or info."""
+    """One line of what was read. ``level``: ok (clear), warn (compare it), or info."""
 
     label: str
     value: str
     note: str
     level: str
+    field: str = ""
+    """The field of a card whose place is shown beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class ScanState:
     do: str = ""
     locked: bool = False
     """Emergency: no amount of money is shown."""
+    today: date = date.min
+    """Of the visit; a licence that ran out before it is told."""
 
     @property
     def usable(self) -> bool:
@@ -72,9 +77,9 @@ class ScanState:
         return ()
 
 
-def opened(kind: str, locked: bool = False) -> ScanState:
+def opened(kind: str, today: date, locked: bool = False) -> ScanState:
     """A fresh scan."""
-    return ScanState(kind=kind, locked=locked)
+    return ScanState(kind=kind, today=today, locked=locked)
 
 
 def opening(state: ScanState) -> ScanState:
@@ -131,8 +136,8 @@ def came(state: ScanState, reading: CardReading | Licence) -> ScanState:
         elif len(reading.sides) == 1 and "payer" in reading.review:
             do = say("The back often names the payer: choose Back side and scan it too.")
         return replace(state, stage=stage, reading=reading, words=words, do=do)
-    if reading.findings:
-        words = " ".join(say(finding.say) for finding in reading.findings[:2])
+    words = " ".join(say(finding.say) for finding in reading.findings[:2])
+    do = say("Compare the photo on the licence with the person.")
     return replace(state, stage=stage, reading=reading, words=words, do=do)
 
 
@@ -141,12 +146,24 @@ def refused(state: ScanState, error: PorticoError) -> ScanState:
     return replace(state, stage=Stage.FAILED, words=say(error.say), do=say(error.do), reading=None)
 
 
+def verdict(state: ScanState) -> tuple[str, str]:
+    """(words, level) of a reading as a whole: how much of it a person has to compare."""
+    if isinstance(state.reading, Licence):
+        return say("Read from the barcode"), "ok"
+    unclear = sum(row.level == "warn" for row in rows(state))
+    if unclear == 0:
+        return say("Read, all of it clearly"), "ok"
+    if unclear == 1:
+        return say("Read. One field to compare with the card"), "warn"
+    return say("Read. {n} fields to compare with the card", n=unclear), "warn"
+
+
 def rows(state: ScanState) -> tuple[Row, ...]:
     """What was read, line by line; what has to be compared is said in words."""
     if isinstance(state.reading, CardReading):
         return _card_rows(state.reading, state.locked)
     if isinstance(state.reading, Licence):
-        return _licence_rows(state.reading)
+        return _licence_rows(state.reading, state.today)
     return ()
 
 
@@ -173,15 +190,13 @@ def _card_row(reading: CardReading, label: str, name: str, value: str) -> Row:
     doubts = where.doubts if where is not None else ()
     if doubts:
         words = say("{one} or {other}?", one=doubts[0].read, other=doubts[0].could_be)
-        return Row(label, value, words, "warn")
+        return Row(label, value, words, "warn", name)
     if name in reading.review:
-        return Row(label, value, say("see the card"), "warn")
-    sure = reading.confidence.get(name)
-    note = say("{sure} %", sure=min(99, round(sure * 100))) if sure is not None else ""
-    return Row(label, value, note, "ok")
+        return Row(label, value, say("compare"), "warn", name)
+    return Row(label, value, say("clear"), "ok", name)
 
 
-def _licence_rows(licence: Licence) -> tuple[Row, ...]:
+def _licence_rows(licence: Licence, today: date) -> tuple[Row, ...]:
     def day(value: object) -> str:
         return shown_date(str(value)) if value else ""
 
@@ -193,9 +208,14 @@ def _licence_rows(licence: Licence) -> tuple[Row, ...]:
         ("Sex", licence.sex or ""),
         ("Street", " ".join(p for p in (licence.street, licence.street2) if p)),
         ("Town", town),
-        ("Valid until", day(licence.expiration_date)),
     )
-    return tuple(Row(say(label), value, "", "ok") for label, value in told if value)
+    found = [Row(say(label), value, "", "info") for label, value in told if value]
+    until = licence.expiration_date
+    if until is not None:
+        over = until < today
+        note = say("ran out") if over else ""
+        found.append(Row(say("Valid until"), day(until), note, "warn" if over else "info"))
+    return tuple(found)
 
 
 def showing(state: ScanState, side: int) -> ScanState:

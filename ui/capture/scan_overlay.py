@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal, Slot
@@ -14,16 +15,17 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QKeySequence,
+    QPixmap,
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.capture import scan_model
 from ui.capture.camera import Camera, LiveView
 from ui.capture.corners import CornerPicture
-from ui.capture.pictures import Page, as_jpeg, open_pages, turned
+from ui.capture.pictures import Page, as_jpeg, crop, open_pages, turned
 from ui.capture.read_rows import ReadRows
 from ui.capture.reader import Reader
-from ui.capture.scan_model import CARD, ScanState, Shares, Stage
+from ui.capture.scan_model import CARD, LICENCE, ScanState, Shares, Stage
 from ui.controls import Button, IconText, Overlay, Segments, Text, row
 from ui.hands import give
 from ui.jobs import Job, Jobs
@@ -49,7 +51,7 @@ class ScanOverlay(Overlay):
     def __init__(
         self, window: QWidget, jobs: Jobs, reader: Reader, chooser: Chooser | None = None
     ) -> None:
-        super().__init__(window, width=980, height=560, top=56)
+        super().__init__(window, width=980, height=600, top=56)
         self._jobs, self._reader = jobs, reader
         self._choose = chooser or self._native_chooser
         self.state = ScanState()
@@ -131,10 +133,10 @@ class ScanOverlay(Overlay):
 
     # Opening and closing
 
-    def start(self, kind: str, *, locked: bool = False) -> None:
+    def start(self, kind: str, today: date, *, locked: bool = False) -> None:
         """Opens for a card or a licence, empty."""
         self._forget()
-        self.state = scan_model.opened(kind, locked)
+        self.state = scan_model.opened(kind, today, locked)
         self._show()
         self.open()
 
@@ -264,7 +266,13 @@ class ScanOverlay(Overlay):
     def _show_camera(self) -> None:
         self._stop_reading()
         self._views.setCurrentWidget(self.live)
-        self._status.show_words("camera", say("Hold the card in the frame"), "accent")
+        licence = self.state.kind == LICENCE
+        words = (
+            say("Hold the back of the licence in the frame")
+            if licence
+            else say("Hold the card in the frame")
+        )
+        self._status.show_words("camera", words, "accent")
         self._words.setText("")
         self._do.setText("")
         self.shutter.setVisible(True)
@@ -383,10 +391,24 @@ class ScanOverlay(Overlay):
         self.shutter.setVisible(False)
         self.turn_button.setEnabled(page is not None)
         self.use_button.setEnabled(state.usable)
-        self._words.setText(state.words)
-        self._do.setText(state.do)
-        self.read_rows.show_rows(scan_model.rows(state))
+        for text, words in ((self._words, state.words), (self._do, state.do)):
+            text.setText(words)
+            text.setVisible(bool(words))
+        self.read_rows.show_rows(scan_model.rows(state), self._crops())
         self._show_status()
+
+    def _crops(self) -> dict[str, QPixmap]:
+        """The place on the card of each field that is to be compared."""
+        reading = self.state.reading
+        if not isinstance(reading, CardReading):
+            return {}
+        sides = [QImage.fromData(side.picture) for side in reading.sides]
+        found = {}
+        for row_ in scan_model.rows(self.state):
+            where = reading.evidence.get(row_.field)
+            if row_.level == "warn" and where is not None and where.side < len(sides):
+                found[row_.field] = crop(sides[where.side], where.box, row_.value, where.doubts)
+        return found
 
     def _show_status(self) -> None:
         stage = self.state.stage
@@ -394,11 +416,15 @@ class ScanOverlay(Overlay):
         if stage is Stage.READING:
             self._tick()
             return
+        if stage is Stage.READ:
+            words, level = scan_model.verdict(self.state)
+            icon = "circle-check" if level == "ok" else "triangle-alert"
+            self._status.show_words(icon, words, level)
+            return
         looks = {
             Stage.EMPTY: ("scan", say("Front of the card first") if card
                           else say("The back, with the wide barcode"), "muted"),
             Stage.OPENING: ("loader", say("Opening"), "accent"),
-            Stage.READ: ("circle-check", say("Read. Compare it with the card"), "ok"),
             Stage.FAILED: ("octagon-alert", say("Not read"), "stop"),
         }  # fmt: skip
         self._status.show_words(*looks[stage])

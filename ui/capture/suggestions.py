@@ -228,7 +228,7 @@ def beside_card(reading: CardReading, locked: bool) -> tuple[str, ...]:
     if reading.copays and not locked:
         amounts = copays_in_words(reading)
         if any(name.startswith("copays") for name in reading.review):
-            amounts += f" ({say('see the card')})"
+            amounts += f" ({say('compare')})"
         told.append(say("Copays printed: {amounts}", amounts=amounts))
     if reading.pcp_name:
         told.append(say("Primary care: {name}", name=reading.pcp_name))
@@ -412,12 +412,12 @@ def words_for(
     if one.doubts:
         doubt = one.doubts[0]
         return "warn", say(
-            "{one} or {other}? See the card. Ctrl+Enter takes it, Ctrl+Space for others",
+            "{one} or {other}? Compare: Ctrl+Enter takes it, Ctrl+Space for others",
             one=doubt.read,
             other=doubt.could_be,
         )
     if one.look:
-        return "warn", say("{sure} % sure. See the card: Ctrl+Enter takes it", sure=percent(one))
+        return "warn", say("not clear: compare with the card, Ctrl+Enter takes it")
     return "info", say("the scan says {value}: Ctrl+Enter takes it", value=one.shown)
 
 
@@ -434,7 +434,7 @@ def _same_words(one: Suggestion, answer: Mapping[str, Any] | None) -> tuple[str,
         return "info", say("as on the licence")
     if one.look:
         return "info", say("from the card, compared by you")
-    return "info", say("from the card, {sure} % sure", sure=percent(one))
+    return "info", say("from the card, clear")
 
 
 def percent(one: Suggestion) -> int:

@@ -102,6 +102,7 @@ def _apart(text: str, mark: Mark) -> bool:
     return mark.key != "member_name" or (len(before.split()) > 1 and "name" in text.lower())
 
 
+_NEAR = 6.0  # line heights
 _GUESSED = 0.84  # what a guessed label leaves of trust: always less than settles a value
 
 
@@ -151,7 +152,9 @@ class Layout:
         last_on_line = mark.end >= len(mark.line.text.rstrip()) - len(mark.inline)
         beside = self.beside(mark.line) if last_on_line else None
         if beside is not None and not self.is_label(beside):
-            found.append(Pairing(beside.text, beside, 0.96, mark))
+            # Far to the right begins another column: what stands right below then comes first.
+            near = beside.box[0] - mark.line.box[2] < _NEAR * mark.line.height
+            found.append(Pairing(beside.text, beside, 0.96 if near else 0.92, mark))
         for step, below in enumerate(self.below(mark.line, mark.left)[:2]):
             if self.is_label(below):
                 break

@@ -122,7 +122,13 @@ def short_code(text: str, longest: int) -> str | None:
     value = words[0].strip(".,:;()#")
     if not re.fullmatch(rf"[A-Z0-9][A-Z0-9\-]{{0,{longest - 1}}}", value):
         return None
-    return None if value.lower() in NOT_NAMES or value in ("RXGRP", "RXBIN", "RXPCN") else value
+    return None if value.lower() in NOT_NAMES or value in _NO_CODES else value
+
+
+_NO_CODES = frozenset(
+    {"RXGRP", "RXBIN", "RXPCN", "UC", "ER", "ED", "OV", "SPC", "PCP", "SP", "TTY"}
+)
+"""Labels of pharmacy and copays that stand where a code might."""
 
 
 def payer_code(text: str) -> str | None:

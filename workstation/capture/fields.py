@@ -24,6 +24,10 @@ SecondLook = Callable[[Line], str | None]
 
 _IDENTIFIERS = ("member_id", "group_number", "rx_bin", "rx_pcn", "rx_group", "payer_id")
 _SETTLED = 0.85  # below this a person looks
+# The least sureness of any character at which a value may claim to be right: of 15 wrong names on
+# faxes and hard photographs all had a character below, of 1,500 right values 3 per cent.
+_CLEAR = 0.9
+_UNCLEAR = 0.82
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +199,8 @@ class _Extraction:
         confidence = one.trust * _certainty(min(sure, default=0.5), agreed)
         if one.extra is not None or doubts or agreed is False:
             confidence = min(confidence, 0.8)
+        if min(sure, default=0.0) < _CLEAR:
+            confidence = min(confidence, _UNCLEAR)
         self._note(name, confidence, one.line, doubts)
         return one.value
 
@@ -235,6 +241,8 @@ class _Extraction:
         second = self._look(line) if self._look else None
         if second is not None and re.sub(r"[^A-Z]", "", value.upper()) not in second:
             trust *= 0.85
+        if worst < _CLEAR:
+            trust = min(trust, _UNCLEAR)
         self._note(name, trust * (0.75 + 0.25 * worst if worst > 0.4 else 0.7), line)
         return value
 

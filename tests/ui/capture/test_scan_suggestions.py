@@ -17,6 +17,7 @@ from workstation.capture.licence_model import Finding, Licence
 from workstation.interview.model import Address, CoverageAnswer, Coverages, Draft, Identity, Said
 from workstation.kernel.errors import NotUnderstood
 
+TODAY = date(2026, 11, 23)
 WHERE = Evidence(0, (0.1, 0.2, 0.4, 0.3))
 CARD = CardReading(
     payer_name="Northwind Health Plan",
@@ -73,7 +74,7 @@ def test_sure_values_fill_open_questions_and_doubtful_ones_wait() -> None:
     assert member.others == ("3410721106",)
     level, words = told.words_for(member, LINNEA, None, False)
     assert level == "warn"
-    assert words.startswith("O or 0? See the card.")
+    assert words.startswith("O or 0? Compare")
 
 
 def test_a_doubt_alone_keeps_a_value_from_the_draft() -> None:
@@ -105,8 +106,8 @@ def test_what_stands_already_is_never_replaced() -> None:
     ("payer", "level", "words"),
     [
         ({"patient": {"group_number": "0071234"}, "subscriber": {}}, "ok", "card and payer agree"),
-        ({"patient": {}, "subscriber": {}}, "info", "from the card, 93 % sure"),
-        (None, "info", "from the card, 93 % sure"),
+        ({"patient": {}, "subscriber": {}}, "info", "from the card, clear"),
+        (None, "info", "from the card, clear"),
         (
             {"patient": {"group_number": "0071734"}, "subscriber": {}},
             "warn",
@@ -138,8 +139,29 @@ def test_nothing_of_money_is_told_while_the_emergency_lock_holds() -> None:
     free = " ".join(told.beside_card(CARD, locked=False))
     assert "PCP $15 · ER $250.50" in free
     assert "$" not in " ".join(told.beside_card(CARD, locked=True))
-    state = scan_model.came(scan_model.opened("card", locked=True), CARD)
+    state = scan_model.came(scan_model.opened("card", TODAY, locked=True), CARD)
     assert not any("$" in row.value for row in scan_model.rows(state))
+
+
+def test_how_much_there_is_to_compare_is_said_in_words() -> None:
+    state = scan_model.opened("card", TODAY)
+    assert scan_model.verdict(scan_model.came(state, CARD)) == (
+        "Read. One field to compare with the card", "warn",
+    )  # fmt: skip
+    sure = replace(CARD, review=(), evidence={})
+    assert scan_model.verdict(scan_model.came(state, sure))[1] == "ok"
+    assert {row.note for row in scan_model.rows(scan_model.came(state, sure))} == {"clear"}
+
+
+def test_a_licence_speaks_of_a_licence_and_tells_that_it_ran_out() -> None:
+    state = scan_model.opened("licence", TODAY)
+    old = replace(LICENCE, expiration_date=date(2026, 11, 22))
+    read = scan_model.came(state, old)
+    assert scan_model.verdict(read) == ("Read from the barcode", "ok")
+    assert "card" not in read.words + read.do
+    assert [row.note for row in scan_model.rows(read) if row.level == "warn"] == ["ran out"]
+    good = scan_model.came(state, replace(old, expiration_date=TODAY))
+    assert not [row for row in scan_model.rows(good) if row.level == "warn"]
 
 
 def test_a_licence_fills_an_empty_chart() -> None:
@@ -197,13 +219,14 @@ def test_names_in_capitals_are_written_as_people_do() -> None:
 def test_a_scan_says_what_is_no_card_and_what_to_do() -> None:
     blank = SideView((), False, 0, b"", ({"code": "blank", "say": "Nothing.", "do": "Turn it."},))
     state = scan_model.came(
-        scan_model.reads(scan_model.opened("card")), CardReading(not_a_card=True, sides=(blank,))
+        scan_model.reads(scan_model.opened("card", TODAY)),
+        CardReading(not_a_card=True, sides=(blank,)),
     )
     assert state.stage is scan_model.Stage.FAILED
     assert (state.words, state.do) == ("Nothing.", "Turn it.")
     assert not state.usable
     receipt = replace(CARD, not_a_card=True)
-    state = scan_model.came(scan_model.opened("card"), receipt)
+    state = scan_model.came(scan_model.opened("card", TODAY), receipt)
     assert state.words == "This does not look like an insurance card."
     assert not state.usable
 
@@ -213,13 +236,13 @@ def test_a_blurred_card_is_read_all_the_same_with_advice() -> None:
         CARD.sides[0],
         advice=({"code": "blurred", "say": "This picture is blurred.", "do": "Hold still."},),
     )
-    state = scan_model.came(scan_model.opened("card"), replace(CARD, sides=(blurred,)))
+    state = scan_model.came(scan_model.opened("card", TODAY), replace(CARD, sides=(blurred,)))
     assert state.usable
     assert (state.words, state.do) == ("This picture is blurred.", "Hold still.")
 
 
 def test_two_pages_are_front_and_back_and_own_corners_win() -> None:
-    state = scan_model.took(scan_model.opened("card"), 2)
+    state = scan_model.took(scan_model.opened("card", TODAY), 2)
     assert state.sides == 2
     corners = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9))
     state = scan_model.came(state, CARD)
@@ -230,13 +253,13 @@ def test_two_pages_are_front_and_back_and_own_corners_win() -> None:
 
 def test_a_refusal_is_told_in_its_own_words() -> None:
     error = NotUnderstood("pdf_locked", "This PDF is locked with a password.", "Choose another.")
-    state = scan_model.refused(scan_model.opened("card"), error)
+    state = scan_model.refused(scan_model.opened("card", TODAY), error)
     assert (state.words, state.do) == (error.say, error.do)
 
 
 def test_findings_of_a_licence_are_told() -> None:
     expired = replace(LICENCE, findings=(Finding("expired", "It is not valid any more."),))
-    state = scan_model.came(scan_model.opened("licence"), expired)
+    state = scan_model.came(scan_model.opened("licence", TODAY), expired)
     assert state.usable
     assert state.words == "It is not valid any more."
 

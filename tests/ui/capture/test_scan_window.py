@@ -211,7 +211,7 @@ def test_a_doubtful_character_waits_for_a_look(desk: DeskLike, window: Window) -
     assert evidence is not None
     assert evidence.alternatives
     assert check.draft.coverages.items[0].member_id == ""  # never without a person
-    assert box(step, key).message.startswith("0 or O? See the card.")
+    assert box(step, key).message.startswith("0 or O? Compare")
     desk.press("Return")
     assert page_of(check) is PageId.COVERAGE
     assert step.focus_on(key)
