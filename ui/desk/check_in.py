@@ -73,6 +73,8 @@ class CheckInDesk(QObject):
         self.model = CheckInViewModel(opened.walk, opened.situation)
         self.model.record_with(self._record)
         self.model.listen(self._followed)
+        self.untouched = opened.begun
+        """It was opened and nothing was done in it: the visit may wait again as before."""
         self._waits_refused = False
         self._refused: tuple[PageId, Draft, Situation] | None = None
         self.page = CheckInPage(self.model, self._save, self._keep, pages=steps(self))
@@ -93,15 +95,19 @@ class CheckInDesk(QObject):
         return self.model.state.draft
 
     def _save(self, walk: Walk) -> None:
+        self.untouched = False
         self.jobs.write(self.use.journal.save, walk)
 
     def _keep(self, content: bytes, kind: str, media_type: str) -> None:
+        self.untouched = False
         person, visit = self.draft.person_id or None, self.draft.visit_id or None
         self.jobs.write(_keep, self.use, content, kind, media_type, person, visit)
 
     def _record(
         self, page: PageId, draft: Draft, situation: Situation, decision: str | None = None
     ) -> None:
+        self.untouched = False
+
         def record() -> tuple[PageId, Draft, Draft, Situation, frozenset[Kind]]:
             known = self._with_ids(draft)
             try:
@@ -203,6 +209,8 @@ class CheckInDesk(QObject):
 
     @Slot(str, str, str, str)
     def _exam_told(self, outcome: str, by: str, at: str, source: str) -> None:
+        self.untouched = False
+
         def record() -> frozenset[Kind]:
             return self.use.visits.record_screening_exam(
                 self.draft.visit_id, ScreeningOutcome(outcome), by=by, at=at, source=source
@@ -212,12 +220,14 @@ class CheckInDesk(QObject):
 
     @Slot()
     def _cost_asked(self) -> None:
+        self.untouched = False
         visit_id = self.draft.visit_id
         if visit_id:
             self.jobs.write(self.use.visits.asked_about_cost, visit_id)
 
     @Slot(str, str, str, str)
     def _class_corrected(self, right: str, department: str, by: str, reason: str) -> None:
+        self.untouched = False
         if not self.draft.visit_id:
             answers = {"reason.patient_class": right}
             answers |= {"reason.department": department} if department else {}

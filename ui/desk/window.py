@@ -283,6 +283,8 @@ class DeskWindow(QObject):
     def _put_away(self, check_in: CheckInDesk) -> None:
         """One chart at a time takes scans and typing; what was open waits in Arrivals."""
         check_in.page.save_now()
+        if check_in.untouched and self.use is not None:
+            self._change(self.use.check_ins.left_untouched, check_in.draft.visit_id)
         self.capture.release(check_in)
         self.window.pop()
         check_in.page.deleteLater()

@@ -31,6 +31,8 @@ class OpenCheckIn:
 
     walk: Walk
     situation: Situation
+    begun: bool = False
+    """This opening put the visit in progress: left untouched, it goes back to where it was."""
 
 
 class CheckIns:
@@ -79,18 +81,39 @@ class CheckIns:
             known = on_file(self._store.read(), person_id, visit_id)
             draft = begin_from(known, new_id(), self._session.user_id, iso(self._clock()))
             walk = begin(draft, known=known)
-        if visit["state"] != VisitState.IN_PROGRESS or visit["owner"] != self._session.user_id:
+        begun = visit["state"] != VisitState.IN_PROGRESS
+        if begun or visit["owner"] != self._session.user_id:
             self._visits.begin(visit_id)
-        return OpenCheckIn(walk, self.situation(walk.draft))
+        return OpenCheckIn(walk, self.situation(walk.draft), begun and head is None)
+
+    def left_untouched(self, visit_id: str) -> frozenset[Kind]:
+        """Only looked at: the visit waits again as it did before it was opened."""
+        return self._visits.put_back(visit_id)
 
     def open_person(self, person_id: str) -> OpenCheckIn:
-        """The check-in of a person found by search: today's open visit, or a walk-in."""
-        today = self._today()
-        for visit in self._store.read().find("visit", person_id=person_id, service_date=today):
+        """The check-in of a person found by search: today's open visit, or a walk-in.
+
+        A walk-in's visit is opened when its first page is kept, so that looking somebody up makes
+        none. Raises Refused ``not_found`` for a person who is not on this desk.
+        """
+        store = self._store.read()
+        for visit in store.find("visit", person_id=person_id, service_date=self._today()):
             if visit["state"] not in _OVER:
                 return self.open_visit(person_id, visit["id"])
-        opened = self._visits.open(self._walk_in(person_id, PatientClass.OUTPATIENT, ""))
-        return self.open_visit(person_id, opened.visit_id)
+        self._charts.opened(person_id)
+        for head in self._journal.in_progress(mine=True):
+            if head.person_id == person_id and head.visit_id is None:
+                walk = self._journal.resume(head.id)
+                return OpenCheckIn(walk, self.situation(walk.draft))
+        known = on_file(store, person_id, None)
+        if known is None:
+            raise Refused(
+                "not_found",
+                "This patient is not on this workstation.",
+                "Search for the patient again.",
+            )
+        draft = begin_from(known, new_id(), self._session.user_id, iso(self._clock()))
+        return OpenCheckIn(begin(draft, known=known), self.situation(draft))
 
     def open_new(self, identity: Identity) -> OpenCheckIn:
         """A person whom the search did not find; the chart is born when the first page is kept."""
@@ -112,22 +135,33 @@ class CheckIns:
     def record(
         self, page: PageId, draft: Draft, situation: Situation, decision: str | None = None
     ) -> tuple[Draft, Situation, frozenset[Kind]]:
-        """Records an accepted page. A new person's visit is opened with their first page."""
+        """Records an accepted page. A walk-in's visit is opened with their first."""
+        opened: frozenset[Kind] = frozenset()
+        if draft.person_id and not draft.visit_id:
+            draft, opened = self._with_visit(draft)
         after, changed = self._interview.record(page, draft, situation, decision=decision)
         if not after.visit_id:
-            patient_class = PatientClass(after.reason.patient_class)
-            reason = after.reason.reason
-            new = self._walk_in(after.person_id, patient_class, reason)
-            opened = self._visits.open(new)
-            self._visits.begin(opened.visit_id)
-            said = replace(
-                after.reason,
-                admit_type=after.reason.admit_type or new.admit_type or "",
-                point_of_origin=after.reason.point_of_origin or new.point_of_origin or "",
-            )
-            after = replace(after, visit_id=opened.visit_id, reason=said)
-            changed |= {Kind.VISIT}
-        return after, self.situation(after), changed
+            after, opened = self._with_visit(after)
+        return after, self.situation(after), changed | opened
+
+    def _with_visit(self, draft: Draft) -> tuple[Draft, frozenset[Kind]]:
+        """The draft with its visit: one that an earlier try opened, or a new walk-in."""
+        today = self._today()
+        for visit in self._store.read().find(
+            "visit", person_id=draft.person_id, service_date=today, owner=self._session.user_id
+        ):
+            if visit["state"] not in _OVER:
+                return replace(draft, visit_id=visit["id"]), frozenset()
+        reason = draft.reason
+        new = self._walk_in(draft.person_id, PatientClass(reason.patient_class), reason.reason)
+        opened = self._visits.open(new)
+        self._visits.begin(opened.visit_id)
+        said = replace(
+            reason,
+            admit_type=reason.admit_type or new.admit_type or "",
+            point_of_origin=reason.point_of_origin or new.point_of_origin or "",
+        )
+        return replace(draft, visit_id=opened.visit_id, reason=said), frozenset({Kind.VISIT})
 
     def finish(self, draft: Draft) -> frozenset[Kind]:
         """Everything is recorded: the visit is done at the desk and the draft has served."""

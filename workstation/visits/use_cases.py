@@ -120,6 +120,15 @@ class Visits(EmergencyVisits):
             visit_id, VisitState.IN_PROGRESS, {"owner": self._session.user_id}, "begin_check_in"
         )
 
+    def put_back(self, visit_id: str) -> frozenset[Kind]:
+        """This person's check-in was opened and left untouched: the visit waits as before."""
+        visit = self._store.read().get("visit", visit_id)
+        mine = (VisitState.IN_PROGRESS.value, self._session.user_id)
+        if visit is None or (visit["state"], visit["owner"]) != mine:
+            return frozenset()
+        waits = VisitState.ARRIVED if visit["arrived_at"] else VisitState.EXPECTED
+        return self._progress(visit_id, waits, {"owner": None}, "leave_untouched")
+
     def finish(self, visit_id: str) -> frozenset[Kind]:
         """The check-in is done; care may call the patient."""
         return self._progress(

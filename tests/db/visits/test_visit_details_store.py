@@ -149,13 +149,45 @@ def test_a_walk_in_whom_nobody_has_placed_stands_on_every_desks_list(office: Off
         Person.from_json({"last": "Okafor", "first": "Maria", "dob": "1985-03-03", "sex": "F"}),
         None,
     )
-    visit = office.check_ins.open_person(person_id).walk.draft.visit_id
+    around = office.check_ins.open_person(person_id)
+    draft, _, _ = office.check_ins.record(PageId.IDENTITY, around.walk.draft, around.situation)
+    visit = draft.visit_id
     list_ = SqlArrivals(office.store, payer_directory())
     today = NOW.astimezone().date()
     assert [row.visit_id for row in list_.of_day(today, [EMERGENCY])] == [visit]
     office.visits.place(visit, CARDIOLOGY)
     assert list_.of_day(today, [EMERGENCY]) == ()
     assert [row.department for row in list_.of_day(today, [CARDIOLOGY])] == ["Cardiology"]
+
+
+def test_looking_somebody_up_opens_no_visit(office: Office) -> None:
+    person_id = office.people.register(
+        Person.from_json({"last": "Okafor", "first": "Maria", "dob": "1985-03-03", "sex": "F"}),
+        None,
+    )
+    opened = office.check_ins.open_person(person_id)
+    assert (opened.walk.draft.person_id, opened.walk.draft.visit_id) == (person_id, "")
+    assert not opened.begun
+    assert office.store.read().find("visit") == []
+    [audited] = [each for each in office.store.audit_entries() if each["what"] == "chart_opened"]
+    assert audited["subject"] == person_id
+
+
+def test_a_check_in_that_was_only_looked_at_waits_as_before(office: Office) -> None:
+    draft, _ = office.walk_in(**HEART)
+    visit_id = draft.visit_id
+    for arrived, waits in ((False, "expected"), (True, "arrived")):
+        office.visits.undo_arrival(visit_id)
+        if arrived:
+            office.visits.arrive(visit_id)
+        opened = office.check_ins.open_visit(draft.person_id, visit_id)
+        assert opened.begun
+        assert office.visit(visit_id)["state"] == "in_progress"
+        assert office.check_ins.left_untouched(visit_id)
+        assert (office.visit(visit_id)["state"], office.visit(visit_id)["owner"]) == (waits, None)
+    assert not office.check_ins.left_untouched(visit_id)  # nothing of mine is in progress
+    office.visits.begin(visit_id)
+    assert not office.check_ins.open_visit(draft.person_id, visit_id).begun
 
 
 def test_a_walk_in_gets_place_clinician_service_and_so_an_estimate(office: Office) -> None:
