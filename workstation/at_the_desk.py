@@ -28,6 +28,7 @@ from workstation.kernel.clock import Clock
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.papers.estimate_papers import EstimatePapers
 from workstation.papers.printing import Printing
+from workstation.papers.receipt_mail import ReceiptMail
 from workstation.payers.use_cases import Coverages
 from workstation.payments.card_payments import CardPayments
 from workstation.payments.use_cases import Payments
@@ -54,6 +55,7 @@ class UseCases:
     estimates: Estimates
     estimate_papers: EstimatePapers
     payments: Payments
+    receipt_mail: ReceiptMail
     cards: CardPayments | None
     """None where no terminal is set up."""
     documents: Documents

@@ -11,12 +11,14 @@ from workstation.eligibility.use_cases import AskPayer
 from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
 from workstation.kernel.log import frames_of, logger
+from workstation.papers.receipt_mail import ReceiptMail
 from workstation.payments.attempt_model import FINAL, Attempt
 from workstation.payments.runner import AttemptRunner
 
 OnChange = Callable[[frozenset[Kind]], None]
 _LOOK_SECONDS = 0.5
 _SCAN_SECONDS = 30.0
+_MAIL_SECONDS = 3.0
 _SECONDS_TO_STOP = 10.0
 """A call under way at the end gets this long; its answer is asked for again at the next start."""
 _ASKERS = 3
@@ -39,12 +41,14 @@ class Background:
     def __init__(
         self,
         asking: Callable[[], AskPayer],
+        mailing: Callable[[], ReceiptMail],
         expected: ExpectedToday,
         attempts: AttemptRunner,
         in_step: Sequence[KeepsInStep],
         on_change: OnChange,
     ) -> None:
         self._asking = asking
+        self._mailing = mailing
         self._expected = expected
         self._answers = threading.Event()
         self._attempts = attempts
@@ -57,6 +61,7 @@ class Background:
         self._threads += [
             threading.Thread(target=self._drive, name="cards", daemon=True),
             threading.Thread(target=self._expect, name="expected", daemon=True),
+            threading.Thread(target=self._mail, name="mail", daemon=True),
         ]
 
     @property
@@ -95,21 +100,28 @@ class Background:
             raise
 
     def _ask(self) -> None:
-        ask = self._asking()
+        self._work(self._asking().work_once, "ask", _LOOK_SECONDS)
+
+    def _mail(self) -> None:
+        self._work(self._mailing().work_once, "mail", _MAIL_SECONDS)
+
+    def _work(self, once: Callable[[], frozenset[Kind]], name: str, pause: float) -> None:
+        """Does what is due, one job after another, until the end."""
         while not self._stop.is_set():
             try:
-                changed = ask.work_once()
+                changed = once()
             except PorticoError as error:  # the store is busy or full: the job is still there
-                logger().warning("ask_postponed", code=error.code)
+                logger().warning(f"{name}_postponed", code=error.code)
                 changed = frozenset()
             except Exception as bug:
-                logger().error("ask_broke", error_type=type(bug).__name__, frames=frames_of(bug))
+                broke = {"error_type": type(bug).__name__, "frames": frames_of(bug)}
+                logger().error(f"{name}_broke", **broke)
                 raise
             if changed:
                 self._answers.set()
                 self._on_change(changed)
             else:
-                self._stop.wait(_LOOK_SECONDS)
+                self._stop.wait(pause)
 
     def _expect(self) -> None:
         """Works out what the day's visits will cost, a moment after answers came in."""

@@ -51,6 +51,7 @@ from workstation.kernel.log import logger, write_to
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.outside import Secret, build_outside
 from workstation.papers.estimate_papers import EstimatePapers
+from workstation.papers.receipt_mail import ReceiptMail
 from workstation.papers.use_cases import RecordSignature
 from workstation.payers.directory import payer_directory
 from workstation.payers.use_cases import Coverages
@@ -161,6 +162,7 @@ class Workstation:
             estimate_papers=EstimatePapers(store, clock, session, desk, self.prices),
             cards=self._cards(session),
             payments=Payments(store, clock, session, desk, money_gate=forbid_money_while_locked),
+            receipt_mail=ReceiptMail(store, clock, session, desk, self.jobs, self._outside.mailer),
             documents=documents,
             charts=charts,
             accounts=Accounts(store, session),
@@ -222,6 +224,7 @@ class Workstation:
         self._on_change = on_change
         self._background = Background(
             lambda: self.automation().eligibility,
+            lambda: self.automation().receipt_mail,
             ExpectedToday(self.store, self.clock, self.prices),
             self._attempts,
             self._in_step(on_change, on_status),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from workstation.eligibility.asking import Asker
 from workstation.eligibility.connector import EligibilityConnector
@@ -12,6 +13,7 @@ from workstation.eligibility.gateways.core import CoreConnector, CoreSettings
 from workstation.facility.model import Desk
 from workstation.facility.settings import Settings
 from workstation.kernel.clock import Clock
+from workstation.papers.mail import Mailer, MailProgram, SmtpMailer, SmtpSettings
 from workstation.papers.printing import CupsPrinting, Printing
 from workstation.payments.card_payments import CardTerminal
 from workstation.payments.gateways import TerminalDriver
@@ -30,6 +32,7 @@ class Outside:
     drivers: dict[str, TerminalDriver]
     terminal: CardTerminal | None
     printing: Printing
+    mailer: Mailer
     closers: tuple[Callable[[], None], ...]
     """What gives the connections back at the end."""
 
@@ -50,6 +53,8 @@ def build_outside(settings: Settings, desk: Desk, clock: Clock, secret: Secret) 
         closers.append(stripe.close)
         drivers["stripe"] = stripe
         terminal = CardTerminal(settings.terminal_reader, "stripe")
+    mailer, done = _mailer(settings, secret)
+    closers.append(done)
     return Outside(
         connector=connector,
         asker=Asker(
@@ -61,6 +66,7 @@ def build_outside(settings: Settings, desk: Desk, clock: Clock, secret: Secret) 
         drivers=drivers,
         terminal=terminal,
         printing=CupsPrinting(),
+        mailer=mailer,
         closers=tuple(closers),
     )
 
@@ -78,6 +84,26 @@ def _connector(settings: Settings, clock: Clock, secret: Secret) -> CoreConnecto
     return CoreConnector(
         core, lambda: _secret(secret, "core-password", "PORTICO_CORE_PASSWORD"), clock
     )
+
+
+def _mailer(settings: Settings, secret: Secret) -> tuple[Mailer, Callable[[], None]]:
+    """The site's mail server, else the mail program; and what to do at the end."""
+    if not settings.smtp_host:
+        program = MailProgram()
+        return program, program.close
+    server = SmtpSettings(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_security,
+        settings.smtp_user,
+        settings.mail_from or settings.smtp_user,
+    )
+    password = partial(_secret, secret, "smtp-password", "PORTICO_SMTP_PASSWORD")
+    return SmtpMailer(server, password), _nothing
+
+
+def _nothing() -> None:
+    """A mail server keeps nothing open."""
 
 
 def _secret(secret: Secret, name: str, variable: str) -> str:

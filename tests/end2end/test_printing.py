@@ -117,6 +117,11 @@ def cups() -> Iterator[PrivateCups]:
         shutil.rmtree(root)
 
 
+def _whole(path: Path) -> bool:
+    """The print system writes the file bit by bit: its end is the end of a PDF."""
+    return path.read_bytes().rstrip().endswith(b"%%EOF")
+
+
 def ink(pdf: bytes) -> np.ndarray:
     """The first page as a small grey picture, 0 white to 1 black."""
     document = pypdfium2.PdfDocument(io.BytesIO(pdf))
@@ -133,7 +138,7 @@ def test_a_receipt_comes_out_of_the_printer_as_it_was_drawn(cups: PrivateCups) -
     pdf = a_receipt_pdf()
     job = printing.hand_over(pdf, NUMBER)
     assert job.startswith(cups.queue)
-    wait_until(lambda: any(path.stat().st_size for path in PRINTED.glob(f"{NUMBER}*.pdf")))
+    wait_until(lambda: any(_whole(path) for path in PRINTED.glob(f"{NUMBER}*.pdf")))
     (out,) = PRINTED.glob(f"{NUMBER}*.pdf")
     ours, theirs = ink(pdf), ink(out.read_bytes())
     out.unlink()

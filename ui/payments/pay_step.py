@@ -62,6 +62,7 @@ class PayStep(StepPage):
         self._dialog.leftInDoubt.connect(self._left_in_doubt)
         self._overlay.done.connect(self._handed_out)
         self._overlay.printed.connect(self._printed)
+        self._overlay.changed.connect(self._receipt_changed)
         desk.bus.changed.connect(self._changed)
 
     # Building
@@ -397,13 +398,25 @@ class PayStep(StepPage):
         self._handing = "goes on" if goes_on else "stays"
         printing = self._desk.desk.printing
         self._overlay.begin(
-            ReceiptCase(payment_ids, self._receipts, self._use.payments, printing, change)
+            ReceiptCase(
+                payment_ids,
+                self._receipts,
+                self._use.payments,
+                printing,
+                self._use.receipt_mail,
+                change,
+            )
         )
 
     @Slot(str)
     def _printed(self, words: str) -> None:
         if self._handing:
             self._desk.window.note(words)
+
+    @Slot(object)
+    def _receipt_changed(self, kinds: frozenset[Kind]) -> None:
+        if self._handing:
+            self._desk.bus.tell(kinds, self)
 
     @Slot()
     def _handed_out(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.controls import Button, KeyCap, Overlay, Pane, Text, scrolling
 from ui.controls.overlay import stacked
@@ -14,12 +14,15 @@ from ui.controls.paper import PaperPage, page_image
 from ui.hands import give
 from ui.jobs import Jobs
 from ui.payments.dialog import ENTER, EnterOnce
+from ui.payments.mail_page import MailPage
 from ui.payments.tender_pane import StateNote
 from ui.style import SPACE
 from ui.words import say
+from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
 from workstation.kernel.money import dollars
 from workstation.papers.printing import Printing
+from workstation.papers.receipt_mail import ReceiptMail
 from workstation.papers.receipts import Receipts
 from workstation.payments.use_cases import Payments
 
@@ -34,6 +37,7 @@ class ReceiptCase:
     receipts: Receipts
     payments: Payments
     printing: Printing
+    mail: ReceiptMail
     change: int = 0
     """Cents to hand back now; 0 for none, or later."""
 
@@ -42,9 +46,11 @@ class ReceiptOverlay(Overlay):
     """One per window; :meth:`begin` opens it for what was just paid, or for a reprint."""
 
     done = Signal()
-    """Closed: printed, or without paper."""
+    """Closed: printed, e-mailed, or without paper."""
     printed = Signal(str)
     """In words, for the bottom line."""
+    changed = Signal(object)
+    """What was written: kinds for whoever shows them."""
 
     def __init__(self, window: QWidget, jobs: Jobs) -> None:
         super().__init__(window, width=620, height=640, top=64)
@@ -83,16 +89,25 @@ class ReceiptOverlay(Overlay):
         self.print = Button(
             say("Print receipt"), kind="primary", big=True, icon_after="corner-down-left"
         )
+        self.email = Button(say("&E-mail…"), icon="mail", big=True)
+        self.mail = MailPage()
         once = EnterOnce(self)
-        for button in (self.none, self.print):
+        for button in (self.none, self.email, self.print, self.mail.send):
             button.installEventFilter(once)
         self.none.clicked.connect(self.close_)
+        self.email.clicked.connect(self.ask_address)
         self.print.clicked.connect(self.print_now)
+        self.mail.backWanted.connect(self._back)
+        self.mail.sendWanted.connect(self._send)
+        self.mail.refused.connect(self._refuse)
         bottom = QHBoxLayout(foot)
         bottom.setContentsMargins(20, 0, 20, 0)
+        bottom.setSpacing(SPACE.s)
         bottom.addWidget(self.none)
+        bottom.addWidget(self.email)
         bottom.addStretch(1)
         bottom.addWidget(self.print)
+        self._foot = foot
         noted = QWidget()
         inside = QVBoxLayout(noted)
         inside.setContentsMargins(20, SPACE.m, 20, 0)
@@ -102,7 +117,10 @@ class ReceiptOverlay(Overlay):
         box.addWidget(head)
         box.addWidget(self._change)
         box.addWidget(noted)
-        box.addWidget(scrolling(self._sheet), 1)
+        self._body = QStackedWidget()
+        self._body.addWidget(scrolling(self._sheet))
+        self._body.addWidget(self.mail)
+        box.addWidget(self._body, 1)
         box.addWidget(foot)
 
     def begin(self, case: ReceiptCase) -> None:
@@ -117,6 +135,7 @@ class ReceiptOverlay(Overlay):
         self._change.setVisible(case.change > 0)
         self.change.setText(dollars(case.change))
         self._noted.hide()
+        self._turn(0)
         self._clear()
         self.open()
         self._jobs.read(
@@ -186,6 +205,93 @@ class ReceiptOverlay(Overlay):
             raise error
         give(self.none)
         self._tell(error)
+
+    # By e-mail
+
+    @Slot()
+    def ask_address(self) -> None:
+        """To the page with the address and the question of consent."""
+        case = self._case
+        if case is None or self._busy:
+            return
+        self._jobs.read(
+            case.mail.address_of, case.payment_ids[0], owner=self, done=self._asked, replaces="mail"
+        )
+
+    @Slot(object)
+    def _asked(self, known: tuple[str, str | None]) -> None:
+        self.mail.show_address(*known)
+        self._turn(1)
+        give(self.mail.send if known[0] else self.mail.address)
+
+    def _turn(self, page: int) -> None:
+        self._body.setCurrentIndex(page)
+        self._foot.setVisible(page == 0)
+
+    @Slot()
+    def _back(self) -> None:
+        self._turn(0)
+        give(self.print)
+
+    def may_close(self) -> bool:
+        """Escape leads back to the receipt first."""
+        if self._body.currentIndex() == 1:
+            self._back()
+            return False
+        return True
+
+    @Slot(str, bool)
+    def _send(self, address: str, agreed: bool) -> None:
+        case = self._case
+        if case is None or self._busy:
+            return
+        self._busy = True
+        self._jobs.write(
+            lambda: case.mail.send(case.payment_ids, address, agreed=agreed),
+            owner=self,
+            done=self._was_sent,
+            failed=self._not_sent,
+        )
+
+    @Slot(object)
+    def _was_sent(self, result: tuple[tuple[str, ...], frozenset[Kind]]) -> None:
+        self._busy = False
+        numbers, kinds = result
+        self.changed.emit(kinds)
+        self.printed.emit(say("Receipt {no} goes by e-mail", no=", ".join(numbers)))
+        self.close_()
+
+    @Slot(str)
+    def _refuse(self, address: str) -> None:
+        case = self._case
+        if case is None or self._busy:
+            return
+        if not address:
+            self._back()
+            return
+        self._busy = True
+        self._jobs.write(
+            case.mail.refuse,
+            case.payment_ids[0],
+            address,
+            owner=self,
+            done=self._was_refused,
+            failed=self._not_sent,
+        )
+
+    @Slot(object)
+    def _was_refused(self, kinds: frozenset[Kind]) -> None:
+        self._busy = False
+        self.changed.emit(kinds)
+        self._back()
+
+    @Slot(object)
+    def _not_sent(self, error: Exception) -> None:
+        self._busy = False
+        if not isinstance(error, PorticoError):
+            raise error
+        self.mail.tell(error)
+        give(self.mail.address)
 
     def _tell(self, error: PorticoError) -> None:
         self._note.tell("warn", "printer", say(error.say), say(error.do))

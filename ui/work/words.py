@@ -75,6 +75,7 @@ _ITEMS = {
     "payment_refund_if_found": "A card payment may have to be given back",
     "payment_card_number_dropped": "A card number was removed from a terminal's answer",
     "payer_follow_up": "A payer promised something",
+    "receipt_not_emailed": "A receipt could not be e-mailed",
 }
 
 

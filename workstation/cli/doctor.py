@@ -59,6 +59,7 @@ def _all(settings: Settings) -> Iterator[Check]:
         _camera,
         _scanner,
         _printers,
+        _mail,
         _shared_database,
         _clearinghouse,
         _terminal,
@@ -194,6 +195,15 @@ def _printers(settings: Settings) -> Check:
     if not queues:
         return Check("printers", OFF, "CUPS has no queue", "Add one with the system's settings.")
     return Check("printers", WORKS, ", ".join(queue.name for queue in queues))
+
+
+def _mail(settings: Settings) -> Check:
+    if settings.smtp_host:
+        return Check("e-mail", WORKS, "receipts go through the site's mail server")
+    if os.name == "posix" and not (shutil.which("xdg-open") or shutil.which("open")):
+        do = "Set smtp_host and mail_from in settings.json; the password goes into the key store."
+        return Check("e-mail", OFF, "no mail server is set and no mail program opens", do)
+    return Check("e-mail", WORKS, "receipts open in the mail program, where a person sends them")
 
 
 def _shared_database(settings: Settings) -> Check:

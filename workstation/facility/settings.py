@@ -30,6 +30,13 @@ class Settings(NamedTuple):
     """Address of the card processor's API; None means that no card can be taken here."""
     terminal_reader: str | None = None
     printer: str | None = None
+    smtp_host: str | None = None
+    """The site's mail server; None hands receipts to the workstation's own mail program."""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    mail_from: str = ""
+    """The address that receipts come from."""
     idle_lock_seconds: int = 300
     sync_poll_seconds: float = 15.0
     documents_here_mb: int = 2048
@@ -112,6 +119,8 @@ _READ: dict[str, Callable[[Any], object]] = {
     "idle_lock_seconds": int,
     "documents_here_mb": int,
     "sync_poll_seconds": float,
+    "smtp_port": int,
+    "smtp_security": _one_of("starttls", "tls", "none"),
     "theme": _one_of("system", "light", "dark", "high_contrast"),
     "language": _one_of("en", "es"),
 }
@@ -125,7 +134,7 @@ def _understood(field: str, given: object) -> object:
             "settings_wrong",
             "A setting of this desk is not one that Portico knows.",
             "Look into settings.json in Portico's data folder: theme is system, light, dark or "
-            "high_contrast; language is en or es; idle_lock_seconds, sync_poll_seconds and "
-            "documents_here_mb are numbers.",
+            "high_contrast; language is en or es; smtp_security is starttls, tls or none; "
+            "idle_lock_seconds, sync_poll_seconds, documents_here_mb and smtp_port are numbers.",
             field=field,
         ) from None

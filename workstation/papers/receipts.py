@@ -10,6 +10,7 @@ from workstation.kernel.phrases import language_of
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.papers.printing import Printing, ready_queue
 from workstation.papers.receipt import receipt_of, receipt_pdf
+from workstation.visits.rules import forbid_money_while_locked
 
 if TYPE_CHECKING:
     from workstation.payments.use_cases import Payments
@@ -25,12 +26,14 @@ class Receipts:
     def pdf(self, payment_id: str, copy: int | None = None) -> bytes:
         """The receipt in the patient's language; without ``copy`` as the next one would print.
 
-        From copy 2 on it says DUPLICATE. Raises Refused ``not_found``.
+        From copy 2 on it says DUPLICATE. Raises Refused ``not_found``, and ``emtala_locked``
+        while nothing of money may be on any paper.
         """
         reader = self._store.read()
         row = reader.get("payment", payment_id)
         if row is None:
             raise Refused("not_found", "This payment is not on this desk.", "Look it up again.")
+        forbid_money_while_locked(reader, row["person_id"], row["visit_id"])
         person = reader.get("person", row["person_id"]) or {}
         language = language_of(person.get("language"))
         number = copy if copy is not None else self.printed(payment_id) + 1

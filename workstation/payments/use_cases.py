@@ -238,26 +238,21 @@ class Payments:
     def receipt_handed_out(self, payment_id: str, how: str) -> int:
         """Counts a receipt that is printed or sent; from the second copy on it says DUPLICATE.
 
-        ``how`` is ``print``, ``email`` or ``preview``; the answer is the number of the copy.
+        ``how`` is ``print`` or ``email``; the answer is the number of the copy. Raises Refused
+        ``not_found``, and ``emtala_locked`` while nothing of money may be on any paper.
         """
         with self._store.unit_of_work() as work:
             row = work.get("payment", payment_id)
             if row is None:
                 raise unknown("This payment is not on this workstation.")
-            copy = len(work.find("receipt_print", payment_id=payment_id)) + 1
-            fields = {
-                "person_id": row["person_id"],
-                "payment_id": payment_id,
-                "receipt_no": row["receipt_no"],
-                "copy": copy,
-                "how": how,
-                "actor": self._session.user_id,
-                "at": iso(self._clock()),
-            }
+            self._gate(work, row["person_id"], row["visit_id"])
+            copy, change = copy_handed_out(
+                work, row, how, self._session.user_id, iso(self._clock())
+            )
             self._posting.command(
                 work,
                 "hand_out_receipt",
-                (Insert("receipt_print", new_id(), fields),),
+                (change,),
                 actor=self._session.user_id,
                 subject=row["person_id"],
             )
@@ -375,6 +370,23 @@ class Payments:
         if payment.tender is Tender.CASH:
             return refund, cash_refund_entry(new_id(), lines, person=person, drawer=refund.drawer)
         return refund, refund_asked_entry(new_id(), lines, person=person)
+
+
+def copy_handed_out(
+    store: Store, payment: Mapping[str, Any], how: str, actor: str, at: str
+) -> tuple[int, Insert]:
+    """The number of the next copy of a receipt, and the fact that it is handed out."""
+    copy = len(store.find("receipt_print", payment_id=payment["id"])) + 1
+    fields = {
+        "person_id": payment["person_id"],
+        "payment_id": payment["id"],
+        "receipt_no": payment["receipt_no"],
+        "copy": copy,
+        "how": how,
+        "actor": actor,
+        "at": at,
+    }
+    return copy, Insert("receipt_print", new_id(), fields)
 
 
 def _taken_before(store: Store, answer: Mapping[str, Any]) -> Taken:

@@ -217,7 +217,7 @@ def test_the_receipt_prints_once_and_then_as_a_duplicate(
     paper = Paper(PrintQueue("Desk3", True, True))
     receipts = Receipts(workstation.records, workstation.desk)
     payment = a_payment(workstation, use, 5)
-    case = ReceiptCase((payment,), receipts, use.payments, paper, change=1500)
+    case = ReceiptCase((payment,), receipts, use.payments, paper, use.receipt_mail, 1500)
     overlay.begin(case)
     desk.settle()
     assert overlay.change.text() == "$15.00"
@@ -239,13 +239,66 @@ def test_without_a_printer_nothing_is_counted_and_the_receipt_stays(
     overlay = ReceiptOverlay(desk.show(QWidget()), jobs)
     receipts = Receipts(workstation.records, workstation.desk)
     payment = a_payment(workstation, use, 6)
-    overlay.begin(ReceiptCase((payment,), receipts, use.payments, Paper()))
+    overlay.begin(ReceiptCase((payment,), receipts, use.payments, Paper(), use.receipt_mail))
     desk.press("Return")
     desk.settle()
     assert overlay.isVisible()
     assert receipts.printed(payment) == 0
     with pytest.raises(PorticoError, match="no_printer"):
         receipts.print_copy(payment, use.payments, Paper())
+    desk.press("Escape")
+    assert not overlay.isVisible()
+
+
+def test_a_receipt_by_e_mail_asks_first_and_writes_the_answer_down(
+    desk: DeskLike, jobs: Jobs, workstation: Workstation, use: UseCases
+) -> None:
+    overlay = ReceiptOverlay(desk.show(QWidget()), jobs)
+    receipts = Receipts(workstation.records, workstation.desk)
+    payment = a_payment(workstation, use, 8)
+    told: list[str] = []
+    overlay.printed.connect(told.append)
+    overlay.begin(ReceiptCase((payment,), receipts, use.payments, Paper(), use.receipt_mail))
+    desk.settle()
+    overlay.email.click()
+    desk.settle()
+    page = overlay.mail
+    assert page.isVisible()
+    page.address.setText("nobody at all")
+    desk.press("Return")
+    desk.settle()
+    assert page.field.level == "stop"
+    assert receipts.printed(payment) == 0
+    page.address.setText("ana@example.org")
+    assert page.send.text() == "The patient agrees: send it"
+    desk.shots("receipt-mail")
+    desk.press("Return", "Return")
+    desk.settle()
+    assert not overlay.isVisible()
+    assert told == [f"Receipt {receipts.number(payment)} goes by e-mail"]
+    assert receipts.printed(payment) == 1
+    row = workstation.records.read().get("payment", payment)
+    assert row is not None
+    consents = workstation.records.read().find("email_consent", person_id=row["person_id"])
+    assert [(one["address"], bool(one["given"])) for one in consents] == [("ana@example.org", True)]
+
+
+def test_a_patient_who_wants_no_e_mail_is_asked_no_further(
+    desk: DeskLike, jobs: Jobs, workstation: Workstation, use: UseCases
+) -> None:
+    overlay = ReceiptOverlay(desk.show(QWidget()), jobs)
+    receipts = Receipts(workstation.records, workstation.desk)
+    payment = a_payment(workstation, use, 9)
+    overlay.begin(ReceiptCase((payment,), receipts, use.payments, Paper(), use.receipt_mail))
+    desk.settle()
+    overlay.email.click()
+    desk.settle()
+    overlay.mail.address.setText("bea@example.org")
+    overlay.mail.no.click()
+    desk.settle()
+    assert not overlay.mail.isVisible()
+    assert overlay.print.hasFocus()
+    assert receipts.printed(payment) == 0
     desk.press("Escape")
     assert not overlay.isVisible()
 
