@@ -13,6 +13,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from db.turns import store_busy
 from workstation.kernel.errors import NotUnderstood, PorticoError
 
 BUSY_MS = 10_000
@@ -155,10 +156,5 @@ def _known(text: str) -> PorticoError | None:
             retryable=True,
         )
     if "database is locked" in text:
-        return PorticoError(
-            "store_busy",
-            "Another Portico process held the store for too long. Nothing was saved yet.",
-            "Try again in a moment.",
-            retryable=True,
-        )
+        return store_busy()
     return None

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Engine, insert, text, update
 from sqlalchemy.dialects import sqlite
 
 from db import audit, rows
-from db.engine import faults_in_words, local_engine, text_not_storable
+from db.engine import BUSY_MS, faults_in_words, local_engine, text_not_storable
 from db.local import number, outbox
 from db.tables import KINDS, LOCAL_TABLES
+from db.turns import Turns
 from workstation.access.audit import AuditCheck
 from workstation.kernel.clock import Clock, iso, utc_now
 from workstation.kernel.commands import Change, Command, Fields, Insert, Revise
@@ -47,6 +48,7 @@ class SqlStore:
         self._projectors = dict(projectors or {})
         self._write = local_engine(path, key, writes=True)
         self._read = local_engine(path, key, writes=False)
+        self.turns = Turns(BUSY_MS / 1000)
 
     @property
     def clock(self) -> Clock:
@@ -78,7 +80,7 @@ class SqlStore:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A write transaction on the bare connection, committed at the end."""
-        with faults_in_words(), self._write.begin() as connection:
+        with faults_in_words(), self.turns.mine(), self._write.begin() as connection:
             yield connection
 
     @contextmanager
@@ -142,13 +144,14 @@ class SqlUnitOfWork:
         self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
-        with faults_in_words():
-            self._connection = self._store.write_engine.connect()
-            try:
+        self._store.turns.take()
+        try:
+            with faults_in_words():
+                self._connection = self._store.write_engine.connect()
                 self._connection.begin()
-            except BaseException:
-                self._connection.close()
-                raise
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(
@@ -157,11 +160,18 @@ class SqlUnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.connection.close()  # what was not committed rolls back
-        self._connection = None
+        self._end()
         if error is not None:
             with faults_in_words():
                 raise error
+
+    def _end(self) -> None:
+        connection, self._connection = self._connection, None
+        try:
+            if connection is not None:
+                connection.close()  # what was not committed rolls back
+        finally:
+            self._store.turns.give()
 
     @property
     def connection(self) -> Connection:

@@ -13,7 +13,7 @@ from workstation.kernel.clock import Clock, from_iso, iso
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
 from workstation.kernel.phrases import phrase
-from workstation.kernel.unit_of_work import StoreGateway, UnitOfWork
+from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
 
 _HASHER = PasswordHasher()  # argon2id, 64 MiB, 3 passes, 4 lanes
 _NOBODY = _HASHER.hash("an unknown login costs the same time as a known one")
@@ -28,12 +28,17 @@ class SignIn:
 
     def sign_in(self, login: str, password: str) -> Session:
         """The session of this login. Raises Refused ``sign_in_wrong`` or ``sign_in_held``."""
-        now = self._clock()
+        known = self._find(self._store.read(), login)
+        self._refuse_held(known)
+        # Hashing takes a good part of a second: no other writer may have to wait for it.
+        right = _matches(known, password)
+        old = known["password_hash"] if known is not None else ""
+        new = _HASHER.hash(password) if right and _HASHER.check_needs_rehash(old) else old
         with self._store.unit_of_work() as work:
             user = self._find(work, login)
-            if user is not None and user["locked_until"] and from_iso(user["locked_until"]) > now:
-                raise _held(user["locked_until"])
-            if not _matches(user, password) or user is None or not user["active"]:
+            self._refuse_held(user)
+            same = user is not None and user["active"] and user["password_hash"] == old
+            if user is None or not (right and same):
                 self._count_failure(work, user)
                 raise Refused(
                     "sign_in_wrong",
@@ -41,9 +46,7 @@ class SignIn:
                     "Type both again. After five tries the desk waits a minute.",
                     field="password",
                 )
-            values: dict[str, Any] = {"failures": 0, "locked_until": None}
-            if _HASHER.check_needs_rehash(user["password_hash"]):
-                values["password_hash"] = _HASHER.hash(password)
+            values = {"failures": 0, "locked_until": None, "password_hash": new}
             work.swap_local("local_user", user["id"], {}, values)
             work.audit(user["id"], "signed_in", user["id"])
             work.commit()
@@ -55,7 +58,12 @@ class SignIn:
             work.audit(session.user_id, "locked_idle" if idle else "locked", session.user_id)
             work.commit()
 
-    def _find(self, work: UnitOfWork, login: str) -> dict[str, Any] | None:
+    def _refuse_held(self, user: dict[str, Any] | None) -> None:
+        until = user["locked_until"] if user is not None else None
+        if until and from_iso(until) > self._clock():
+            raise _held(until)
+
+    def _find(self, work: Store, login: str) -> dict[str, Any] | None:
         found = work.find("local_user", login=login.strip().casefold())
         return found[0] if found else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -58,23 +58,28 @@ class JobQueue:
 
     def take(self, kind: str) -> Job | None:
         """Leases the oldest due job of a kind, or one whose lease ran out; else None."""
-        now = iso(self._clock())
-        with self._store.unit_of_work() as work:
-            for state in (JobState.WAITING, JobState.RUNNING):
-                for row in work.find("job", kind=kind, state=state.value):
-                    due = row["lease_until"] if state is JobState.RUNNING else row["not_before"]
-                    if due is not None and due > now:
-                        continue
-                    leased = {
-                        "state": JobState.RUNNING.value,
-                        "attempts": row["attempts"] + 1,
-                        "lease_until": iso(self._clock() + LEASE),
-                        "updated_at": now,
-                    }
-                    work.swap_local("job", row["id"], {"attempts": row["attempts"]}, leased)
+        for row in self._due(kind):
+            leased = {
+                "state": JobState.RUNNING.value,
+                "attempts": row["attempts"] + 1,
+                "lease_until": iso(self._clock() + LEASE),
+                "updated_at": iso(self._clock()),
+            }
+            seen = {"attempts": row["attempts"], "state": row["state"]}
+            with self._store.unit_of_work() as work:
+                if work.swap_local("job", row["id"], seen, leased):
                     work.commit()
                     return job_from_row({**row, **leased})
         return None
+
+    def _due(self, kind: str) -> Iterator[dict[str, Any]]:
+        """Read without the lock of a writer: mostly there is nothing, and this is asked often."""
+        now = iso(self._clock())
+        for state in (JobState.WAITING, JobState.RUNNING):
+            for row in self._store.read().find("job", kind=kind, state=state.value):
+                due = row["lease_until"] if state is JobState.RUNNING else row["not_before"]
+                if due is None or due <= now:
+                    yield row
 
     def settle(
         self,

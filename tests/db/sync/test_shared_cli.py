@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from db.gateway.own_server import OwnSharedDatabase
 from db.gateway.service import ApplierService
-from workstation.cli.entry import portico
+from workstation.cli.group import portico
 
 
 class Home:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from workstation.cli.entry import portico
+from workstation.cli.group import portico
 from workstation.kernel.errors import NotUnderstood
 
 CASE = {
