@@ -9,7 +9,7 @@ from ui.style import SPACE
 from ui.words import say
 from workstation.interview.flow import CHECK_IN
 from workstation.interview.model import Draft, PageId
-from workstation.interview.msp_facts import field_of_open
+from workstation.interview.msp_facts import fields_of_open
 from workstation.interview.payer_order import decided_order
 from workstation.payers.msp import MspDecision
 
@@ -43,7 +43,7 @@ class MedicareStep(FormStep):
         super().load(draft, context)
         decision = decided_order(draft, context.situation)
         if decision is None or decision.order is None:
-            open_ones = self._open_words(decision)
+            open_ones = self._open_words(decision, draft, context)
             words = say("Who pays first is not decided yet.")
             self._order.show_words("circle", words, "muted")
             self._because.setText(open_ones)
@@ -53,8 +53,9 @@ class MedicareStep(FormStep):
             self._order.show_words("circle-check", words, "ok")
             self._because.setText(say(decision.because))
 
-    def _open_words(self, decision: MspDecision | None) -> str:
+    def _open_words(self, decision: MspDecision | None, draft: Draft, context: StepContext) -> str:
         labels = {field.key: say(field.label) for field in self.fields()}
-        keys = [field_of_open(path) for path in decision.open] if decision else []
+        paths = decision.open if decision else ()
+        keys = [key for path in paths for key in fields_of_open(path, draft, context.situation)]
         asked = [labels[key] for key in keys if key in labels]
         return say("Still open: {questions}", questions=" ".join(asked)) if asked else ""

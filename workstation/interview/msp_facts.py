@@ -59,8 +59,15 @@ def truth(said: Said) -> bool | None:
     return {Said.YES: True, Said.NO: False}.get(said)
 
 
-def field_of_open(path: str) -> str | None:
-    """The question behind a path that the decision named as open; None where none asks it."""
+def fields_of_open(path: str, draft: Draft, situation: Situation) -> tuple[str, ...]:
+    """The questions behind a path that the decision named as open; none where none asks it."""
+    if path == "ghp" and not group_plan_asked(draft, situation):
+        return _work_open(draft)
+    key = _field_of_open(path)
+    return (key,) if key else ()
+
+
+def _field_of_open(path: str) -> str | None:
     if path.startswith("ghp["):
         place, _, name = path[4:].partition("].")
         return f"msp.{'plan' if place == '0' else 'second_plan'}.{name}" if name else None
@@ -115,14 +122,29 @@ def _of_accident(draft: Draft, said: Said) -> bool | None:
 
 def _plans(draft: Draft, situation: Situation) -> list[dict[str, Any]] | None:
     """The group plans; none where nobody could have one, null where nobody knows."""
-    if group_plan_asked(draft, situation) and truth(draft.msp.has_group_plan) is None:
-        return None
+    if group_plan_asked(draft, situation):
+        if truth(draft.msp.has_group_plan) is None:
+            return None
+    elif _work_open(draft):
+        return None  # who works is not known yet: a plan may still come from it
     plans = []
     if has_group_plan(draft, situation):
         plans.append(_plan(draft.msp.plan))
     if has_second_plan(draft, situation):
         plans.append(_plan(draft.msp.second_plan))
     return plans
+
+
+def _work_open(draft: Draft) -> tuple[str, ...]:
+    """Whose work is not known, among those whose plan could stand before Medicare."""
+    msp = draft.msp
+    work: dict[str, object] = {
+        "msp.patient_work": msp.patient_work,
+        "msp.spouse_work": msp.spouse_work,
+    }
+    if msp.by_disability:
+        work["msp.family_work"] = truth(msp.family_work) is not None
+    return tuple(key for key, known in work.items() if not known)
 
 
 def _plan(plan: GroupPlan) -> dict[str, Any]:
