@@ -210,7 +210,7 @@ class CaptureDesk(QObject):
             if not self._beside[check_in].waits():
                 return
             page, now = check_in.page, state.page
-            if state.draft.verdict("coverages") is Verdict.SAME:
+            if state.draft.verdict("coverages") in (Verdict.SAME, Verdict.KEPT):
                 # Said before anybody looked at the card: the coverage is asked after all.
                 cards = with_verdict(state.draft, "coverages", Verdict.OPEN).cards
                 check_in.model.dispatch(Answered({"cards": cards}))

@@ -6,13 +6,14 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout
 
-from ui.controls import scrolling
+from ui.controls import Text, scrolling
 from ui.forms.section import SectionView
 from ui.hands import give
 from ui.interview.form_step import Follow, Sheet
 from ui.interview.known_card import KnownCard
 from ui.interview.step_page import StepContext, StepPage
 from ui.style import SPACE
+from ui.words import say
 from workstation.interview import lists
 from workstation.interview.fields import Problem
 from workstation.interview.model import Draft, PageId
@@ -52,6 +53,9 @@ class ChangedStep(StepPage):
         self.sheet.pastEnd.connect(self.pastEnd)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(SPACE.s)
+        words = "Enter keeps what nobody changes. Only Same or a change counts as asked today."
+        outer.addWidget(Text(say(words), tone="muted", wrap=True))
         outer.addWidget(self._area)
 
     def load(self, draft: Draft, context: StepContext) -> None:

@@ -37,7 +37,7 @@ class CardState(StrEnum):
     """Where a card stands."""
 
     FRESH = "fresh"
-    """Known and confirmed not long ago: Enter on the page says *Same* to it."""
+    """Known and confirmed not long ago: Enter on the page keeps it."""
     STALE = "stale"
     """Known, but confirmed too long ago: somebody has to ask and say so."""
     MISSING = "missing"
@@ -125,13 +125,14 @@ def put_back(draft: Draft, card: str, situation: Situation) -> Draft:
 
 
 def accept_fresh(draft: Draft, situation: Situation) -> Draft:
-    """What Enter says on the page: *Same* to every fresh card, *edited* where it was edited.
+    """What Enter says on the page: fresh cards are kept, *edited* where one was edited.
 
-    Stale cards stay open: nobody confirms by reflex what was not asked for a year.
+    Kept is not confirmed: the day that staleness counts from stays, so that every card is asked
+    again in time. Stale cards stay open: nobody confirms by reflex what was not asked for a year.
     """
     for card in cards_of(situation):
         if is_edited(card, draft, situation):
             draft = with_verdict(draft, card, Verdict.EDITED)
-        elif is_fresh(card, situation):
-            draft = with_verdict(draft, card, Verdict.SAME)
+        elif draft.verdict(card) is Verdict.OPEN and is_fresh(card, situation):
+            draft = with_verdict(draft, card, Verdict.KEPT)
     return draft

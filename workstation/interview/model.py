@@ -44,6 +44,8 @@ class Verdict(StrEnum):
     """What was said of a card on the page *What changed?*."""
 
     OPEN = ""
+    KEPT = "kept"
+    """Enter went past it: confirmed lately, and nobody was asked today."""
     SAME = "same"
     EDITED = "edited"
 

@@ -323,7 +323,8 @@ def _sections(draft: Draft, situation: Situation) -> tuple[Section, ...]:
 def _applies(draft: Draft, situation: Situation) -> Applies:
     if asks_about_medicare(draft, situation):
         return Applies(True)
-    same = draft.verdict("coverages") is Verdict.SAME and is_fresh("coverages", situation)
+    settled = draft.verdict("coverages") in (Verdict.SAME, Verdict.KEPT)
+    same = settled and is_fresh("coverages", situation)
     if same and draft.coverages.insured and not is_edited("coverages", draft, situation):
         return Applies(False, "The same as last time.")
     return Applies(True)

@@ -304,7 +304,7 @@ class CompleteInterview:
         """Confirmed cards and skipped questions, each once."""
         if page is PageId.WHAT_CHANGED:
             for card in draft.cards:
-                if card.verdict is not Verdict.OPEN:
+                if card.verdict in (Verdict.SAME, Verdict.EDITED):
                     fields = {"card": card.card, "verdict": str(card.verdict)}
                     self._fact(draft, "confirmation", fields, "confirm_card")
         for card_page, cards in _CONFIRMS.items():

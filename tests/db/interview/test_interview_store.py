@@ -18,7 +18,7 @@ from workstation.access.desk import make_desk
 from workstation.access.model import Role, Session
 from workstation.documents.use_cases import Documents
 from workstation.facility.model import Facility, facility_id
-from workstation.interview.cards import CardState
+from workstation.interview.cards import CardState, accept_fresh, say_same
 from workstation.interview.flow import Walk, answer, begin, caught_up
 from workstation.interview.journal import DraftJournal
 from workstation.interview.known import on_file, situation_of
@@ -42,6 +42,7 @@ from workstation.interview.model import (
     Reason,
     Said,
     Signer,
+    Verdict,
 )
 from workstation.interview.pages_changed import views
 from workstation.interview.paths import put
@@ -202,6 +203,20 @@ def test_a_first_visit_leaves_one_of_each_and_twice_leaves_no_more(office: Offic
     assert again == draft
     assert office.count() == once
     assert office.store.read().find("visit_event") == outbox
+
+
+def test_what_enter_keeps_unasked_stays_as_old_as_it_was(office: Office) -> None:
+    draft = office.record_all(answered_draft(), new_person=True)
+    visit_id = office.visit_of(draft.person_id)
+    known = on_file(office.store.read(), draft.person_id, visit_id)
+    assert known is not None
+    around = situation_of(office.store.read(), known, TODAY)
+    kept = accept_fresh(replace(known, id="d2", owner="u1"), around)
+    assert kept.verdict("address") is Verdict.KEPT
+    office.interview.record(PageId.WHAT_CHANGED, kept, around)
+    assert office.count()["confirmation"] == 7
+    office.interview.record(PageId.WHAT_CHANGED, say_same(kept, "address"), around)
+    assert office.count()["confirmation"] == 8
 
 
 def test_the_next_visit_finds_every_card_known_and_fresh(office: Office) -> None:
