@@ -30,10 +30,12 @@ def desk_window(desk: Any, workstation: Workstation, login: str) -> Iterator[Des
     made = DeskWindow(window, workstation, steps_of)
     try:
         made.begin()
+        desk.settle()
         take_seat(made, desk, login)
         yield made
     finally:
         made.end()
+        assert made.background is not None
         made.background.stop()
 
 

@@ -1,4 +1,4 @@
-"""What may not be imported, or made, before the sign-in is painted (docs/decisions/0005)."""
+"""What may not be imported, or made, before the sign-in is painted (docs/decisions/0007)."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def test_nothing_becomes_a_window_of_its_own() -> None:
 def test_typing_is_safe_in_every_line() -> None:
     """Only ``ui.controls`` makes lines of Qt's: they keep what is typed while others arrive.
 
-    Nothing arrives at the sign-in, which is painted before ``ui.controls`` is there (0005).
+    Nothing arrives at the sign-in, which is painted before ``ui.controls`` is there (0007).
     """
     made = called(("ui",), r"(QtWidgets\.)?(QLineEdit|QPlainTextEdit|QTextEdit|QSpinBox)")
     assert {each.split(":")[0] for each in made} == {"ui/access/page.py"}

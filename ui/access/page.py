@@ -1,7 +1,7 @@
 """The cover of the window: sign-in before the first look, lock after the last.
 
 It is the first thing that is painted, so it is built of Qt's own widgets, dressed by the style
-sheet, and stays clear of the ``Qt`` namespace (docs/decisions/0005).
+sheet, and stays clear of the ``Qt`` namespace (docs/decisions/0007).
 """
 
 from __future__ import annotations

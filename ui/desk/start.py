@@ -1,7 +1,8 @@
 """The program's window: the sign-in is painted first, then comes what stands behind it.
 
-Before the first paint only QtWidgets, the style and the sign-in are imported; the frame follows,
-and the data layer is imported and opened on a worker thread (docs/decisions/0005).
+Before the first paint only QtWidgets, the style and the sign-in are imported. Then the frame is
+built under it, while a worker imports the domain; then the pages are imported, while a worker opens
+the store (docs/decisions/0007).
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ class Start(QObject):
         self.window, self._opener = window, opener
         self.desk_window: DeskWindow | None = None
         self._open: OpenDesk | None = None
+        self._awaits = {"frame", "pages"}
         self._access = LateAccess()
         self._guard = DeskGuard(window, window.jobs, self._access, first=True)
         self._guard.page.painted.connect(self._painted)
@@ -71,19 +73,36 @@ class Start(QObject):
 
     @Slot()
     def _settle(self) -> None:
-        self.painted.emit()
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101
         settle(app)
-        self.window.jobs.read(_load_frame, owner=self, done=self._furnish)
+        QTimer.singleShot(0, self._listen)
 
-    @Slot(object)
-    def _furnish(self, _: None) -> None:
-        """The frame; then the store is loaded and opened off the UI thread."""
+    @Slot()
+    def _listen(self) -> None:
+        self.painted.emit()
+        QTimer.singleShot(0, self._load)
+
+    @Slot()
+    def _load(self) -> None:
+        from ui.desk.behind import FRAME, Imports, load_domain
+
+        Imports(FRAME, self).done.connect(self._furnish)
+        self.window.jobs.read(load_domain, owner=self, done=self._domain_is_there)
+
+    @Slot()
+    def _furnish(self) -> None:
         self.window.furnish()
         self._guard.watch()
+        self._awaits.discard("frame")
+        self._go_on()
+
+    @Slot(object)
+    def _domain_is_there(self, _: object) -> None:
+        from ui.desk.behind import PAGES, Imports
+
+        Imports(PAGES, self).done.connect(self._pages_are_there)
         self.window.jobs.read(
-            _load_and_open,
             self._opener,
             owner=self,
             title=say("Opening the store"),
@@ -91,15 +110,32 @@ class Start(QObject):
             failed=self._failed,
         )
 
+    @Slot()
+    def _pages_are_there(self) -> None:
+        self._awaits.discard("pages")
+        self._go_on()
+
     @Slot(object)
     def _opened(self, desk: OpenDesk) -> None:
+        self._open = desk
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Frame, pages and store come in any order; the desk needs them all."""
+        desk = self._open
+        if desk is None or self._awaits:
+            return
         from ui.desk.steps import steps_of
         from ui.desk.window import DeskWindow
 
-        self._open = desk
         self.desk_window = DeskWindow(self.window, desk, steps_of, self._guard)
-        self.desk_window.begin()
-        self._access.came(desk.sign_in)
+        self.desk_window.began.connect(self._begun)
+        self.desk_window.begin(failed=self._failed)
+
+    @Slot()
+    def _begun(self) -> None:
+        assert self._open is not None  # noqa: S101
+        self._access.came(self._open.sign_in)
         self.ready.emit(self.desk_window)
 
     @Slot(object)
@@ -107,6 +143,7 @@ class Start(QObject):
         if not isinstance(error, PorticoError):
             raise error
         self._access.failed(error)
+        self.window.furnish()
         self.window.uncover()
         self.window.tell_failure(error)
         self.refused.emit(error)
@@ -132,24 +169,6 @@ class Start(QObject):
 
 
 _CLOSED = PorticoError("closed", "Portico was closed.", "Start it again.")
-
-
-def _load_frame() -> None:
-    """Imports what the frame is built of."""
-    import ui.access.idle
-    import ui.access.veil
-    import ui.shell.bottom_line
-    import ui.shell.commands
-    import ui.shell.rail
-    import ui.shell.top_bar  # noqa: F401
-
-
-def _load_and_open(opener: Opener) -> OpenDesk:
-    """Imports the desk's pages beside opening the store: both take longer than a key press."""
-    import ui.desk.steps
-    import ui.desk.window  # noqa: F401
-
-    return opener()
 
 
 def run(

@@ -21,7 +21,7 @@ from ui.desk.check_in import CheckInDesk, Steps
 from ui.desk.connection import connection_of
 from ui.desk.work import WorkDesk
 from ui.interview.viewmodel import CheckInState
-from ui.jobs import Jobs
+from ui.jobs import Failed, Jobs
 from ui.people.beside import BesideChart
 from ui.people.duplicate_warning import DuplicateWarning
 from ui.people.find_palette import FindPalette
@@ -34,6 +34,7 @@ from ui.words import say
 from workstation.access.model import Permission, Session
 from workstation.arrivals.model import ArrivalRow
 from workstation.at_the_desk import OpenDesk, UseCases
+from workstation.background import Background
 from workstation.interview.model import Identity
 from workstation.interview.opening import OpenCheckIn
 from workstation.kernel.changed import Kind
@@ -47,6 +48,8 @@ ARRIVALS = Place("arrivals", "Arrivals", "users", 1)
 class DeskWindow(QObject):
     """Binds an open desk to a :class:`MainWindow`. The window itself is ``self.window``."""
 
+    began = Signal()
+    """What runs behind the window does so: from now on somebody may sign in."""
     _kinds = Signal(object)
     _status = Signal(object)
     # What background threads tell crosses to the UI thread by these queued signals.
@@ -77,8 +80,8 @@ class DeskWindow(QObject):
         self.work = WorkDesk(window, desk.clock)
         self.guard = guard or DeskGuard(window, self.jobs, desk.sign_in)
         self.guard.know_desk(desk.desk.facility.name, desk.settings.idle_lock_seconds)
+        self.background: Background | None = None
         self._wire()
-        self.background = desk.start_background(self._kinds.emit, self._status.emit)
 
     def _wire(self) -> None:
         queued = Qt.ConnectionType.QueuedConnection
@@ -99,13 +102,29 @@ class DeskWindow(QObject):
         self.acts.visitWent.connect(self._visit_went)
         self.work.checkInWanted.connect(self._open)
 
-    def begin(self) -> None:
-        """Shows who may sit here: sign-in first."""
-        if not self.background.shared:
-            self.window.show_connection(Connection(state="alone"))
+    def begin(self, failed: Failed | None = None) -> None:
+        """Shows who may sit here, and begins what runs behind the window, off the UI thread.
+
+        That looks for the shared database in the keyring, which may take long to answer.
+        """
         self._show_state("")
         if not self.window.covered:  # else somebody may be typing a name already
             self.guard.begin()
+        self.jobs.read(
+            self.desk.start_background,
+            self._kinds.emit,
+            self._status.emit,
+            owner=self,
+            done=self._background_began,
+            failed=failed,
+        )
+
+    @Slot(object)
+    def _background_began(self, background: Background) -> None:
+        self.background = background
+        if not background.shared:
+            self.window.show_connection(Connection(state="alone"))
+        self.began.emit()
 
     def end(self) -> None:
         """Before the window goes: what is typed is saved."""
@@ -122,7 +141,7 @@ class DeskWindow(QObject):
 
     @Slot(object, object)
     def _committed(self, kinds: frozenset[Kind], by: object) -> None:
-        if by is not self.background:
+        if self.background is not None and by is not self.background:
             self.background.nudge()
 
     @Slot(object)

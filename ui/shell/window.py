@@ -34,7 +34,7 @@ class MainWindow(QWidget):
     """One per process. Emits what a person wants; the composition root answers.
 
     With ``bare=True`` it can be covered and shown, nothing else, until :meth:`furnish`: the first
-    paint needs no more (docs/decisions/0005).
+    paint needs no more (docs/decisions/0007).
     """
 
     findWanted = Signal()

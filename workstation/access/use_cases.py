@@ -16,7 +16,6 @@ from workstation.kernel.phrases import phrase
 from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
 
 _HASHER = PasswordHasher()  # argon2id, 64 MiB, 3 passes, 4 lanes
-_NOBODY = _HASHER.hash("an unknown login costs the same time as a known one")
 
 
 class SignIn:
@@ -161,8 +160,11 @@ def put_account(work: UnitOfWork, login: str, name: str, role: Role, password_ha
 
 
 def _matches(user: dict[str, Any] | None, password: str) -> bool:
+    if user is None:
+        _HASHER.hash(password)  # an unknown login costs the same time as a known one
+        return False
     try:
-        return _HASHER.verify(user["password_hash"] if user else _NOBODY, password)
+        return _HASHER.verify(user["password_hash"], password)
     except VerifyMismatchError:
         return False
 

@@ -1,0 +1,82 @@
+"""The whole start of the real program: what is imported where, and a sign-in typed before all else.
+
+PySide makes the class of a Qt type without a lock when it is first named; two threads that do so at
+once end the process (docs/decisions/0007). So no worker may import what imports Qt.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from portico_home import Home
+
+_ACCOUNT = """
+from workstation.access.model import Role
+from workstation.compose import open_workstation
+from workstation.facility.settings import load
+workstation = open_workstation(load())
+workstation.automation().accounts.create("ilse", "Ilse", Role.REGISTRAR, "a sentence is easy")
+workstation.close()
+"""
+
+_START = """
+import importlib.machinery, json, sys, threading
+seen = []
+for kind in (importlib.machinery.SourceFileLoader, importlib.machinery.ExtensionFileLoader):
+    def noting(self, module, load=kind.exec_module):
+        seen.append((module.__name__, threading.current_thread() is threading.main_thread()))
+        load(self, module)
+    kind.exec_module = noting
+import ui.desk.start as start
+from PySide6.QtWidgets import QApplication
+first = []
+painted = start.Start._painted
+def typed(self):
+    first.append(len(seen))
+    painted(self)
+    page = self._guard.page
+    page.login.setText("ilse")
+    page.password.setText("a sentence is easy")
+    page.submit()
+    self._guard.sessionBegan.connect(lambda session: tell(self, session))
+def tell(self, session):
+    print(json.dumps({"name": session.name, "seen": seen, "painted": first[0]}))
+    self.window.close()
+start.Start._painted = typed
+sys.argv = ["portico"]
+from workstation.cli.entry import main
+main()
+"""
+
+_QT = ("ui", "PySide6", "shiboken6", "shibokensupport")
+_OF_THE_POOLS = {"concurrent", "queue", "_queue", "heapq", "_heapq"}
+
+
+def _python(home: Home, script: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=home.environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_qt_is_imported_on_the_ui_thread_alone_and_all_else_behind_it(tmp_path: Path) -> None:
+    home = Home(tmp_path).init()
+    home.environment |= {"QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(tmp_path)}
+    _python(home, _ACCOUNT)
+    told = json.loads(_python(home, _START))
+    assert told["name"] == "Ilse"
+    of_qt = [(name, on_ui) for name, on_ui in told["seen"] if name.split(".")[0] in _QT]
+    assert len(of_qt) > 50
+    assert [name for name, on_ui in of_qt if not on_ui] == []
+    behind = [name for name, on_ui in told["seen"][told["painted"] :] if on_ui]
+    waited_for = {name for name in behind if name.split(".")[0] not in {*_QT, *_OF_THE_POOLS}}
+    assert waited_for == set(), "add them to ui.desk.behind.DOMAIN: the UI thread waits for these"
