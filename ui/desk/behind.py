@@ -19,6 +19,7 @@ FRAME = (
     "ui.shell.top_bar",
     "ui.shell.rail",
     "ui.shell.bottom_line",
+    "ui.shell.frame",
     "ui.shell.commands",
     "ui.access.idle",
     "ui.access.veil",

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QPoint, Signal, Slot
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from ui import style
 from ui.hands import give
@@ -86,45 +86,18 @@ class MainWindow(QWidget):
             return
         import ui.shell.commands  # noqa: F401 - declares the commands
         from ui.commands import ALWAYS, CommandHost
+        from ui.shell.frame import Frame
         from ui.shell.state import ShellState
 
         self._furnished = True
         self._state = ShellState()
         self.host = CommandHost(self, self._permitted)
-        self._build()
+        frame = Frame(self._frame)
+        self.top, self.rail, self.bottom = frame.top, frame.rail, frame.bottom
+        self.pages, self.strip = frame.pages, frame.strip
         self._wire()
         self.host.bind(ALWAYS, self, self)
         self.host.cover(self.covered)
-
-    def _build(self) -> None:
-        from ui.controls import Strip
-        from ui.shell.bottom_line import BottomLine
-        from ui.shell.rail import Rail
-        from ui.shell.top_bar import TopBar
-
-        self.top = TopBar()
-        self.rail = Rail()
-        self.pages = QStackedWidget()
-        self.bottom = BottomLine()
-        self.strip = Strip()
-        above = QWidget()
-        holder = QVBoxLayout(above)
-        holder.setContentsMargins(12, 0, 12, 0)
-        holder.addWidget(self.strip)
-        centre = QVBoxLayout()
-        centre.setSpacing(0)
-        centre.addWidget(self.pages, 1)
-        centre.addWidget(above)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self.rail)
-        middle.addLayout(centre, 1)
-        frame = QVBoxLayout(self._frame)
-        frame.setContentsMargins(0, 0, 0, 0)
-        frame.setSpacing(0)
-        frame.addWidget(self.top)
-        frame.addLayout(middle, 1)
-        frame.addWidget(self.bottom)
 
     def _wire(self) -> None:
         self.top.findWanted.connect(self._find)
