@@ -121,6 +121,9 @@ def _over_arrivals(desk: Any, made: DeskWindow, look: Look) -> None:
     assert made.work.conflict.isVisible()
     look("conflict", made.work.conflict)
     made.work.conflict.close_()
+    desk.press("Alt+5")
+    desk.settle()
+    look("set-up", made.window)
     desk.press("Alt+1")
     desk.settle()
 

@@ -222,6 +222,9 @@ class Toggle(Pressable):
         painter.end()
 
 
+_ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+
+
 class _Segment(Pressable):
     """One choice of :class:`Segments`."""
 
@@ -234,6 +237,12 @@ class _Segment(Pressable):
         self.setAccessibleName(words)
         self._tall = HEIGHT["touch"] if touch else HEIGHT["field"]
         self.setFixedHeight(self._tall)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ARROWS:
+            event.ignore()  # a button alone would only move the focus; the segments move the choice
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         wide = QFontMetrics(self._font).horizontalAdvance(self.text())
@@ -322,7 +331,7 @@ class Segments(QWidget):
         self.chosen.emit(key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        move = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        move = _ARROWS.get(Qt.Key(event.key()))
         keys = [k for k, part in self._parts.items() if part.isEnabled()]
         if move is None or not keys:
             super().keyPressEvent(event)

@@ -19,6 +19,7 @@ from ui.changes import ChangesBus
 from ui.desk.beside import Beside, read_beside
 from ui.desk.check_in import CheckInDesk, Steps
 from ui.desk.connection import connection_of
+from ui.desk.settings import SETTINGS, SettingsDesk
 from ui.desk.work import WorkDesk
 from ui.interview.viewmodel import CheckInState
 from ui.jobs import Failed, Jobs
@@ -78,6 +79,7 @@ class DeskWindow(QObject):
         picker = FindPalette(window, self.jobs, self, self._today)
         self.acts = VisitActs(window, desk, picker)
         self.work = WorkDesk(window, desk.clock)
+        self.settings = SettingsDesk(window, desk)
         self.guard = guard or DeskGuard(window, self.jobs, desk.sign_in)
         self.guard.know_desk(desk.desk.facility.name, desk.settings.idle_lock_seconds)
         self.background: Background | None = None
@@ -101,6 +103,7 @@ class DeskWindow(QObject):
         self.acts.visitGone.connect(self._visit_gone)
         self.acts.visitWent.connect(self._visit_went)
         self.work.checkInWanted.connect(self._open)
+        self.settings.departmentsChosen.connect(self._list_others)
 
     def begin(self, failed: Failed | None = None) -> None:
         """Shows who may sit here, and begins what runs behind the window, off the UI thread.
@@ -162,7 +165,9 @@ class DeskWindow(QObject):
     def _furnish(self, use: UseCases) -> None:
         """The places of this person's role; who sees no patients finds none of them here."""
         session = use.session
-        if session.may(Permission.SEE_ARRIVALS):
+        sees = session.may(Permission.SEE_ARRIVALS)
+        self.settings.begin(self._departments() if sees else ())
+        if sees:
             self._show_arrivals(use)
         else:
             self.window.remove_place(ARRIVALS.key)
@@ -172,15 +177,24 @@ class DeskWindow(QObject):
             self.work.keep_out()
         if session.may(Permission.CAPTURE):
             self.capture.reader.warm_up()
-        self.window.go(ARRIVALS.key)  # where it may
+        self.window.go(ARRIVALS.key if sees else SETTINGS.key)
 
-    def _show_arrivals(self, use: UseCases) -> None:
-        departments = [
-            Department(row["id"], row["name"])
+    def _departments(self) -> list[Department]:
+        chosen = self.settings.now.departments
+        return [
+            Department(row["id"], row["name"], own=not chosen or row["id"] in chosen)
             for row in self.desk.records.read().find("department")
         ]
+
+    @Slot()
+    def _list_others(self) -> None:
+        """Arrivals opens on the departments that were chosen in Set-up."""
+        own = [one.id for one in self._departments() if one.own]
+        self.arrivals.viewmodel.choose_departments(own)
+
+    def _show_arrivals(self, use: UseCases) -> None:
         user = use.session.user_id
-        model = ArrivalsViewModel(self.desk.clock, user_id=user, departments=departments)
+        model = ArrivalsViewModel(self.desk.clock, user_id=user, departments=self._departments())
         self.arrivals = ArrivalsPage(model, self.jobs, self.bus, use.arrivals)
         self.arrivals.checkInWanted.connect(self._check_in_row)
         self.arrivals.arrivedWanted.connect(self._arrived)

@@ -28,7 +28,6 @@ from workstation.kernel.errors import NotUnderstood
 from workstation.kernel.money import dollars, parse_dollars
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 MOST_SEGMENTS = 5
 """Choices in sight at most; more of them open as a list."""
 
@@ -151,10 +150,6 @@ class KeyedSegments(Segments):
         if isinstance(event, QKeyEvent) and event.key() in _ENTER:
             event.ignore()
             return True  # a choice is never made by the Enter that was meant for Continue
-        if isinstance(event, QKeyEvent) and event.key() in _ARROWS:
-            if event.type() == QEvent.Type.KeyPress:
-                super().keyPressEvent(event)  # a button alone would only move the focus
-            return True
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from ui.commands import command
 from ui.shell.window import MainWindow
-from ui.style import Scheme
-from ui.words import speak
 
 
 @command("find", "Find a patient", keys=["Ctrl+K"], menu="Patient", permission="search")
@@ -74,40 +72,16 @@ def sign_out(window: MainWindow) -> None:
     window.signOutWanted.emit()
 
 
-@command("light", "Light theme", menu="You")
-def light(window: MainWindow) -> None:
-    """Dark ink on light ground."""
-    window.dress(Scheme.LIGHT)
-
-
-@command("dark", "Dark theme", menu="You")
-def dark(window: MainWindow) -> None:
-    """Light ink on dark ground."""
-    window.dress(Scheme.DARK)
-
-
-@command("contrast", "High contrast", menu="You")
-def contrast(window: MainWindow) -> None:
-    """The system's own strong colours."""
-    window.dress(Scheme.HIGH_CONTRAST)
-
-
-@command("english", "English", menu="You")
-def english(window: MainWindow) -> None:
-    """What is opened from now on speaks English."""
-    speak("en")
-
-
-@command("spanish", "Español", menu="You")
-def spanish(window: MainWindow) -> None:
-    """What is opened from now on speaks Spanish."""
-    speak("es")
-
-
 @command("go_arrivals", "Arrivals", keys=["Alt+1"], menu="View", permission="see_arrivals")
 def go_arrivals(window: MainWindow) -> None:
     """The day's list."""
     window.go("arrivals")
+
+
+@command("go_settings", "Set-up", keys=["Alt+5"], menu="You")
+def go_settings(window: MainWindow) -> None:
+    """How this desk looks, whom it lists, which devices it has."""
+    window.go("settings")
 
 
 @command("go_work", "Work", keys=["Alt+2"], menu="View", permission="open_chart")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ def open_workstation(*, demo: bool) -> int:
 
     settings = load()
     speak(settings.language)
+    if settings.text_percent != 100:
+        # Read by Qt when the application is made; what the session sets itself goes before.
+        os.environ.setdefault("QT_SCALE_FACTOR", str(settings.text_percent / 100))
     scheme = Scheme(settings.theme)
     if demo:
         return run(_open_demo, _demo_crashes(), scheme=scheme)

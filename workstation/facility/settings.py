@@ -43,6 +43,10 @@ class Settings(NamedTuple):
     """Pictures and papers that stay on this workstation once the shared database has them too."""
     theme: str = "system"
     language: str = "en"
+    text_percent: int = 100
+    """Size of everything in the window, from its start on: one of ``TEXT_PERCENTS``."""
+    departments: tuple[str, ...] = ()
+    """Ids of the departments on which Arrivals opens; none means all."""
 
     @property
     def store(self) -> Path:
@@ -55,6 +59,7 @@ class Settings(NamedTuple):
         return self.home / "logs"
 
 
+TEXT_PERCENTS = (100, 110, 125, 150)
 _FREE = tuple(field for field in Settings._fields if field not in {"home", "workstation"})
 
 
@@ -97,6 +102,11 @@ def save(settings: Settings, changes: Mapping[str, object]) -> None:
     fresh.replace(file)
 
 
+def changed(settings: Settings, name: str, value: object) -> Settings:
+    """The settings with one of them chosen anew. Raises NotUnderstood ``settings_wrong``."""
+    return settings._replace(**{name: _understood(name, value)})  # type: ignore[arg-type]
+
+
 def _read(file: Path) -> dict[str, object]:
     try:
         value = json.loads(file.read_text("utf-8"))
@@ -121,6 +131,8 @@ _READ: dict[str, Callable[[Any], object]] = {
     "sync_poll_seconds": float,
     "smtp_port": int,
     "smtp_security": _one_of("starttls", "tls", "none"),
+    "text_percent": lambda given: TEXT_PERCENTS[TEXT_PERCENTS.index(int(given))],
+    "departments": lambda given: tuple(given.split(",") if isinstance(given, str) else given),
     "theme": _one_of("system", "light", "dark", "high_contrast"),
     "language": _one_of("en", "es"),
 }
@@ -134,7 +146,8 @@ def _understood(field: str, given: object) -> object:
             "settings_wrong",
             "A setting of this desk is not one that Portico knows.",
             "Look into settings.json in Portico's data folder: theme is system, light, dark or "
-            "high_contrast; language is en or es; smtp_security is starttls, tls or none; "
-            "idle_lock_seconds, sync_poll_seconds, documents_here_mb and smtp_port are numbers.",
+            "high_contrast; language is en or es; text_percent is 100, 110, 125 or 150; "
+            "smtp_security is starttls, tls or none; idle_lock_seconds, sync_poll_seconds, "
+            "documents_here_mb and smtp_port are numbers.",
             field=field,
         ) from None

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.controls import Button, Line
+from ui.controls import Button, Line, Segments, column
 
 
 class DeskLike(Protocol):
@@ -54,3 +54,18 @@ def test_a_sleeping_button_does_not_answer_its_letter(desk: DeskLike) -> None:
     home.second.setFocus()
     desk.press("Alt+X")
     assert home.second.hasFocus()
+
+
+def test_the_arrows_move_the_choice_of_segments(desk: DeskLike) -> None:
+    chosen: list[str] = []
+    segments = Segments([("a", "One", ""), ("b", "Two", ""), ("c", "Three", "")], name="Which")
+    segments.chosen.connect(chosen.append)
+    after = Button("After")
+    desk.show(column(segments, after))
+    segments.part("b").setEnabled(False)
+    segments.setFocus()
+    desk.press("Right", "Right", "Left")
+    assert chosen == ["c", "a", "c"]
+    assert segments.part("c").hasFocus()
+    desk.press("Tab")
+    assert after.hasFocus()

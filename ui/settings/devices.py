@@ -1,0 +1,73 @@
+"""What is connected to this desk, in words. Slow: printers are asked. Call it off the UI thread."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ui.words import say
+from workstation.facility.settings import Settings
+from workstation.kernel.errors import PorticoError
+from workstation.papers.printing import Printing
+
+_GIB = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One line: what it is, how it stands, in words and tone."""
+
+    icon: str
+    name: str
+    words: str
+    tone: str = "text"
+
+
+def devices(settings: Settings, printing: Printing) -> tuple[Device, ...]:
+    """Printer, card terminal, payers, camera and disk of this desk."""
+    return (
+        _printer(printing),
+        Device("credit-card", say("Card terminal"), *_address(settings.terminal_url)),
+        Device("shield-check", say("Payers"), *_address(settings.core_url)),
+        _camera(),
+        _disk(settings.home),
+    )
+
+
+def _printer(printing: Printing) -> Device:
+    name = say("Printer")
+    try:
+        queues = printing.queues()
+    except PorticoError as error:
+        return Device("printer", name, say(error.say), "warn")
+    if not queues:
+        return Device("printer", name, say("None on this workstation; ask IT to add one"), "warn")
+    first = queues[0]
+    if not first.accepting:
+        words = say("{name} takes no jobs now; check paper and power", name=first.name)
+        return Device("printer", name, words, "warn")
+    others = len(queues) - 1
+    words = say("{name} and {n} more", name=first.name, n=others) if others else first.name
+    return Device("printer", name, words)
+
+
+def _address(url: str | None) -> tuple[str, str]:
+    if url is None:
+        return say("Not set up; IT sets it up"), "muted"
+    return say("Set up: {place}", place=urlsplit(url).netloc), "text"
+
+
+def _camera() -> Device:
+    name = say("Camera")
+    if os.name == "posix" and not list(Path("/dev").glob("video*")):
+        return Device("camera", name, say("None is plugged in"), "muted")
+    return Device("camera", name, say("Ready for scans"))
+
+
+def _disk(home: Path) -> Device:
+    free = shutil.disk_usage(home if home.exists() else Path.home()).free / _GIB
+    words = say("{n} GB free for records and scans", n=f"{free:.0f}")
+    return Device("database", say("Disk"), words, "text" if free > 2 else "stop")
