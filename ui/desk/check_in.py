@@ -31,7 +31,7 @@ from workstation.interview.opening import OpenCheckIn
 from workstation.interview.payer_questions import ask_where_needed, types_of_visit
 from workstation.interview.situation import Situation
 from workstation.kernel.changed import Kind
-from workstation.kernel.errors import PorticoError
+from workstation.kernel.errors import PorticoError, Refused
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.people.use_cases import PossibleDuplicate
 from workstation.visits.model import PatientClass, ScreeningOutcome
@@ -85,6 +85,7 @@ class CheckInDesk(QObject):
         self.page.emergency.classCorrected.connect(self._class_corrected)
         warning.chartChosen.connect(self._go_to_chart)
         warning.anotherPerson.connect(self._another_person)
+        warning.correctionWanted.connect(self._correct)
         bus.changed.connect(self._changed)
         if not self.draft.started_empty:
             self.ask_payers()  # a returning patient: the answer is there when it is looked at
@@ -187,6 +188,13 @@ class CheckInDesk(QObject):
             self._refused = None
             self._record(page, draft, situation, reason)
 
+    @Slot()
+    def _correct(self) -> None:
+        """Back to the page with what was typed; no chart was made."""
+        if self._refused is not None:
+            page, self._refused = self._refused[0], None
+            self.model.dispatch(NotRecorded(page, _NO_CHART_YET))
+
     @Slot(str)
     def _go_to_chart(self, person_id: str) -> None:
         if self._refused is not None:
@@ -263,6 +271,11 @@ class CheckInDesk(QObject):
     def _is_finished(self, changed: frozenset[Kind]) -> None:
         self._bus.tell(changed, self)
         self.finished.emit(self)
+
+
+_NO_CHART_YET = Refused(
+    "possible_duplicate", "No chart was made yet.", "Correct what was typed, then go on."
+)
 
 
 class _PageRefused(Exception):

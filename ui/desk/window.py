@@ -104,6 +104,7 @@ class DeskWindow(QObject):
         self.acts.visitWent.connect(self._visit_went)
         self.work.checkInWanted.connect(self._open)
         self.settings.departmentsChosen.connect(self._list_others)
+        self.work.givingUp.connect(self._given_up)
 
     def begin(self, failed: Failed | None = None) -> None:
         """Shows who may sit here, and begins what runs behind the window, off the UI thread.
@@ -325,6 +326,12 @@ class DeskWindow(QObject):
         if self.check_in is check_in:
             self.check_in = None
         self.bus.tell({Kind.DRAFT}, self)
+
+    @Slot(str)
+    def _given_up(self, draft_id: str) -> None:
+        """Its page is put away first: what it saves last must not bring the draft back."""
+        if self.check_in is not None and self.check_in.draft.id == draft_id:
+            self._put_away(self.check_in)
 
     @Slot(str)
     def _visit_gone(self, visit_id: str) -> None:

@@ -17,6 +17,7 @@ from ui.work.page import WorkPage
 from ui.work.settle import SettleOverlay
 from workstation.access.model import Permission
 from workstation.at_the_desk import UseCases
+from workstation.interview.flow import Walk
 from workstation.interview.opening import OpenCheckIn
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock
@@ -32,6 +33,9 @@ class WorkDesk(QObject):
 
     checkInWanted = Signal(object)
     """(a callable that opens it): a check-in is to be resumed or a visit opened."""
+
+    givingUp = Signal(str)
+    """(draft id): this check-in is about to be given up, wherever it lies open."""
 
     def __init__(self, window: MainWindow, clock: Clock) -> None:
         super().__init__(window)
@@ -54,6 +58,7 @@ class WorkDesk(QObject):
         self.page = WorkPage(use.waiting.rows, self._jobs, self._bus, self._clock)
         self.page.opened.connect(self._open)
         self.page.settleWanted.connect(self._settle_wanted)
+        self.page.giveUpWanted.connect(self._give_up)
         self.page.counted.connect(self._counted)
         self._window.add_place(WORK, self.page)
 
@@ -87,6 +92,41 @@ class WorkDesk(QObject):
             self.checkInWanted.emit(lambda: use.check_ins.open_visit(row.person_id, row.visit_id))
         elif row.person_id:
             self.checkInWanted.emit(lambda: use.check_ins.open_person(row.person_id))
+
+    @Slot(object)
+    def _give_up(self, row: WaitingRow) -> None:
+        if self._use is not None:
+            self.givingUp.emit(row.id)
+            self._jobs.write(
+                self._use.check_ins.give_up,
+                row.id,
+                owner=self,
+                done=self._given_up,
+                failed=self._told,
+            )
+
+    @Slot(object)
+    def _given_up(self, result: tuple[Walk, frozenset[Kind]]) -> None:
+        walk, changed = result
+        use = self._use
+        self._bus.tell(changed, self)
+        if use is None:
+            return
+
+        def take_up() -> None:
+            self._jobs.write(
+                use.check_ins.take_up, walk, owner=self, done=self._taken_up, failed=self._told
+            )
+
+        self._window.offer_undo(say("The check-in was given up"), take_up)
+
+    @Slot(object)
+    def _taken_up(self, changed: frozenset[Kind]) -> None:
+        self._bus.tell(changed, self)
+
+    @Slot(object)
+    def _told(self, error: Exception) -> None:
+        self._window.tell_failure(_expected(error))
 
     @Slot(object)
     def _settle_wanted(self, row: WaitingRow) -> None:

@@ -62,10 +62,13 @@ class _Candidate(QWidget):
 
 
 class DuplicateWarning(Overlay):
-    """``ask(name, candidates)``; answered by ``chartChosen(id)`` or ``anotherPerson(reason)``."""
+    """``ask(name, candidates)``; answered by ``chartChosen(id)``, ``anotherPerson(reason)`` or
+    ``correctionWanted()``."""
 
     chartChosen = Signal(str)
     anotherPerson = Signal(str)
+    correctionWanted = Signal()
+    """A slip of the pen: back to what was typed. No chart is made by it."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, width=820, top=64)
@@ -79,6 +82,8 @@ class DuplicateWarning(Overlay):
         self._holder.setLayout(self._list)
         self.reason = Line(hint=say("such as: twin sister, both charts seen"))
         self._field = Field(say("Why this is another person"), self.reason)
+        self._correct = Button(say("&Correct what was typed"), kind="quiet")
+        self._correct.clicked.connect(self._correction)
         self._other = Button(say("This is another person"))
         self._other.setEnabled(False)
         self.reason.textChanged.connect(self._reason_typed)
@@ -98,6 +103,7 @@ class DuplicateWarning(Overlay):
         line.setSpacing(12)
         line.addWidget(self._field, 1)
         line.addWidget(self._other, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self._correct, 0, Qt.AlignmentFlag.AlignVCenter)
         box = QVBoxLayout(self.panel)
         box.setContentsMargins(1, 1, 1, 1)
         box.setSpacing(0)
@@ -149,6 +155,11 @@ class DuplicateWarning(Overlay):
         self._field.tell()
 
     @Slot()
+    def _correction(self) -> None:
+        self.close_()
+        self.correctionWanted.emit()
+
+    @Slot()
     def _another(self) -> None:
         reason = self.reason.text().strip()
         if len(reason) >= LEAST_REASON:
@@ -161,5 +172,8 @@ class DuplicateWarning(Overlay):
         if enter and self.reason.hasFocus() and self._other.isEnabled():
             self._another()
         elif event.key() == Qt.Key.Key_Escape or enter:
-            words = say("Open one of the charts above, or say why this is another person.")
+            words = say(
+                "Open one of the charts above, say why this is another person, or correct what "
+                "was typed."
+            )
             self._field.tell("warn", words)

@@ -22,6 +22,12 @@ def settle(page: WorkPage) -> None:
     page.settle_chosen()
 
 
+@command("work.give_up", "Give it up", keys=["Delete"], context="work", menu="Work")
+def give_up(page: WorkPage) -> None:
+    """A check-in that will not be finished goes from the list; Ctrl+Z puts it back."""
+    page.give_up_chosen()
+
+
 @command("work.refresh", "Read again", keys=["F5"], context="work", menu="Work")
 def refresh(page: WorkPage) -> None:
     """Reads the list again."""

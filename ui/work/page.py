@@ -50,6 +50,8 @@ class WorkPage(QWidget):
     """(WaitingRow): show the conflict, resume the check-in, open the visit."""
     settleWanted = Signal(object)
     """(WaitingRow): a work item is done."""
+    giveUpWanted = Signal(object)
+    """(WaitingRow): a check-in will not be finished."""
     counted = Signal(int)
     """How many rows wait, for the rail."""
 
@@ -77,7 +79,9 @@ class WorkPage(QWidget):
         self._count.setContentsMargins(0, 4, 0, 0)
         self.settle_button = Button(say("Settle…"), key="Ctrl+Enter")
         self.open_button = Button(say("Open"), kind="primary", icon_after="corner-down-left")
+        self.give_up_button = Button(say("Give it up"), key="Delete")
         self.settle_button.clicked.connect(self.settle_chosen)
+        self.give_up_button.clicked.connect(self.give_up_chosen)
         self.open_button.clicked.connect(self.open_chosen)
         header = QHBoxLayout()
         header.setSpacing(8)
@@ -85,6 +89,7 @@ class WorkPage(QWidget):
         header.addSpacing(6)
         header.addWidget(self._count)
         header.addStretch(1)
+        header.addWidget(self.give_up_button)
         header.addWidget(self.settle_button)
         header.addWidget(self.open_button)
         column = QVBoxLayout(self)
@@ -145,7 +150,10 @@ class WorkPage(QWidget):
     def _moved(self) -> None:
         row = self.chosen
         self.open_button.setEnabled(row is not None)
+        draft = row is not None and row.kind is WaitingKind.DRAFT
         self.settle_button.setEnabled(row is not None and row.kind is WaitingKind.ITEM)
+        self.settle_button.setVisible(not draft)
+        self.give_up_button.setVisible(draft)
         self.open_button.set_words(_open_words(row))
 
     # What a person does
@@ -167,6 +175,12 @@ class WorkPage(QWidget):
         """Ctrl+Enter, of a work item."""
         if self.chosen is not None and self.chosen.kind is WaitingKind.ITEM:
             self.settleWanted.emit(self.chosen)
+
+    @Slot()
+    def give_up_chosen(self) -> None:
+        """Delete, of an own check-in."""
+        if self.chosen is not None and self.chosen.kind is WaitingKind.DRAFT:
+            self.giveUpWanted.emit(self.chosen)
 
 
 def _cells(row: WaitingRow, since: str) -> WorkCells:

@@ -90,6 +90,24 @@ class CheckIns:
         """Only looked at: the visit waits again as it did before it was opened."""
         return self._visits.put_back(visit_id)
 
+    def give_up(self, draft_id: str) -> tuple[Walk, frozenset[Kind]]:
+        """Takes a half-done check-in off the list: what was recorded stays, the visit waits.
+
+        Answers all that was typed, for :meth:`take_up`. Raises as ``DraftJournal.resume``.
+        """
+        walk = self._journal.resume(draft_id)
+        visit_id = walk.draft.visit_id
+        changed = self._visits.put_back(visit_id) if visit_id else frozenset()
+        self._journal.drop(draft_id)
+        return walk, changed | {Kind.DRAFT}
+
+    def take_up(self, walk: Walk) -> frozenset[Kind]:
+        """Puts back a check-in that was given up by mistake, as it was."""
+        self._journal.save(walk)
+        visit_id = walk.draft.visit_id
+        changed = self._visits.begin(visit_id) if visit_id else frozenset()
+        return changed | {Kind.DRAFT}
+
     def open_person(self, person_id: str) -> OpenCheckIn:
         """The check-in of a person found by search: today's open visit, or a walk-in.
 

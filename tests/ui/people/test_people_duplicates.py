@@ -54,6 +54,12 @@ def test_another_person_needs_a_reason(warning, desk, qtbot):
     assert not warning.isVisible()
 
 
+def test_a_slip_of_the_pen_is_corrected_without_a_chart(warning, desk, qtbot):
+    with qtbot.waitSignal(warning.correctionWanted):
+        desk.press("Alt+C")
+    assert not warning.isVisible()
+
+
 def test_opening_a_candidate_answers_it(warning, desk, qtbot):
     with qtbot.waitSignal(warning.chartChosen) as got:
         desk.press("Return")

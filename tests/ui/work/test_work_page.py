@@ -199,6 +199,40 @@ def test_two_people_take_the_desk_in_turn(desk: Any, demo: Workstation) -> None:
         assert made.check_in.draft.visit_id == visit["id"]
 
 
+def test_a_check_in_that_will_not_be_finished_is_given_up_and_put_back(
+    desk: Any, demo: Workstation
+) -> None:
+    with desk_window(desk, demo, "rdiaz") as made:
+        desk.press("Ctrl+K")
+        desk.type("zzyzx ada")
+        desk.settle()
+        desk.press("Ctrl+N")
+        desk.settle()
+        assert made.check_in is not None
+        desk.type("X")
+        made.check_in.page.save_now()
+        desk.settle()
+        draft_id = made.check_in.draft.id
+        desk.press("Alt+2")
+        desk.settle()
+        page = made.work.page
+        assert page is not None
+        at = next(n for n, row in enumerate(page.rows) if row.id == draft_id)
+        page.table.setFocus()
+        desk.press("Ctrl+Home", *["Down"] * at)
+        assert page.give_up_button.isVisible()
+        desk.press("Delete")
+        desk.settle()
+        assert demo.store.read().get("draft", draft_id) is None
+        assert made.check_in is None
+        assert all(row.id != draft_id for row in page.rows)
+        desk.press("Ctrl+Z")
+        desk.settle()
+        assert demo.store.read().get("draft", draft_id) is not None
+        desk.press("Delete")
+        desk.settle()
+
+
 def test_commands_follow_the_role(desk: Any, demo: Workstation) -> None:
     with desk_window(desk, demo, "fcruz") as made:
         host = made.window.host
