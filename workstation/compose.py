@@ -66,7 +66,6 @@ from workstation.sync.kernel import Pace
 from workstation.sync.status import SyncStatus
 from workstation.sync.use_cases import Conflicts
 from workstation.sync.waiting import Waiting
-from workstation.visits.rules import forbid_money_while_locked
 from workstation.visits.use_cases import Visits
 from workstation.work_items.use_cases import WorkItems
 
@@ -161,7 +160,7 @@ class Workstation:
             estimates=Estimates(store, clock, session, desk),
             estimate_papers=EstimatePapers(store, clock, session, desk, self.prices),
             cards=self._cards(session),
-            payments=Payments(store, clock, session, desk, money_gate=forbid_money_while_locked),
+            payments=Payments(store, clock, session, desk),
             receipt_mail=ReceiptMail(store, clock, session, desk, self.jobs, self._outside.mailer),
             documents=documents,
             charts=charts,

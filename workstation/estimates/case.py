@@ -219,7 +219,7 @@ class _Object:
 
     def __init__(self, found: object, path: str, unused: list[str]) -> None:
         if not isinstance(found, dict):
-            raise _fault(path or "the case", "an object")
+            raise _fault(path or "The case", "an object")
         self.path = path
         self._found: Mapping[str, Any] = found
         self._unused = unused

@@ -122,18 +122,27 @@ def _part_of_stay(payer: Payer, services: tuple[Service, ...]) -> tuple[LineShar
     return tuple(lines)
 
 
+_MOST_UNKNOWN = 6
+"""Unknown amounts of which every combination is tried: two payers rarely leave more open."""
 _REMAINING = ("ded_ind_rem", "ded_fam_rem", "oop_ind_rem", "oop_fam_rem")
 
 
 def _corners(case: EstimateCase) -> Iterator[EstimateCase]:
-    """The case with every unknown amount at its least and at its most."""
+    """The case with every unknown amount at its least and at its most.
+
+    A greater remainder never costs the patient less, so the ends of the range are where all are
+    least or all most; the corners between tell which parts are settled all the same.
+    """
     places = [
         (index, name)
         for index, payer in enumerate(case.payers)
         for name in _REMAINING
         if getattr(payer, name) == UNKNOWN
     ]
-    for choice in product((False, True), repeat=len(places)):
+    ends = ((False,) * len(places), (True,) * len(places))
+    for choice in (
+        product((False, True), repeat=len(places)) if len(places) <= _MOST_UNKNOWN else ends
+    ):
         payers = list(case.payers)
         for (index, name), most in zip(places, choice, strict=True):
             value = _most(case, payers[index], name) if most else 0

@@ -28,6 +28,8 @@ from workstation.visits.rules import locked_visit_of
 
 _CLINIC_SETTINGS = frozenset({"primary_care", "specialist"})
 _WORK = frozenset({"work", "workers_comp"})
+_Answers = Mapping[str, Mapping[str, Any] | None]
+"""The payer's newest answer by coverage; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def visit_money(
         return VisitMoney(money_gates(VisitForGates(locked=True), ()))
     coverages = _coverages(store, visit)
     answers = {one.id: _answer(store, visit, one) for one in coverages}
-    gates = money_gates(_visit_facts(visit, coverages, answers), _gate_facts(coverages, answers))
+    gates = _gates(visit, coverages, answers)
     if not may_ask(gates) or not visit.get("service_code"):
         return VisitMoney(gates)
     department = store.get("department", visit["department_id"]) if visit["department_id"] else None
@@ -89,6 +91,20 @@ def visit_money(
         prices,
     )
     return VisitMoney(gates, built, None if built.case is None else estimate(built.case))
+
+
+def visit_gates(store: Store, visit: Mapping[str, Any]) -> tuple[Gate, ...]:
+    """Every gate before asking for money at a visit row, without an estimate."""
+    if locked_visit_of(store, visit["person_id"]) is not None:
+        return money_gates(VisitForGates(locked=True), ())
+    coverages = _coverages(store, visit)
+    return _gates(visit, coverages, {one.id: _answer(store, visit, one) for one in coverages})
+
+
+def _gates(
+    visit: Mapping[str, Any], coverages: tuple[Coverage, ...], answers: _Answers
+) -> tuple[Gate, ...]:
+    return money_gates(_visit_facts(visit, coverages, answers), _gate_facts(coverages, answers))
 
 
 def _chosen(store: Store, visit: Mapping[str, Any]) -> Mapping[str, int]:
@@ -126,9 +142,6 @@ def _answer(store: Store, visit: Mapping[str, Any], coverage: Coverage) -> Mappi
     ]
     newest = max(rows, key=lambda row: row["answered_at"] or "", default=None)
     return newest["answer"] if newest else None
-
-
-_Answers = Mapping[str, Mapping[str, Any] | None]
 
 
 def _is_qmb(answers: _Answers) -> bool:

@@ -28,10 +28,11 @@ from workstation.payments.attempt_model import (
 from workstation.payments.checks import (
     checked_reason,
     known_to_desk,
+    lines_known_to_desk,
     refundable_payment,
     without_card_number,
 )
-from workstation.payments.gateways import MoneyGate
+from workstation.payments.gated import forbid_gated
 from workstation.payments.ledger import refund_asked_entry
 from workstation.payments.model import Payment, PaymentLine, Tender
 from workstation.payments.posting import Posting
@@ -97,7 +98,6 @@ class CardPayments:
         runner: AttemptRunner,
         terminal: CardTerminal,
         boot_id: str,
-        money_gate: MoneyGate = forbid_money_while_locked,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -106,7 +106,6 @@ class CardPayments:
         self._runner = runner
         self._terminal = terminal
         self._boot_id = boot_id
-        self._gate = money_gate
         self._posting = Posting(desk, clock)
         self._book = AttemptBook(store, self._posting)
 
@@ -142,8 +141,10 @@ class CardPayments:
             if before is not None:
                 return str(before["attempt_id"])
             known_to_desk(work, person_id, visit_id)
-            self._gate(work, person_id, visit_id)
+            forbid_money_while_locked(work, person_id, visit_id)
             checked = checked_lines(lines, visit_id)
+            lines_known_to_desk(work, person_id, checked)
+            forbid_gated(work, checked)
             sale = {
                 "person_id": person_id,
                 "visit_id": visit_id,
@@ -174,7 +175,7 @@ class CardPayments:
             if before is not None:
                 return str(before["attempt_id"])
             payment = refundable_payment(work, payment_id)
-            self._gate(work, payment.person_id, payment.visit_id)
+            forbid_money_while_locked(work, payment.person_id, payment.visit_id)
             attempt = self._ask_refund(work, payment, checked_amount(amount), reason)
             self._remember(work, key, attempt, payment.person_id, "start_card_refund")
             work.commit()

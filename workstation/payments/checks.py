@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.unit_of_work import Store
 from workstation.payments.card_facts import without_card_numbers
-from workstation.payments.model import Payment, payment_from_row
+from workstation.payments.model import Payment, PaymentLine, payment_from_row
 
 
 def known_to_desk(store: Store, person_id: str, visit_id: str | None) -> None:
@@ -16,6 +18,12 @@ def known_to_desk(store: Store, person_id: str, visit_id: str | None) -> None:
         visit = store.get("visit", visit_id)
         if visit is None or visit["person_id"] != person_id:
             raise unknown("This visit is not on this workstation.")
+
+
+def lines_known_to_desk(store: Store, person_id: str, lines: Iterable[PaymentLine]) -> None:
+    """Raises Refused ``not_found`` where a line pays for a visit that is not the person's."""
+    for visit_id in {line.visit_id for line in lines}:
+        known_to_desk(store, person_id, visit_id)
 
 
 def refundable_payment(store: Store, payment_id: str) -> Payment:

@@ -17,11 +17,12 @@ from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
 from workstation.payments.checks import (
     checked_reason,
     known_to_desk,
+    lines_known_to_desk,
     refundable_payment,
     unknown,
     without_card_number,
 )
-from workstation.payments.gateways import MoneyGate
+from workstation.payments.gated import forbid_gated
 from workstation.payments.ledger import (
     Entry,
     cash_refund_entry,
@@ -121,14 +122,12 @@ class Payments:
         desk: Desk,
         *,
         policy: PaymentPolicy | None = None,
-        money_gate: MoneyGate = forbid_money_while_locked,
     ) -> None:
         self._store = store
         self._clock = clock
         self._session = session
         self._desk = desk
         self._policy = policy or PaymentPolicy()
-        self._gate = money_gate
         self._posting = Posting(desk, clock)
 
     def take(
@@ -147,8 +146,10 @@ class Payments:
         """Takes cash, a check or a money order, or several of them, in one transaction.
 
         Where a card pays the rest of the same sale, give both the same new ``split_id``.
-        Raises Refused ``emtala_locked``, ``card_needs_terminal``, ``not_found``, ``amount_…``,
-        ``tendered_too_little``, ``split_does_not_add_up``; NotUnderstood for unknown words.
+        Raises Refused ``emtala_locked``, the code of a gate (``qmb``, ``workers_comp``, ``auto``,
+        ``employer_paid``, ``va``, ``payer_order_open``), ``card_needs_terminal``, ``not_found``,
+        ``amount_…``, ``tendered_too_little``, ``split_does_not_add_up``; NotUnderstood for
+        unknown words.
         """
         self._session.require(Permission.TAKE_PAYMENT)
         with self._store.unit_of_work() as work:
@@ -156,11 +157,10 @@ class Payments:
             if before is not None:
                 return _taken_before(work, before)
             known_to_desk(work, person_id, visit_id)
-            self._gate(work, person_id, visit_id)
+            forbid_money_while_locked(work, person_id, visit_id)
             checked = checked_lines(lines, visit_id)
-            for line in checked:
-                if line.visit_id not in (None, visit_id):
-                    known_to_desk(work, person_id, line.visit_id)
+            lines_known_to_desk(work, person_id, checked)
+            forbid_gated(work, checked)
             parts = self._parts(tender, checked, tendered, reference)
             sale = _Sale(
                 person_id, visit_id, checked, parts, without_card_number(payer_name), split_id
@@ -185,7 +185,7 @@ class Payments:
             if before is not None:
                 return Refunded(before["refund_id"], before["receipt_no"])
             payment = refundable_payment(work, payment_id)
-            self._gate(work, payment.person_id, payment.visit_id)
+            forbid_money_while_locked(work, payment.person_id, payment.visit_id)
             if checked_amount(amount) > self._policy.cash_refund_limit:
                 self._session.require(Permission.REFUND)
             if payment.tender.needs_terminal:
@@ -213,7 +213,7 @@ class Payments:
             visit = work.get("visit", visit_id)
             if visit is None:
                 raise unknown("This visit is not on this workstation.")
-            self._gate(work, visit["person_id"], visit_id)
+            forbid_money_while_locked(work, visit["person_id"], visit_id)
             now = self._clock()
             fields = {
                 "person_id": visit["person_id"],
@@ -245,7 +245,7 @@ class Payments:
             row = work.get("payment", payment_id)
             if row is None:
                 raise unknown("This payment is not on this workstation.")
-            self._gate(work, row["person_id"], row["visit_id"])
+            forbid_money_while_locked(work, row["person_id"], row["visit_id"])
             copy, change = copy_handed_out(
                 work, row, how, self._session.user_id, iso(self._clock())
             )

@@ -241,6 +241,134 @@ def test_part_a_days(stay: Any, expected: tuple[int, int, int]) -> None:
     assert (found["patient_total"], found["deductible"], found["coinsurance"]) == expected
 
 
+WORKED = [
+    # a family's limit that is nearly used up cuts even the deductible
+    (
+        payer(ded_ind_rem=60000, ded_fam_rem=90000, oop_ind_rem=300000, oop_fam_rem=20000),
+        [service()],
+        (20000, 20000, 0, 0, 0, 0),
+    ),
+    # the deductible of the first line leaves less for the second; the copay group once
+    (
+        payer(ded_ind_rem=30000),
+        [
+            service(allowed=20000, copay=2000, copay_group="v", coins_bp=1000),
+            service(allowed=40000, copay=2000, copay_group="v", coins_bp=1000),
+        ],
+        (2000 + 18000 + 12000 + 2800, 30000, 2000, 2800, 0, 0),
+    ),
+    # deductible first, then a copay of what is left, then a rate of the rest
+    (
+        payer(ded_ind_rem=30000, copay_order="deductible_first"),
+        [service(allowed=50000, copay=5000, coins_bp=2000)],
+        (30000 + 5000 + 3000, 30000, 5000, 3000, 0, 0),
+    ),
+    # copay by unit, no more than the units that are covered
+    (
+        payer(),
+        [
+            service(
+                allowed=8000, units=6, units_covered=4, copay=1500, copay_unit="unit", coins_bp=0
+            )
+        ],
+        (6000 + 16000, 0, 6000, 0, 16000, 0),
+    ),
+    # a most of five days also where three of eight are covered
+    (
+        payer(),
+        [
+            service(
+                allowed=50000,
+                units=8,
+                units_covered=3,
+                copay=20000,
+                copay_unit="day",
+                copay_max_units=5,
+                coins_bp=0,
+            )
+        ],
+        (60000 + 250000, 0, 60000, 0, 250000, 0),
+    ),
+    # per diem, never more than the charge; then times 150 %
+    (
+        payer(),
+        [
+            service(
+                allowed=None,
+                charge=350000,
+                units=4,
+                contract={"method": "per_diem", "amount": 100000, "lesser_of": True},
+                multiplier_bp=15000,
+            )
+        ],
+        (105000, 0, 0, 105000, 0, 0),
+    ),
+    # a per diem with a limit of days is a price of one day
+    (
+        payer(),
+        [
+            service(
+                allowed=None,
+                units=5,
+                units_covered=3,
+                contract={"method": "per_diem", "amount": 100000},
+            )
+        ],
+        (60000 + 200000, 0, 0, 60000, 200000, 0),
+    ),
+    # half a cent up, once: 33.33 % of 100.01 is 33.333333
+    (
+        payer(),
+        [
+            service(
+                allowed=None,
+                charge=10001,
+                contract={"method": "percent_of_charges", "bp": 3333},
+                coins_bp=10000,
+            )
+        ],
+        (3333, 0, 0, 3333, 0, 0),
+    ),
+    # two modifiers of a half: 50 % of 0.01 is 0.005, up to a cent
+    (payer(), [service(allowed=1, multiplier_bp=5000, coins_bp=10000)], (1, 0, 0, 1, 0, 0)),
+    # out of network with a visit limit: the balance is of the covered units only
+    (
+        payer(network="out"),
+        [service(allowed=10000, charge=16000, units=3, units_covered=2, coins_bp=4000)],
+        (8000 + 10000 + 12000, 0, 0, 8000, 10000, 12000),
+    ),
+    # protected out of network: in-network sharing on the price, nothing beyond it
+    (
+        payer(network="out_nsa", ded_ind_rem=20000),
+        [service(charge=900000, copay=10000)],
+        (20000 + 10000 + 24000, 20000, 10000, 24000, 0, 0),
+    ),
+    # outpatient hospital: the rate is capped for one procedure, the deductible is not in the cap
+    (
+        payer(kind="medicare_b"),
+        [service(allowed=1000000, coins_bp=None, opps_cap=150000)],
+        (28300 + 150000, 28300, 0, 150000, 0, 0),
+    ),
+    # what a plan does not cover has its own price and touches no accumulator
+    (
+        payer(ded_ind_rem=10000),
+        [service(covered=False, noncovered_price=4000), service(allowed=20000)],
+        (4000 + 10000 + 2000, 10000, 0, 2000, 4000, 0),
+    ),
+    # self-pay by units: the whole price is noncovered, prompt payment on the discounted price
+    (
+        payer(kind="selfpay", discount_bp=2500, prompt_pay_bp=500),
+        [service(allowed=None, charge=19999, multiplier_bp=20000)],
+        (28499, 0, 0, 0, 28499, 0),
+    ),
+]
+
+
+@pytest.mark.parametrize(("first", "services", "expected"), WORKED)
+def test_worked_by_hand(first: Any, services: Any, expected: tuple[int, ...]) -> None:
+    assert parts(answer([first], services)) == expected
+
+
 def test_days_without_a_price_leave_the_total_open() -> None:
     stay = {"setting": "hospital", "first_day": 91, "last_day": 95, "deductible_paid": True}
     found = answer([payer(kind="medicare_a")], inpatient={**stay, "ltr_days_left": 3})
@@ -311,6 +439,43 @@ def test_the_year_of_service_chooses_the_amounts() -> None:
             33200,
         ),
         ([payer(), payer()], [service()], 30000, 30000, 0),
+        # Medicare second: alone 1,000.00 less 283.00 and 20 % of the rest, 573.60
+        (
+            [payer(ded_ind_rem=50000), payer(kind="medicare_b")],
+            [service(allowed=100000)],
+            2640,
+            60000,
+            57360,
+        ),
+        # the second's own price, deductible and limit: 500.00 less at most 120.00
+        (
+            [
+                payer(ded_ind_rem=50000),
+                payer(sec_allowed=50000, sec_coins_bp=2000, ded_ind_rem=10000, oop_ind_rem=12000),
+            ],
+            [service(allowed=100000)],
+            22000,
+            60000,
+            38000,
+        ),
+        # three payers: the second takes all that is left, the third finds nothing
+        (
+            [payer(ded_ind_rem=50000), payer(sec_coins_bp=0, cob="nondup"), payer(sec_coins_bp=0)],
+            [service(allowed=100000)],
+            0,
+            60000,
+            60000,
+        ),
+        # a supplement and QMB behind Medicare: the deductible that G leaves is QMB's
+        (
+            [payer(kind="medicare_b"), payer(kind="medigap_g"), payer(kind="medicaid_qmb")],
+            [service(allowed=100000, coins_bp=None)],
+            0,
+            42640,
+            42640,
+        ),
+        # without coverage behind a plan nobody else pays
+        ([payer(ded_ind_rem=50000), payer(kind="selfpay")], [service()], 70000, 70000, 0),
     ],
 )
 def test_later_payers(payers: Any, services: Any, total: int, primary: int, pays: int) -> None:
@@ -326,6 +491,19 @@ def test_medigap_pays_the_part_a_share() -> None:
     stay = {"setting": "hospital", "first_day": 1, "last_day": 65}
     found = answer([payer(kind="medicare_a"), payer(kind="medigap_g")], inpatient=stay)
     assert (found["patient_total"], found["secondary_pays"]) == (0, 173600 + 5 * 43400)
+
+
+def test_medigap_pays_the_days_of_a_nursing_facility() -> None:
+    stay = {"setting": "snf", "first_day": 1, "last_day": 30}
+    found = answer([payer(kind="medicare_a"), payer(kind="medigap_g")], inpatient=stay)
+    assert (found["patient_total"], found["secondary_pays"]) == (0, 10 * 21700)
+
+
+def test_an_unknown_of_the_second_payer_is_a_range_too() -> None:
+    payers = [payer(ded_ind_rem=50000), payer(sec_coins_bp=2000, ded_ind_rem="unknown")]
+    found = answer(payers, [service(allowed=100000)])
+    assert (found["patient_total"], found["primary_patient_total"]) == (None, 60000)
+    assert found["range"] == {"low": 0, "high": 60000}
 
 
 def test_services_of_a_part_a_stay_cost_nothing_beside_it() -> None:
@@ -358,6 +536,14 @@ def test_unknown_is_neither_zero_nor_no_limit(change: Any, low: int, high: int) 
     assert found["patient_total"] is None
     assert found["range"] == {"low": low, "high": high}
     assert found["lines"][0]["patient"] is None
+
+
+def test_a_case_of_many_unknowns_is_answered_at_once() -> None:
+    """Eighty unknown amounts: two ends, not every combination."""
+    open_ = dict.fromkeys(("ded_ind_rem", "ded_fam_rem", "oop_ind_rem", "oop_fam_rem"), "unknown")
+    found = answer([payer(**open_, sec_coins_bp=2000) for _ in range(20)], [service()])
+    assert found["patient_total"] is None
+    assert found["range"] == {"low": 0, "high": 150000}
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,10 @@
-"""What payments need of the outside: card terminals, and the gate of emergencies."""
+"""What payments need of the outside: card terminals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from workstation.kernel.unit_of_work import Store
 from workstation.payments.attempt_model import (
     Accepted,
     Approved,
@@ -19,9 +17,6 @@ from workstation.payments.attempt_model import (
     NotActed,
     NotFound,
 )
-
-MoneyGate = Callable[[Store, str, str | None], None]
-"""``gate(store, person_id, visit_id)`` raises Refused where money may not be spoken of now."""
 
 Answer = Approved | Declined | Cancelled | InProgress | NotFound | Lost
 
