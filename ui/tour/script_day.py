@@ -78,7 +78,6 @@ def first_coverage(stage: Stage) -> None:
         stage.fill(("coverages.insured", "Y"))
         at = "coverages.items.0."
         stage.fill((f"{at}payer_name", "Lone Star Blue PPO"), (f"{at}member_id", "LSB777123456"))
-        stage.fill((f"{at}relation", "The"))  # a list: the letters choose "The patient"
     robot.press("Return")
     robot.quiet()
     if stage.at(PageId.COVERAGE):

@@ -33,9 +33,10 @@ def _address(draft: Draft, say: Say) -> tuple[str, ...]:
     address = draft.address
     if address.no_fixed:
         return (say(NO_FIXED_ADDRESS),)
+    if address.confidential is Said.YES:  # others may see the screen; Change shows it
+        return (say("On file, confidential."), say("Ask whether it is still right; do not say it."))
     town = " ".join(part for part in (address.city, address.state, address.zip) if part)
-    kept = say("Confidential") if address.confidential is Said.YES else ""
-    return (address.street, town, kept)
+    return (address.street, town)
 
 
 def _reach(draft: Draft, say: Say) -> tuple[str, ...]:
