@@ -58,7 +58,7 @@ class CodeEditor(Editor):
 
     def _completer(self) -> QCompleter:
         made = self.line.completer()
-        return made or completer_of(self.line, self._model, self._typed, self)
+        return made or completer_of(self.line, self._model, self._taken, self, first=True)
 
     def _leave(self) -> None:
         popup = self._completer().popup()
@@ -77,6 +77,13 @@ class CodeEditor(Editor):
         completer.setCompletionPrefix("")
         completer.complete()
         return True
+
+    @Slot(str)
+    def _taken(self, words: str) -> None:
+        """One of the list: the form goes on to the next question, as after any whole answer."""
+        self.line.setText(words)
+        self._typed(words)
+        self.picked.emit()
 
     @Slot(str)
     def _typed(self, text: str) -> None:

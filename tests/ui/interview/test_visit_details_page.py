@@ -181,6 +181,30 @@ def test_a_walk_in_finds_service_and_clinician_by_a_part_of_the_name(desk: DeskL
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")  # a list that opens
+def test_enter_takes_the_marked_line_and_goes_on(desk: DeskLike) -> None:
+    check = ReasonPage(desk, draft_with())
+    down, enter = Qt.Key.Key_Down, Qt.Key.Key_Return
+    for way in ((enter,), (down, down, enter)):
+        service = check.editor("reason.service")
+        service.focus()
+        desk.press("Ctrl+A")
+        desk.type("office")
+        popup = service.line.completer().popup()
+        assert popup is not None
+        assert popup.isVisible()
+        desk.shot("interview-visit-first-marked", popup)
+        found = [popup.model().index(n, 0).data() for n in range(popup.model().rowCount())]
+        assert len(found) > 1
+        for key in way:
+            QTest.keyClick(popup, key)
+        wanted = found[0] if way == (enter,) else found[1]
+        assert service.line.text() == wanted
+        assert check.reason.service in ("OV-PCP", "OV-SPEC", "OV-NEW")
+        assert not popup.isVisible()
+        assert QApplication.focusWidget() is not service.line
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # a list that opens
 def test_what_names_nobody_stays_as_typed_and_says_what_to_do(desk: DeskLike) -> None:
     check = ReasonPage(desk, draft_with())
     clinician = check.editor("reason.clinician")
