@@ -50,6 +50,7 @@ class WorkDesk(QObject):
             window.adopt(overlay)
         self.conflict.settled.connect(self._resolve)
         self.settling.settled.connect(self._settle)
+        self.settling.proven.connect(self._prove)
         window.conflictsWanted.connect(self._go)
 
     def begin(self, use: UseCases) -> None:
@@ -167,6 +168,27 @@ class WorkDesk(QObject):
                 done=self._settled,
                 failed=self._not_settled,
             )
+
+    @Slot(object, bool, int, str)
+    def _prove(self, row: WaitingRow, approved: bool, cents: int, reference: str) -> None:
+        """The processor's word ends the payment and the item about it."""
+        use = self._use
+        if use is None:
+            return
+
+        def prove() -> frozenset[Kind]:
+            if use.cards is None:
+                raise PorticoError(
+                    "no_terminal",
+                    "No card terminal is set up at this desk.",
+                    "Settle it at the desk where the card was taken.",
+                )
+            use.cards.settle_by_evidence(
+                row.about_id, approved=approved, cents=cents, reference=reference
+            )
+            return use.work_items.settle(row.id, reference) | {Kind.PAYMENT}
+
+        self._jobs.write(prove, owner=self, done=self._settled, failed=self._not_settled)
 
     @Slot(object)
     def _settled(self, changed: frozenset[Kind]) -> None:

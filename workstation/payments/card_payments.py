@@ -225,10 +225,21 @@ class CardPayments:
     def settle_by_evidence(
         self, attempt_id: str, *, approved: bool, cents: int, reference: str
     ) -> CardStatus:
-        """A supervisor found it in the processor's portal or a settlement line."""
+        """A supervisor found it in the processor's portal or a settlement line.
+
+        Raises Refused ``evidence_not_taken`` where the amount cannot be this payment's.
+        """
         self._session.require(Permission.REFUND)
         reference = checked_reason(reference)
-        return self._decide(attempt_id, Evidence(approved, cents, reference))
+        status = self._decide(attempt_id, Evidence(approved, cents, reference))
+        if status.state is State.MANUAL:
+            raise Refused(
+                "evidence_not_taken",
+                "This amount is not one that was asked of the card.",
+                "Compare it with the processor's portal; more than was asked is not this payment.",
+                field="amount",
+            )
+        return status
 
     def take_other_tender_meanwhile(self, attempt_id: str) -> None:
         """A supervisor allows another tender while this one is unknown; found, it is given back."""

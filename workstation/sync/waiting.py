@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -46,6 +46,8 @@ class WaitingRow:
     """The desk that a conflicting change came from."""
     detail: Mapping[str, Any] = field(default_factory=dict)
     """Of a conflict its JSON form, of a work item its detail."""
+    about_id: str = ""
+    """What a work item is about, such as a card attempt."""
 
 
 class Waiting:
@@ -105,6 +107,7 @@ def _item(row: Mapping[str, Any]) -> WaitingRow:
         row["visit_id"] or "",
         since=from_iso(row["opened_at"]),
         detail=row["detail"] or {},
+        about_id=row["about_id"] or "",
     )
 
 
@@ -112,19 +115,12 @@ def _named(store: Store, row: WaitingRow) -> WaitingRow:
     person = store.get("person", row.person_id) if row.person_id else None
     if person is None:
         return row
-    return WaitingRow(
-        row.kind,
-        row.id,
-        row.about,
-        row.person_id,
-        row.visit_id,
-        person["last"] or "",
-        person["first"] or "",
-        person["dob"] or "",
-        person["mrn"] or person["provisional_mrn"] or "",
-        row.since,
-        row.source,
-        row.detail,
+    return replace(
+        row,
+        last=person["last"] or "",
+        first=person["first"] or "",
+        dob=person["dob"] or "",
+        mrn=person["mrn"] or person["provisional_mrn"] or "",
     )
 
 
