@@ -53,6 +53,8 @@ def completer_of(
     completer.setMaxVisibleItems(_SHOWN)
     offers = Offers(first=first)
     completer.setPopup(offers)
+    if first:
+        offers.setItemDelegate(_FirstMarked(offers))  # the completer sets one of its own before
     offers.installEventFilter(OwnKeys(owner))
     completer.activated.connect(picked)
     line.setCompleter(completer)
@@ -66,8 +68,6 @@ class Offers(QListView):
     def __init__(self, *, first: bool = False) -> None:
         super().__init__()
         self._first = first
-        if first:
-            self.setItemDelegate(_FirstMarked(self))
         self.setSpacing(SPACE.xs // 2)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setAccessibleName(say("What was found"))
