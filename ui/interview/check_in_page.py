@@ -355,11 +355,14 @@ class CheckInPage(QWidget):
 
     @Slot()
     def leave(self) -> None:
-        """Esc: closes the question why, or saves and leaves."""
+        """Esc: closes what is open on the page, or saves and leaves."""
         if self.model.state.choice is not None:
             self.model.dispatch(GaveUpChoice())
             return
-        self.step(self.model.state.page).collect()
+        step = self.step(self.model.state.page)
+        if step.take_escape():
+            return
+        step.collect()
         self.save_now()
         self.leaveWanted.emit()
 

@@ -43,6 +43,9 @@ _OUTCOMES = {
 }
 
 
+_UNSIGNED = "Nothing is signed yet: sign above the line, or say Declines or Unable."
+
+
 class PaperPane(QWidget):
     """The paper under hand: its text in the patient's language, the pad, and what became of it."""
 
@@ -82,6 +85,9 @@ class PaperPane(QWidget):
             self._choices[outcome] = segments
             self._why.add(segments)
         self._why.hide()
+        self._unsigned = IconText("triangle-alert", say(_UNSIGNED), tone="warn", role="small")
+        self._unsigned.hide()
+        self.pad.signed.connect(self._unsigned.hide)
         self.take.clicked.connect(self._take)
         self.clear.clicked.connect(self.pad.clear)
         self.refused.clicked.connect(self._ask_refused)
@@ -93,6 +99,7 @@ class PaperPane(QWidget):
         box.addWidget(row(self._title, None, self._place))
         box.addWidget(self._text, 1)
         box.addWidget(self.pad)
+        box.addWidget(self._unsigned)
         box.addWidget(self._why)
         box.addWidget(
             row(self.refused, self.unable, self.later, None, self.clear, self.take, gap=SPACE.s)
@@ -119,6 +126,7 @@ class PaperPane(QWidget):
         self.later.setVisible(paper.deferrable)
         self.take.set_words(say("Signed") if signs else say("Handed over"))
         self._why.hide()
+        self._unsigned.hide()
 
     def take_now(self) -> bool:
         """Signed or handed over, if that can be said; False where nothing was drawn."""
@@ -126,9 +134,18 @@ class PaperPane(QWidget):
             return False
         form = self._paper.form
         if form.asks_signature and not self.pad.has_signature:
+            self._unsigned.show()
             return False
         outcome = Outcome.SIGNED if form.asks_signature else Outcome.GIVEN
         self.settled.emit((str(form.id), str(outcome), ""))
+        return True
+
+    def put_why_away(self) -> bool:
+        """Closes the question why a paper is not signed; False where it is not open."""
+        if self._why.isHidden():
+            return False
+        self._why.hide()
+        give(self.pad if self.pad.isVisibleTo(self) else self.take)
         return True
 
     @Slot()
@@ -302,6 +319,10 @@ class PapersStep(FormStep):
         if self._context is None or not self.pane.isVisible() or self._first_to_answer():
             return False
         return self.pane.take_now()
+
+    def take_escape(self) -> bool:
+        """Esc puts the question why away first."""
+        return self.pane.isVisible() and self.pane.put_why_away()
 
     def _show_states(self, draft: Draft, due: tuple[DuePaper, ...], directive: bool) -> None:
         for old in self._list:

@@ -110,6 +110,10 @@ class StepPage(QWidget):
         """Puts the focus on a question, or on the first to answer; False where there is none."""
         return False
 
+    def take_escape(self) -> bool:
+        """Whether Esc was for something open on the step; else the check-in is left."""
+        return False
+
     def take_enter(self) -> bool:
         """True where the step itself used Enter, as for signing one paper of several."""
         return False

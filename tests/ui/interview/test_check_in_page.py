@@ -604,6 +604,27 @@ def test_declining_a_paper_needs_its_reason(desk: DeskLike) -> None:
     assert (answer.outcome, answer.reason) == ("refused", "disagrees")
 
 
+def test_an_empty_pad_says_what_is_missing_and_esc_closes_the_question_first(
+    desk: DeskLike,
+) -> None:
+    draft = maria(signer=replace(maria().signer, right="self"))
+    check = CheckIn(desk, draft, known(draft), Walk(draft, PageId.PAPERS))
+    left: list[bool] = []
+    check.page.leaveWanted.connect(lambda: left.append(True))
+    step = check.page.step(PageId.PAPERS)
+    assert isinstance(step, PapersStep)
+    step.pane.take.click()
+    assert step.pane._unsigned.isVisible()
+    desk.shot("interview-papers-unsigned")
+    check.press("Alt+D")
+    assert step.pane._why.isVisible()
+    check.page.leave()
+    assert not step.pane._why.isVisible()
+    assert left == []
+    check.page.leave()
+    assert left == [True]
+
+
 def on_what_changed(desk: DeskLike) -> tuple[CheckIn, KnownCard]:
     draft = maria()
     check = CheckIn(desk, draft, known(draft), Walk(draft, PageId.WHAT_CHANGED))
