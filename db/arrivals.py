@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, tzinfo
 
 from sqlalchemy import Connection, or_, select
 from sqlalchemy.engine import RowMapping
@@ -46,16 +46,17 @@ _STATUS = {
 class SqlArrivals:
     """``workstation.arrivals.gateways.ArrivalsReader`` over the store."""
 
-    def __init__(self, store: SqlStore, payers: PayerDirectory) -> None:
+    def __init__(self, store: SqlStore, payers: PayerDirectory, zone: tzinfo = UTC) -> None:
         self._store = store
         self._payers = payers
+        self._zone = zone
 
     def of_day(self, day: date, departments: Sequence[str]) -> tuple[ArrivalRow, ...]:
         """All visits of the day in these departments, and those that nobody has placed yet."""
         with self._store.reading() as connection:
             visits = _visits(connection, day, departments)
             people = [visit["person_id"] for visit in visits]
-            around = _Around(connection, people, [visit["id"] for visit in visits])
+            around = _Around(connection, self._zone, people, [visit["id"] for visit in visits])
             return tuple(self._row(visit, around, day) for visit in visits)
 
     def _row(self, visit: Row, around: _Around, day: date) -> ArrivalRow:
@@ -112,14 +113,17 @@ class SqlArrivals:
             ended=_day(row["to"]) or _ended(check),
             check_state=check["state"] if check else None,
             check_status=check["status"] if check else None,
-            checked_on=from_iso(asked).date() if asked else None,
+            checked_on=around.day(asked) if asked else None,
         )
 
 
 class _Around:
     """Everything that the rows of one day lean on, read at once."""
 
-    def __init__(self, connection: Connection, people: list[str], visits: list[str]) -> None:
+    def __init__(
+        self, connection: Connection, zone: tzinfo, people: list[str], visits: list[str]
+    ) -> None:
+        self._zone = zone
         self.people = {row["id"]: row for row in _in(connection, "person", "id", people)}
         self.coverages: dict[str, list[Row]] = defaultdict(list)
         for row in sorted(
@@ -147,6 +151,10 @@ class _Around:
         self.users = {
             row.id: row.name for row in connection.execute(select(user.c.id, user.c.name))
         }
+
+    def day(self, moment: str) -> date:
+        """The facility's day of an ISO moment."""
+        return from_iso(moment).astimezone(self._zone).date()
 
 
 def _visits(connection: Connection, day: date, departments: Sequence[str]) -> list[Row]:
@@ -186,7 +194,7 @@ def _facts(
             do_not_bill=bool(visit["do_not_bill"]),
             visit_id=visit["id"],
         ),
-        [_past(row) for row in around.signatures.get(visit["person_id"], [])],
+        [_past(row, around) for row in around.signatures.get(visit["person_id"], [])],
     )
     return VisitFacts(
         today=day,
@@ -194,25 +202,25 @@ def _facts(
         coverages=covers,
         do_not_bill=bool(visit["do_not_bill"]),
         employer_paid=bool(visit["employer_paid"]),
-        identity_seen=_seen(documents, "licence"),
-        card_seen=_seen(documents, "card_front"),
+        identity_seen=_seen(documents, "licence", around),
+        card_seen=_seen(documents, "card_front", around),
         medicare_answered=visit["id"] in around.medicare,
         papers_due=len(due),
     )
 
 
-def _past(row: Row) -> PastSignature:
+def _past(row: Row, around: _Around) -> PastSignature:
     return PastSignature(
         form_id=FormId(row["form_id"]),
         version=row["form_version"],
-        on=from_iso(row["at"]).date(),
+        on=around.day(row["at"]),
         outcome=Outcome(row["outcome"]),
         visit_id=row["visit_id"],
     )
 
 
-def _seen(documents: Iterable[Row], kind: str) -> date | None:
-    days = [from_iso(row["at"]).date() for row in documents if row["kind"] == kind]
+def _seen(documents: Iterable[Row], kind: str, around: _Around) -> date | None:
+    days = [around.day(row["at"]) for row in documents if row["kind"] == kind]
     return max(days, default=None)
 
 

@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, tzinfo
 from itertools import islice
 from typing import Any
 
@@ -247,8 +247,9 @@ class PersonIndex:
 class SqlPersonSearch:
     """:class:`PersonIndex` over the store: one short reading for each question."""
 
-    def __init__(self, store: SqlStore) -> None:
+    def __init__(self, store: SqlStore, zone: tzinfo = UTC) -> None:
         self._store = store
+        self._zone = zone
 
     def search(self, query: str, limit: int = 20) -> SearchAnswer:
         """See :class:`workstation.people.gateways.PersonSearch`."""
@@ -261,7 +262,7 @@ class SqlPersonSearch:
             return PersonIndex(raw(connection), self._today).candidates(person)
 
     def _today(self) -> date:
-        return self._store.clock().astimezone().date()
+        return self._store.clock().astimezone(self._zone).date()
 
 
 def _names_may_do(asked: Asked) -> bool:

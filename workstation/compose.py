@@ -38,6 +38,7 @@ from workstation.estimates.prices import demo_prices
 from workstation.estimates.use_cases import Estimates
 from workstation.facility.model import Desk, Facility, facility_id
 from workstation.facility.settings import Settings
+from workstation.facility.time_zone import machine_zone, zone_of
 from workstation.interview.journal import DraftJournal
 from workstation.interview.moving import MoveVisit
 from workstation.interview.opening import CheckIns
@@ -106,10 +107,10 @@ class Workstation:
         self.store = store
         self.clock = clock
         self.desk: Desk = read_desk(store.read())
-        self.sign_in = SignIn(store, clock)
+        self.sign_in = SignIn(store, clock, self.desk.facility.zone)
         self.jobs = JobQueue(store, clock)
-        self.search = SqlPersonSearch(store)
-        self.arrivals = SqlArrivals(store, payer_directory())
+        self.search = SqlPersonSearch(store, self.desk.facility.zone)
+        self.arrivals = SqlArrivals(store, payer_directory(), self.desk.facility.zone)
         self.prices = demo_prices()
         self._outside = build_outside(settings, self.desk, clock, _secret_of(settings))
         self.printing = self._outside.printing
@@ -224,7 +225,7 @@ class Workstation:
         self._background = Background(
             lambda: self.automation().eligibility,
             lambda: self.automation().receipt_mail,
-            ExpectedToday(self.store, self.clock, self.prices),
+            ExpectedToday(self.store, self.clock, self.desk.facility, self.prices),
             self._attempts,
             self._in_step(on_change, on_status),
             self._tell,
@@ -290,7 +291,12 @@ def open_workstation(settings: Settings, clock: Clock = utc_now) -> Workstation:
             "There is no store in Portico's data folder.",
             "Run portico init --facility NAME once.",
         )
-    return Workstation(settings, _store(settings, clock, create_key=False), clock)
+    store = _store(settings, clock, create_key=False)
+    try:
+        return Workstation(settings, store, clock)
+    except BaseException:
+        store.close()
+        raise
 
 
 def make_workstation(settings: Settings, facility: Facility, clock: Clock = utc_now) -> Workstation:
@@ -301,9 +307,14 @@ def make_workstation(settings: Settings, facility: Facility, clock: Clock = utc_
     return Workstation(settings, store, clock)
 
 
-def facility_named(name: str) -> Facility:
-    """A facility of which only the name is known; its id is the same on every desk."""
-    return Facility(facility_id(name), name)
+def facility_named(name: str, time_zone: str | None = None) -> Facility:
+    """A facility of which only the name is known; its id is the same on every desk.
+
+    Its zone is the machine's unless named. Raises NotUnderstood ``time_zone_unknown``.
+    """
+    zone = time_zone or machine_zone()
+    zone_of(zone)
+    return Facility(facility_id(name), name, time_zone=zone)
 
 
 def shared_dsn(settings: Settings) -> str | None:

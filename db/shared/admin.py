@@ -20,6 +20,7 @@ from db.shared import roles
 from db.shared.tables import enrolment, facility_feed
 from workstation.access.desk import RECEIPT_ALPHABET
 from workstation.facility.model import facility_id
+from workstation.facility.time_zone import machine_zone, zone_of
 from workstation.kernel.clock import utc_now
 from workstation.kernel.errors import OutsideSilent, PorticoError
 
@@ -63,12 +64,22 @@ def prepare_shared(admin_dsn: str, *, restored: bool = False) -> dict[str, Any]:
     return {"ready": True, "facilities": sorted(facilities)}
 
 
-def enrol_desk(admin_dsn: str, desk: str, facility: str, *, new_machine: bool = False) -> Enrolled:
+def enrol_desk(
+    admin_dsn: str,
+    desk: str,
+    facility: str,
+    *,
+    new_machine: bool = False,
+    time_zone: str | None = None,
+) -> Enrolled:
     """Gives a desk a login of its own, or an enrolled desk a new password.
 
     The first store that connects with it claims the desk; ``new_machine`` frees the claim after a
-    workstation was replaced.
+    workstation was replaced. ``time_zone`` (IANA) is the facility's, which all its desks take over;
+    without it a new facility gets this machine's, and a known one keeps its own.
     """
+    zone = time_zone or machine_zone()
+    zone_of(zone)
     admin = _admin(admin_dsn)
     place = facility_id(facility)
     password = secrets.token_urlsafe(24)
@@ -78,7 +89,7 @@ def enrol_desk(admin_dsn: str, desk: str, facility: str, *, new_machine: bool = 
             login = _login_name(database, place, desk)
             _set_login(connection, login, password)
             connection.execute(text(f"SET LOCAL ROLE {roles.OWNER}"))
-            _know_facility(connection, place, facility)
+            _know_facility(connection, place, facility, zone, change=time_zone is not None)
             code = _enrol(connection, login, place, desk, new_machine=new_machine)
     finally:
         admin.dispose()
@@ -138,13 +149,23 @@ def _verifier(connection: Connection, login: str, password: str) -> str:
     return made.decode("ascii")
 
 
-def _know_facility(connection: Connection, place: str, name: str) -> None:
-    known = select(facility_feed.c.facility).where(facility_feed.c.facility == place)
-    if connection.execute(known).first() is None:
+def _know_facility(
+    connection: Connection, place: str, name: str, zone: str, *, change: bool
+) -> None:
+    here = facility_feed.c.facility == place
+    if connection.execute(select(facility_feed.c.facility).where(here)).first() is not None:
+        if change:
+            connection.execute(update(facility_feed).where(here).values(time_zone=zone))
+    else:
         # A fresh epoch is random: a server that was thrown away and made anew is another one.
         connection.execute(
             insert(facility_feed).values(
-                facility=place, name=name, epoch=secrets.randbelow(2**30) + 1, n=0, floor=0
+                facility=place,
+                name=name,
+                epoch=secrets.randbelow(2**30) + 1,
+                n=0,
+                floor=0,
+                time_zone=zone,
             )
         )
 

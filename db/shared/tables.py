@@ -29,9 +29,12 @@ facility_feed = Table(
     Column("epoch", Integer, nullable=False),
     Column("n", BigInteger, nullable=False),
     Column("floor", BigInteger, nullable=False),
+    Column("time_zone", String(64), nullable=True),
 )
-"""One counter per facility. ``n`` is taken last in the applying transaction, so the feed has no
-holes; ``epoch`` rises when the server was restored; entries up to ``floor`` are gone."""
+"""One counter per facility, and the zone that its desks keep the time of.
+
+``n`` is taken last in the applying transaction, so the feed has no holes; ``epoch`` rises when the
+server was restored; entries up to ``floor`` are gone."""
 
 enrolment = Table(
     "enrolment",

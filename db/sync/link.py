@@ -52,10 +52,12 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """What the server says first: its feed, the receipt code that this desk may print, its time."""
+    """What the server says first: its feed, the receipt code that this desk may print, its time,
+    and the facility's time zone, where it knows one."""
 
     head: FeedHead
     receipt_code: str
+    time_zone: str | None
     server_time: datetime
 
 
@@ -96,7 +98,9 @@ class SharedLink:
             elif mine.ws_id != self._identity.ws_id:
                 raise _not_enrolled("This login belongs to another workstation's store.")
             now = connection.execute(select(func.clock_timestamp())).scalar_one()
-            return Greeting(self._head(connection), code, now.astimezone(UTC))
+            place = facility_feed.c.facility == self._identity.facility
+            zone = connection.execute(select(facility_feed.c.time_zone).where(place)).scalar()
+            return Greeting(self._head(connection), code, zone, now.astimezone(UTC))
 
     def push(self, batch: Sequence[Outgoing], anchor: tuple[int, str]) -> None:
         """Makes a batch durable in the inbox. Sending it again does nothing.

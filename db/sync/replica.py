@@ -55,10 +55,21 @@ class Replica:
             found = connection.execute(select(LOCAL_TABLES["desk"])).mappings().one()
             return Identity(found["workstation_id"], facility, found["receipt_code"])
 
-    def adopt_receipt_code(self, code: str) -> None:
-        """Prints this code from now on: the server gave ours to another desk before."""
+    def adopt(self, code: str, time_zone: str | None) -> bool:
+        """Takes over what the server says of this desk; whether anything was new.
+
+        It prints this receipt code from now on, for ours was another desk's before, and keeps the
+        time of the facility from its next start.
+        """
+        desk = LOCAL_TABLES["desk"]
+        with self._store.reading() as connection:
+            found = connection.execute(select(desk.c.receipt_code, desk.c.hospital)).one()
+        hospital = found.hospital | ({"time_zone": time_zone} if time_zone else {})
+        if (code, hospital) == (found.receipt_code, found.hospital):
+            return False
         with self._store.writing() as connection:
-            connection.execute(update(LOCAL_TABLES["desk"]).values(receipt_code=code))
+            connection.execute(update(desk).values(receipt_code=code, hospital=hospital))
+        return True
 
     def state(self) -> State:
         """The kernel's state as it was last kept: offline, with its cursor and epoch."""

@@ -158,8 +158,7 @@ class Synchroniser:
 
     def _greet(self) -> Greeting:
         greeting = self._connected().greet()
-        if greeting.receipt_code != self._me.receipt_code:
-            self._replica.adopt_receipt_code(greeting.receipt_code)
+        if self._replica.adopt(greeting.receipt_code, greeting.time_zone):
             self._me = self._replica.identity()
         return greeting
 

@@ -117,6 +117,24 @@ def names_money(text: str) -> bool:
     return bool(MONEY & set(re.split(r"[^a-z]+", text.lower())))
 
 
+def test_days_and_hours_are_read_off_the_facilitys_wall_clock() -> None:
+    """Neither the machine's zone nor Greenwich decides what day it is at the desk."""
+    found = []
+    for file in modules("workstation", "ui", "db"):
+        if place(file).startswith(("workstation/cli/", "workstation/demo/")):
+            continue  # without a store there is no facility
+        for line, name, node in calls(file):
+            bare = name.endswith(".astimezone") and not node.args
+            bare = bare or (name == "datetime.now" and not node.args) or name == "date.today"
+            if name.endswith(".date") and isinstance(node.func, ast.Attribute):
+                inner = node.func.value
+                source = ast.unparse(inner.func) if isinstance(inner, ast.Call) else ""
+                bare = bare or source.endswith(("clock", "utc_now", "from_iso", "datetime.now"))
+            if bare:
+                found.append(f"{place(file)}:{line} {name}")
+    assert [each for each in found if "capture/aamva.py" not in each] == []
+
+
 def test_money_is_never_a_float() -> None:
     found = []
     for file in modules("workstation", "ui", "db"):

@@ -21,6 +21,7 @@ from ui.controls import Message
 from ui.interview.step_page import StepContext, StepFactory
 from ui.interview.viewmodel import Answered, CheckInState
 from ui.shell.window import MainWindow
+from ui.wall_clock import local
 from ui.words import say
 from workstation.capture.card_model import CardReading
 from workstation.capture.licence_model import Licence
@@ -122,7 +123,7 @@ class CaptureDesk(QObject):
         if self.overlay.isVisible() or (kind == CARD and self._check_in is None):
             return
         if self._check_in is None:
-            self.overlay.start(kind, utc_now().astimezone().date())
+            self.overlay.start(kind, local(utc_now()).date())
             return
         situation = self._check_in.model.state.situation
         self.overlay.start(kind, situation.today, locked=situation.locked)

@@ -23,6 +23,7 @@ from ui.interview.viewmodel import (
 )
 from ui.jobs import Jobs
 from ui.people.duplicate_warning import DuplicateWarning, Likely
+from ui.wall_clock import zone
 from workstation.at_the_desk import UseCases
 from workstation.estimates.prices import PriceList
 from workstation.interview.flow import Walk
@@ -150,7 +151,7 @@ class CheckInDesk(QObject):
             return frozenset()
         types = types_of_visit(reader, visit, self._prices)
         today = self.model.state.situation.today
-        return ask_where_needed(self.use.eligibility, reader, visit, types, today)
+        return ask_where_needed(self.use.eligibility, reader, visit, types, today, zone())
 
     @Slot(object)
     def _asked(self, changed: frozenset[Kind]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.shell.state import Connection
+from ui.wall_clock import local
 from workstation.sync.status import LinkState, SyncStatus
 
 _STATES = {
@@ -17,8 +18,8 @@ _STATES = {
 
 
 def connection_of(status: SyncStatus) -> Connection:
-    """The state of the chip; hours are the machine's wall clock."""
-    since = f"{status.since.astimezone():%H:%M}" if status.since else ""
+    """The state of the chip; hours are the facility's."""
+    since = f"{local(status.since):%H:%M}" if status.since else ""
     return Connection(
         state=_STATES[status.state],
         since=since,

@@ -31,6 +31,7 @@ from ui.shell.rail import Place
 from ui.shell.state import Connection, ShellState
 from ui.shell.window import MainWindow
 from ui.visits.acts import VisitActs
+from ui.wall_clock import keep_time_of, local, zone
 from ui.words import say
 from workstation.access.model import Permission, Session
 from workstation.arrivals.model import ArrivalRow
@@ -64,6 +65,7 @@ class DeskWindow(QObject):
     ) -> None:
         super().__init__(window)
         self.window, self.desk = window, desk
+        keep_time_of(desk.desk.facility.zone)
         self.jobs: Jobs = window.jobs
         self.bus: ChangesBus = window.bus
         self.use: UseCases | None = None
@@ -195,7 +197,9 @@ class DeskWindow(QObject):
 
     def _show_arrivals(self, use: UseCases) -> None:
         user = use.session.user_id
-        model = ArrivalsViewModel(self.desk.clock, user_id=user, departments=self._departments())
+        model = ArrivalsViewModel(
+            self.desk.clock, zone(), user_id=user, departments=self._departments()
+        )
         self.arrivals = ArrivalsPage(model, self.jobs, self.bus, use.arrivals)
         self.arrivals.checkInWanted.connect(self._check_in_row)
         self.arrivals.arrivedWanted.connect(self._arrived)
@@ -229,7 +233,7 @@ class DeskWindow(QObject):
         return SearchAnswer((), 0, 0.0) if use is None else use.find.search(query, limit)
 
     def _today(self) -> date:
-        return self.desk.clock().astimezone().date()
+        return local(self.desk.clock()).date()
 
     @Slot(object)
     def _person_found(self, hit: Hit) -> None:

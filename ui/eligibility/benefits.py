@@ -19,6 +19,7 @@ from ui.eligibility.words import (
     told_words,
     when_words,
 )
+from ui.wall_clock import local
 from ui.words import say
 from workstation.eligibility.codes import INSURANCE_TYPES
 from workstation.eligibility.glance import Glance, Tile, benefits_at_a_glance
@@ -147,7 +148,7 @@ def _notice(one: CoverageSeen, now: datetime) -> Notice | None:
 def _answered_on(one: CoverageSeen) -> str:
     check = one.check or {}
     moment = check.get("answered_at") or check.get("asked_at")
-    return day_words(from_iso(moment).astimezone().date()) if moment else not_stated()
+    return day_words(local(from_iso(moment)).date()) if moment else not_stated()
 
 
 _PAGES = {

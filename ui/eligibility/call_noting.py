@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from ui.eligibility.contact_overlay import ContactOverlay
 from ui.eligibility.overlays import overlay_of
 from ui.jobs import Jobs
+from ui.wall_clock import local
 from ui.words import say
 from workstation.at_the_desk import UseCases
 from workstation.eligibility.contacts import Contact
@@ -34,7 +35,7 @@ class CallNoting(QObject):
         """Opens the form about the payer of a coverage."""
         self._about = (coverage.id, visit_id, types)
         payer = coverage.payer_name or coverage.plan_name or say("Coverage")
-        self.form.ask(payer, self._desk.desk.clock().astimezone().date())
+        self.form.ask(payer, local(self._desk.desk.clock()).date())
 
     @Slot(object)
     def _note(self, contact: Contact) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from ui.wall_clock import local
 from ui.words import language
 from workstation.eligibility.contacts import contacts_of
 from workstation.estimates.chosen import chosen_in
@@ -91,7 +92,7 @@ def gather(
         return None
     if locked_visit_of(store, visit["person_id"]) is not None:
         return Seen(visit, locked=True)
-    today = now.astimezone().date()
+    today = local(now).date()
     last = latest_estimate(store, visit["person_id"], visit_id)
     chosen = chosen if chosen else chosen_in(last)
     priced = prices.services.get(visit["service_code"] or "")
@@ -130,6 +131,6 @@ def _coverage(store: Store, coverage: Coverage, today: date) -> CoverageSeen:
 
 
 def _old(check: Mapping[str, Any], today: date) -> bool:
-    on = date.fromisoformat(check["service_date"] or check["asked_at"][:10])
-    asked = from_iso(check["asked_at"]).astimezone().date()
+    asked = local(from_iso(check["asked_at"])).date()
+    on = date.fromisoformat(check["service_date"]) if check["service_date"] else asked
     return (on.year, on.month) != (today.year, today.month) or today - asked > GOOD_FOR

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from typing import Any
 
+from ui.wall_clock import local
 from ui.words import say
 from workstation.eligibility.service_types import service_types
 from workstation.kernel.clock import from_iso
@@ -86,10 +87,10 @@ def told_words(check: Mapping[str, Any]) -> str:
     return say(said_again(check.get("said") or check["say"]))
 
 
-def clock_words(moment: str, zone: tzinfo | None = None) -> str:
+def clock_words(moment: str) -> str:
     """``9:34`` on the facility's clock."""
-    local = from_iso(moment).astimezone(zone)
-    return f"{local.hour}:{local.minute:02d}"
+    time = local(from_iso(moment))
+    return f"{time.hour}:{time.minute:02d}"
 
 
 def day_words(day: date | str) -> str:
@@ -98,12 +99,10 @@ def day_words(day: date | str) -> str:
     return f"{made:%d %b %Y}"
 
 
-def moment_words(moment: str, now: datetime, zone: tzinfo | None = None) -> str:
+def moment_words(moment: str, now: datetime) -> str:
     """A clock time today, otherwise the day."""
-    local = from_iso(moment).astimezone(zone)
-    if local.date() == now.astimezone(zone).date():
-        return clock_words(moment, zone)
-    return day_words(local.date())
+    day = local(from_iso(moment)).date()
+    return clock_words(moment) if day == local(now).date() else day_words(day)
 
 
 def service_words(codes: Iterable[str | None]) -> str:

@@ -6,7 +6,7 @@ There is no override; a wrong class is put right, with whose word that was, and 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ui.controls import Button, Card, Choice, Field, IconText, Line, Segments, Text, row
 from ui.hands import give
 from ui.style import SPACE
+from ui.wall_clock import local
 from ui.words import say
 from workstation.interview.model import Draft
 from workstation.interview.options import PATIENT_CLASS
 from workstation.interview.rules import EMERGENCY_LINE
 from workstation.interview.situation import VisitChoices
-from workstation.kernel.clock import iso
+from workstation.kernel.clock import iso, utc_now
 
 _EMERGENCY = "E"
 _OUTCOMES = (
@@ -31,14 +32,20 @@ _OUTCOMES = (
 def exam_moment(text: str, now: datetime) -> str | None:
     """``14:07`` of today, or of yesterday where that is still to come, as an ISO moment in UTC.
 
-    ``now`` is aware, in the desk's own time. None where the text is no time of day.
+    ``now`` is aware, on the facility's wall clock. Where an hour came twice, the later one that is
+    not still to come is meant. None where the text is no time of day.
     """
     typed = "".join(c for c in text if c.isdigit())
     digits = typed.rjust(4, "0")
     if len(typed) not in (3, 4) or int(digits[:2]) > 23 or int(digits[2:]) > 59:
         return None
-    moment = now.replace(hour=int(digits[:2]), minute=int(digits[2:]), second=0, microsecond=0)
-    return iso(moment if moment <= now else moment - timedelta(days=1))
+    today = now.replace(hour=int(digits[:2]), minute=int(digits[2:]), second=0, microsecond=0)
+    meant = (
+        day.replace(fold=fold).astimezone(UTC)
+        for day in (today, today - timedelta(days=1))
+        for fold in (1, 0)
+    )
+    return iso(next(moment for moment in meant if moment <= now.astimezone(UTC)))
 
 
 class EmergencyBar(QWidget):
@@ -138,7 +145,7 @@ class EmergencyBar(QWidget):
     def _ask_exam(self) -> None:
         self._wrong.hide()
         self._exam.show()
-        self.when.setText(datetime.now().astimezone().strftime("%H:%M"))
+        self.when.setText(local(utc_now()).strftime("%H:%M"))
         proxy = self.outcome.focusProxy()
         if proxy is not None:
             give(proxy)
@@ -156,7 +163,7 @@ class EmergencyBar(QWidget):
 
     @Slot()
     def _save(self) -> None:
-        at = exam_moment(self.when.text(), datetime.now().astimezone())
+        at = exam_moment(self.when.text(), local(utc_now()))
         by, source = self.by.text().strip(), self.source.text().strip()
         self._by.tell(*(("", "") if by else ("stop", say("Name the clinician."))))
         self._when.tell(*(("", "") if at else ("stop", say("A time such as 14:07."))))

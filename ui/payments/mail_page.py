@@ -10,6 +10,7 @@ from ui.controls import Button, Field, Line, Text, row
 from ui.eligibility.words import day_words
 from ui.payments.dialog import ENTER
 from ui.style import SPACE
+from ui.wall_clock import local
 from ui.words import say
 from workstation.kernel.clock import from_iso
 from workstation.kernel.errors import PorticoError
@@ -62,7 +63,7 @@ class MailPage(QWidget):
     def _typed(self) -> None:
         """An earlier yes holds for the address it was given to."""
         if self._agreed:
-            day = day_words(from_iso(self._agreed_at).astimezone().date())
+            day = day_words(local(from_iso(self._agreed_at)).date())
             self._ask.setText(
                 say("The patient agreed to receipts at this address on {day}.", day=day)
             )

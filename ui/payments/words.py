@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from ui.wall_clock import local
 from ui.words import say
 from workstation.estimates.answer import Estimate
 from workstation.kernel.clock import from_iso
@@ -62,7 +63,7 @@ def _range(found: Estimate) -> str:
 
 def paid_words(payment: Payment) -> str:
     """``$25.00 by card at 10:32, receipt 7F-000412-K``."""
-    taken = from_iso(payment.taken_at).astimezone()
+    taken = local(from_iso(payment.taken_at))
     return say(
         "{amount} · {tender} · {at}, receipt {no}",
         amount=dollars(payment.amount),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from ui.wall_clock import local
 from ui.words import say
 from workstation.interview.flow import CHECK_IN
 from workstation.interview.model import PageId
@@ -154,9 +155,9 @@ def since_words(row: WaitingRow, now: datetime) -> str:
     if row.since is None:
         return ""
     minutes = max(0, int((now - row.since).total_seconds() // 60))
-    local = row.since.astimezone()
+    since = local(row.since)
     if minutes < 60:
-        return say("{time}, {n} min ago", time=f"{local:%H:%M}", n=minutes)
-    if local.date() == now.astimezone().date():
-        return f"{local:%H:%M}"
-    return f"{local:%d %b}"
+        return say("{time}, {n} min ago", time=f"{since:%H:%M}", n=minutes)
+    if since.date() == local(now).date():
+        return f"{since:%H:%M}"
+    return f"{since:%d %b}"

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from workstation.access.model import Role, Session
 from workstation.access.use_cases import hash_password, put_account
 from workstation.facility.model import Desk, Facility
+from workstation.facility.time_zone import machine_zone, zone_of
 from workstation.kernel.errors import PorticoError, Refused
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, StoreGateway
@@ -49,21 +50,32 @@ def make_desk(store: StoreGateway, name: str, facility: Facility) -> Desk:
 
 
 def read_desk(store: Store) -> Desk:
-    """This desk. Raises PorticoError ``not_initialised``."""
+    """This desk. Raises PorticoError ``not_initialised``, ``time_zone_unknown``."""
     row = store.get("desk", _ROW)
     if row is None:
-        raise PorticoError(
-            "not_initialised",
-            "This workstation has no store of its own yet.",
-            "Run portico init --facility NAME once.",
-        )
+        raise _not_made()
+    facility = Facility(**{"time_zone": machine_zone(), **row["hospital"]})
+    zone_of(facility.time_zone)  # told now, and not in the middle of a check-in
     return Desk(
         row["workstation_id"],
         row["name"],
-        Facility(**row["hospital"]),
+        facility,
         row["receipt_code"],
         row["drawer"],
     )
+
+
+def set_time_zone(store: StoreGateway, name: str) -> None:
+    """Sets the facility's zone for this desk, from its next start. Raises NotUnderstood
+    ``time_zone_unknown``."""
+    zone_of(name)
+    with store.unit_of_work() as work:
+        row = work.get("desk", _ROW)
+        if row is None:
+            raise _not_made()
+        work.put_local("desk", _ROW, {"hospital": {**row["hospital"], "time_zone": name}})
+        work.audit(row["service_user"], "time_zone_set", row["workstation_id"], {"zone": name})
+        work.commit()
 
 
 def service_session(store: Store) -> Session:
@@ -77,3 +89,11 @@ def service_session(store: Store) -> Session:
             "Run portico init --facility NAME once.",
         )
     return Session(user["id"], user["login"], user["name"], Role(user["role"]))
+
+
+def _not_made() -> PorticoError:
+    return PorticoError(
+        "not_initialised",
+        "This workstation has no store of its own yet.",
+        "Run portico init --facility NAME once.",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -21,9 +22,10 @@ _HASHER = PasswordHasher()  # argon2id, 64 MiB, 3 passes, 4 lanes
 class SignIn:
     """Checks logins and passwords against the accounts of this workstation."""
 
-    def __init__(self, store: StoreGateway, clock: Clock) -> None:
+    def __init__(self, store: StoreGateway, clock: Clock, zone: tzinfo = UTC) -> None:
         self._store = store
         self._clock = clock
+        self._zone = zone
 
     def sign_in(self, login: str, password: str) -> Session:
         """The session of this login. Raises Refused ``sign_in_wrong`` or ``sign_in_held``."""
@@ -60,7 +62,18 @@ class SignIn:
     def _refuse_held(self, user: dict[str, Any] | None) -> None:
         until = user["locked_until"] if user is not None else None
         if until and from_iso(until) > self._clock():
-            raise _held(until)
+            raise self._held(until)
+
+    def _held(self, until: str) -> Refused:
+        return Refused(
+            "sign_in_held",
+            "There were too many wrong passwords for this name.",
+            phrase(
+                "Try again after {time}, or ask a supervisor to sign in.",
+                time=f"{from_iso(until).astimezone(self._zone):%H:%M}",
+            ),
+            field="password",
+        )
 
     def _find(self, work: Store, login: str) -> dict[str, Any] | None:
         found = work.find("local_user", login=login.strip().casefold())
@@ -167,15 +180,3 @@ def _matches(user: dict[str, Any] | None, password: str) -> bool:
         return _HASHER.verify(user["password_hash"], password)
     except VerifyMismatchError:
         return False
-
-
-def _held(until: str) -> Refused:
-    return Refused(
-        "sign_in_held",
-        "There were too many wrong passwords for this name.",
-        phrase(
-            "Try again after {time}, or ask a supervisor to sign in.",
-            time=f"{from_iso(until).astimezone():%H:%M}",
-        ),
-        field="password",
-    )

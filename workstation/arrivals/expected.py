@@ -13,6 +13,7 @@ from typing import Any
 from workstation.estimates.gates import may_ask
 from workstation.estimates.prices import PriceList
 from workstation.estimates.visit_money import VisitMoney, visit_money
+from workstation.facility.model import Facility
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock
 from workstation.kernel.errors import PorticoError
@@ -25,15 +26,18 @@ _OVER = frozenset({"done", "left", "cancelled"})
 class ExpectedToday:
     """Keeps one row a visit; ``catch_up`` does what is missing or has new answers."""
 
-    def __init__(self, store: StoreGateway, clock: Clock, prices: PriceList) -> None:
+    def __init__(
+        self, store: StoreGateway, clock: Clock, facility: Facility, prices: PriceList
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._facility = facility
         self._prices = prices
 
     def catch_up(self) -> frozenset[Kind]:
         """Works out every visit of today whose payers have answered since; what changed."""
         reader = self._store.read()
-        today = self._clock().astimezone().date().isoformat()
+        today = self._facility.day(self._clock()).isoformat()
         fresh: dict[str, dict[str, Any]] = {}
         for visit in reader.find("visit", service_date=today):
             if visit["state"] in _OVER:

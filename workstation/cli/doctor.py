@@ -52,6 +52,7 @@ def _all(settings: Settings) -> Iterator[Check]:
         _key_store,
         _store,
         _disk,
+        _time_zone,
         _window_libraries,
         _card_reader,
         _one_opencv,
@@ -111,6 +112,16 @@ def _disk(settings: Settings) -> Check:
     if free < _LOW_DISK:
         return Check("disk", MISSING, f"{free // 1024**2} MB free", "Free at least 2 GB.")
     return Check("disk", WORKS, f"{free // 1024**3} GB free")
+
+
+def _time_zone(settings: Settings) -> Check:
+    from workstation.facility.time_zone import machine_zone, zone_of
+
+    try:
+        zone_of("America/Chicago")
+    except PorticoError as error:
+        return Check("time zone", MISSING, error.say, "apt-get install tzdata")
+    return Check("time zone", WORKS, f"this machine's is {machine_zone()}")
 
 
 def _window_libraries(settings: Settings) -> Check:

@@ -17,6 +17,7 @@ COMMANDS = {
     "eligibility": "workstation.cli.eligibility:eligibility",
     "estimate": "workstation.cli.estimates:estimate",
     "export": "workstation.cli.state:export",
+    "facility": "workstation.cli.state:facility",
     "init": "workstation.cli.state:init",
     "licence": "workstation.cli.capture:licence",
     "match": "workstation.cli.people:match",

@@ -38,11 +38,14 @@ def init(restored: bool) -> None:
 @click.argument("desk")
 @click.option("--facility", required=True, help="The facility's name, as in portico init.")
 @click.option("--new-machine", is_flag=True, help="The desk's computer or store was replaced.")
-def enrol(desk: str, facility: str, new_machine: bool) -> None:
+@click.option("--time-zone", help="The facility's, such as America/Chicago; its desks follow.")
+def enrol(desk: str, facility: str, new_machine: bool, time_zone: str | None) -> None:
     """Gives a desk its own login; the answer holds its password and is shown this once."""
     from db.shared.admin import enrol_desk
 
-    enrolled = enrol_desk(_admin_dsn(), desk, facility, new_machine=new_machine)
+    enrolled = enrol_desk(
+        _admin_dsn(), desk, facility, new_machine=new_machine, time_zone=time_zone
+    )
     emit({"dsn": enrolled.dsn, "login": enrolled.login, "facility": enrolled.facility})
 
 
@@ -115,9 +118,10 @@ def run() -> None:
     pace = Pace(poll=timedelta(seconds=workstation.settings.sync_poll_seconds))
     dsn = _demanded_dsn(workstation)
     most = workstation.settings.documents_here_mb * 1024**2
+    zone = workstation.desk.facility.zone
     documents = DocumentRunner(DocumentLane(workstation.store, dsn), most)
     runner = SyncRunner(
-        workstation.store, dsn, pace=pace, on_status=lambda status: tell(words(status))
+        workstation.store, dsn, pace=pace, on_status=lambda status: tell(words(status, zone))
     )
     runner.start()
     documents.start()

@@ -18,12 +18,13 @@ EXPORTS = ("people", "coverages", "payments", "conflicts", "audit")
 
 @click.command()
 @click.option("--facility", required=True, help="The facility's name.")
-def init(facility: str) -> None:
+@click.option("--time-zone", help="The facility's, such as America/Chicago; else the machine's.")
+def init(facility: str, time_zone: str | None) -> None:
     """Makes this workstation's store, a service user and an automation drawer."""
     from workstation.compose import facility_named, make_workstation
     from workstation.facility.settings import load
 
-    workstation = make_workstation(load(), facility_named(facility))
+    workstation = make_workstation(load(), facility_named(facility, time_zone))
     desk = workstation.desk
     workstation.close()
     emit(
@@ -32,8 +33,28 @@ def init(facility: str) -> None:
             "facility": desk.facility.name,
             "receipt_code": desk.receipt_code,
             "workstation": desk.name,
+            "time_zone": desk.facility.time_zone,
         }
     )
+
+
+@click.command()
+@click.option("--time-zone", help="Sets it, such as America/Chicago; a shared database overrules.")
+def facility(time_zone: str | None) -> None:
+    """The facility of this workstation, and what day it is there."""
+    from workstation.access.desk import read_desk, set_time_zone
+    from workstation.compose import open_workstation
+    from workstation.facility.settings import load
+
+    workstation = open_workstation(load())
+    try:
+        if time_zone is not None:
+            set_time_zone(workstation.store, time_zone)
+        here = read_desk(workstation.store.read()).facility
+        day = here.day(workstation.clock()).isoformat()
+    finally:
+        workstation.close()
+    emit({"facility": here.name, "time_zone": here.time_zone, "today": day})
 
 
 @click.command()

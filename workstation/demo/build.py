@@ -59,6 +59,7 @@ def fill(store: StoreGateway, desk: Desk, session: Session, now: datetime) -> No
     with store.unit_of_work() as work:
         for login, name, role in hospital.ACCOUNTS:
             put_account(work, login, name, role, password)
+        now = desk.facility.local(now)
         author = Author(session.user_id, desk, lambda: now)
         changes = [*_hospital(), *_everybody(desk, session, now)]
         for start in range(0, len(changes), _PER_COMMAND):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from workstation.access.model import Role
 from workstation.facility.model import (
@@ -12,6 +13,7 @@ from workstation.facility.model import (
     Facility,
     facility_id,
 )
+from workstation.facility.time_zone import machine_zone
 
 _NAMESPACE = uuid.UUID("0b9c2f5e-6f0e-5b1c-8a55-3f5b2f6f1a77")
 
@@ -28,6 +30,12 @@ FACILITY = Facility(
     zip="78701",
     phone="(512) 555-0100",
 )
+
+
+def hospital_here() -> Facility:
+    """The hospital in the time zone of whoever tries it: its day is theirs."""
+    return replace(FACILITY, time_zone=machine_zone())
+
 
 PASSWORD = "portico demo day"  # noqa: S105  (of a throw-away store without a real person in it)
 

@@ -77,7 +77,7 @@ class LiveDemo:
         settings = Settings(home=home, workstation=self._name)
         if self._simulator is not None:
             settings = with_simulator(settings, self._simulator)
-        self.workstation = make_workstation(settings, hospital.FACILITY, self._clock)
+        self.workstation = make_workstation(settings, hospital.hospital_here(), self._clock)
         fill(
             self.workstation.store,
             self.workstation.desk,
@@ -125,7 +125,7 @@ def open_demo() -> Workstation:
 def ask_for_the_day(workstation: Workstation) -> None:
     """Queues the payers' questions for today, as the night before would have done."""
     use, reader = workstation.automation(), workstation.store.read()
-    today = workstation.clock().date().isoformat()
+    today = workstation.desk.facility.day(workstation.clock()).isoformat()
     for visit in reader.find("visit", service_date=today):
         if visit["lock"] == "locked":
             continue

@@ -103,7 +103,7 @@ class SharedDemo:
         home = self._home / name.lower().replace(" ", "-")
         settings = with_simulator(Settings(home=home, workstation=name), simulator)
         settings = settings._replace(sync_poll_seconds=1.0)
-        desk = make_workstation(settings, hospital.FACILITY)
+        desk = make_workstation(settings, hospital.hospital_here())
         desk.shared = self._shared.enrol(name, hospital.NAME)
         desk.printing = self.printer
         return desk

@@ -57,6 +57,7 @@ class PayerContacts:
         self._clock = clock
         self._session = session
         self._author = Author(session.user_id, desk, clock)
+        self._day = desk.facility.day
 
     def note(
         self,
@@ -73,7 +74,8 @@ class PayerContacts:
         Refused ``do_not_bill``, ``emtala_locked``, ``not_found``.
         """
         self._session.require(Permission.ASK_PAYER)
-        _check(contact, self._clock().date())
+        today = self._day(self._clock())
+        _check(contact, today)
         with self._store.unit_of_work() as work:
             before = work.answered(key) if key else None
             if before is not None:
@@ -100,7 +102,7 @@ class PayerContacts:
             }
             changes: list[Change] = [Insert(PAYER_CONTACT.name, contact_id, fields)]
             if check_id is not None:
-                on = date.fromisoformat(visit["service_date"]) if visit else self._clock().date()
+                on = date.fromisoformat(visit["service_date"]) if visit else today
                 row = _check_row(work, contact, fields, coverage, on, service_types)
                 changes.append(Insert("eligibility_check", check_id, row))
             if contact.follow_up_on is not None:

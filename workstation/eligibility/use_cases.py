@@ -108,7 +108,7 @@ class AskPayer:
         with self._store.unit_of_work() as work:
             person, coverage, visit = _known(work, person_id, coverage_id, visit_id)
             may_ask(visit, coverage)
-            on = service_date or _service_date(visit) or self._clock().date()
+            on = service_date or _service_date(visit) or self._desk.facility.day(self._clock())
             inquiry = inquiry_for(person, coverage, on, service_types, self._asker)
             self._check_complete(inquiry)
             digest = question_digest(inquiry)
@@ -178,7 +178,9 @@ class AskPayer:
             raise NoReply("no_clearinghouse", "No clearinghouse is set up on this desk.")
         self._breakers.enter(payer_id)
         try:
-            raw, file = send(self._connector, inquiry, self._asker, self._clock())
+            raw, file = send(
+                self._connector, inquiry, self._asker, self._desk.facility.local(self._clock())
+            )
         except OutsideSilent as error:
             trouble = isinstance(error, NoReply) or error.code in ("http_503", "http_504")
             self._breakers.leave(payer_id, trouble=trouble)
@@ -282,7 +284,7 @@ class AskPayer:
 
     def _check_complete(self, inquiry: Inquiry) -> None:
         """Builds the question once for nothing, so that what is missing is told before queueing."""
-        build_270(inquiry, envelope_for(self._asker, self._clock()))
+        build_270(inquiry, envelope_for(self._asker, self._desk.facility.local(self._clock())))
 
     def _not_too_soon(self, work: Store, person_id: str, digest: str) -> None:
         since = iso(self._clock() - RESEND_AFTER)

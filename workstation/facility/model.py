@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
+from workstation.facility.time_zone import zone_of
 from workstation.kernel.entities import EntityKind
 
 _NAMESPACE = uuid.UUID("6f2a1f5e-9a51-5c0e-9b3a-0f0d8f3f7a10")
@@ -65,7 +67,7 @@ class Clinician:
 
 @dataclass(frozen=True, slots=True)
 class Facility:
-    """The hospital: what stands on papers and in the 270's provider loop."""
+    """The hospital: what stands on papers and in the 270's provider loop, and its wall clock."""
 
     id: str
     name: str
@@ -76,6 +78,21 @@ class Facility:
     state: str = ""
     zip: str = ""
     phone: str = ""
+    time_zone: str = "UTC"
+    """IANA name."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The facility's zone. Raises NotUnderstood where this machine does not know it."""
+        return zone_of(self.time_zone)
+
+    def local(self, moment: datetime) -> datetime:
+        """An aware moment on the facility's wall clock."""
+        return moment.astimezone(self.zone)
+
+    def day(self, moment: datetime) -> date:
+        """The day at the facility at an aware moment."""
+        return self.local(moment).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, tzinfo
 from typing import Any
 
 from workstation.estimates.prices import PriceList
@@ -77,11 +77,13 @@ def situation_of(
     draft: Draft,
     today: date,
     *,
+    zone: tzinfo = UTC,
     facility_name: str = "",
     new_person: bool = False,
     prices: PriceList | None = None,
 ) -> Situation:
-    """Everything around a draft that the rules look at. ``new_person`` for a chart just made."""
+    """Everything around a draft that the rules look at. ``new_person`` for a chart just made;
+    ``zone`` is the facility's, as ``today`` is."""
     person_id = draft.person_id
     known = None if new_person or not person_id else on_file(store, person_id, draft.visit_id)
     medicare = _said_by(store, "msp_answers", person_id) if person_id else []
@@ -90,13 +92,13 @@ def situation_of(
     situation = Situation(
         today=today,
         on_file=known,
-        verified=_verified(store, person_id) if person_id else (),
+        verified=_verified(store, person_id, zone) if person_id else (),
         locked=visit is not None and is_locked(visit),
         last_medicare=Draft(msp=from_json(Msp, medicare[-1]["answers"])) if medicare else None,
-        last_medicare_on=from_iso(medicare[-1]["at"]).date() if medicare else None,
+        last_medicare_on=_day(medicare[-1]["at"], zone) if medicare else None,
         last_accident=accident[0] if accident else None,
         last_accident_on=accident[1] if accident else None,
-        signatures=_signatures(store, person_id) if person_id else (),
+        signatures=_signatures(store, person_id, zone) if person_id else (),
         facility_name=facility_name,
         places=visit_choices(store, prices, visit),
         visit=visit_on_record(visit) if visit else None,
@@ -252,24 +254,28 @@ def _said_by(store: Store, kind: str, person_id: str) -> list[Row]:
     return [row for row in store.find(kind, person_id=person_id) if row["visit_id"] not in moved]
 
 
-def _verified(store: Store, person_id: str) -> tuple[Verified, ...]:
+def _verified(store: Store, person_id: str, zone: tzinfo) -> tuple[Verified, ...]:
     rows = _said_by(store, "confirmation", person_id)
-    return tuple(Verified(row["card"], from_iso(row["at"]).date(), row["by"]) for row in rows)
+    return tuple(Verified(row["card"], _day(row["at"], zone), row["by"]) for row in rows)
 
 
-def _signatures(store: Store, person_id: str) -> tuple[PastSignature, ...]:
+def _signatures(store: Store, person_id: str, zone: tzinfo) -> tuple[PastSignature, ...]:
     rows = _said_by(store, "signature", person_id)
     return tuple(
         PastSignature(
             FormId(row["form_id"]),
             row["form_version"],
             Outcome(row["outcome"]),
-            from_iso(row["at"]).date(),
+            _day(row["at"], zone),
             row["visit_id"],
         )
         for row in rows
         if row["form_id"] in set(FormId)
     )
+
+
+def _day(moment: str, zone: tzinfo) -> date:
+    return from_iso(moment).astimezone(zone).date()
 
 
 def _last_accident(store: Store, person_id: str, visit_id: str) -> tuple[Accident, date] | None:

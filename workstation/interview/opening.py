@@ -144,7 +144,8 @@ class CheckIns:
         return situation_of(
             self._store.read(),
             draft,
-            self._clock().astimezone().date(),
+            self._desk.facility.day(self._clock()),
+            zone=self._desk.facility.zone,
             facility_name=self._desk.facility.name,
             new_person=draft.started_empty,
             prices=self._prices,
@@ -198,4 +199,4 @@ class CheckIns:
         )
 
     def _today(self) -> str:
-        return self._clock().astimezone().date().isoformat()
+        return self._desk.facility.day(self._clock()).isoformat()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from typing import Any, Protocol
 
 from workstation.eligibility.service_types import PLAN, service_types
@@ -67,12 +67,15 @@ def types_of_visit(
     return (*others[: _MOST_TYPES - 1], PLAN)
 
 
-def serves(check: Mapping[str, Any], today: date) -> bool:
-    """Whether a kept check needs no other yet: under way, or answered lately for this month."""
+def serves(check: Mapping[str, Any], today: date, zone: tzinfo) -> bool:
+    """Whether a kept check needs no other yet: under way, or answered lately for this month.
+
+    ``today`` is the facility's day, ``zone`` its wall clock.
+    """
     on = date.fromisoformat(check["service_date"]) if check["service_date"] else None
     if on is None or (on.year, on.month) != (today.year, today.month):
         return False
-    asked = from_iso(check["asked_at"]).astimezone().date()
+    asked = from_iso(check["asked_at"]).astimezone(zone).date()
     if check["state"] == "answered":
         return today - asked <= GOOD_FOR
     # What was refused or stayed unanswered today is not asked again by itself with the same words.
@@ -80,7 +83,12 @@ def serves(check: Mapping[str, Any], today: date) -> bool:
 
 
 def ask_where_needed(
-    asks: Asks, store: Store, visit: Mapping[str, Any], types: Sequence[str], today: date
+    asks: Asks,
+    store: Store,
+    visit: Mapping[str, Any],
+    types: Sequence[str],
+    today: date,
+    zone: tzinfo,
 ) -> frozenset[Kind]:
     """Asks every payer of a visit whose answer is missing, old, or about other details.
 
@@ -92,7 +100,7 @@ def ask_where_needed(
     changed: frozenset[Kind] = frozenset()
     for coverage in standing(store, visit["person_id"]):
         if coverage.in_force(visit["service_date"]) and _needed(
-            asks, store, coverage, visit, today
+            asks, store, coverage, visit, today, zone
         ):
             try:
                 _, told = asks.ask(
@@ -115,14 +123,19 @@ def newest_check(store: Store, coverage: Coverage) -> Mapping[str, Any] | None:
 
 
 def _needed(
-    asks: Asks, store: Store, coverage: Coverage, visit: Mapping[str, Any], today: date
+    asks: Asks,
+    store: Store,
+    coverage: Coverage,
+    visit: Mapping[str, Any],
+    today: date,
+    zone: tzinfo,
 ) -> bool:
     payer = payer_directory().find(coverage.payer_id, coverage.payer_name)
     kind = payer.kind if payer is not None and not coverage.payer_kind else coverage.kind
     if not requirements(kind).asks_eligibility:
         return False
     last = newest_check(store, coverage)
-    if last is None or not serves(last, today):
+    if last is None or not serves(last, today, zone):
         return True
     on = date.fromisoformat(last["service_date"])
     try:

@@ -60,6 +60,7 @@ class CompleteInterview:
         self._clock = clock
         self._session = session
         self._author = Author(session.user_id, desk, clock)
+        self._day = desk.facility.day
         self._charts = charts
         self._visits = visits
         self._coverages = coverages
@@ -247,7 +248,7 @@ class CompleteInterview:
             key = f"{draft.id}:coverage:{_digest(fields)}"
             return replace(item, id=self._coverages.add(draft.person_id, fields, key=key))
         if item.dropped:
-            yesterday = (self._clock() - timedelta(days=1)).date().isoformat()
+            yesterday = (self._day(self._clock()) - timedelta(days=1)).isoformat()
             fields = {"to": item.to_date or yesterday}
         stands = accepted.coverage_fields(coverage_answer(row), row.get("order") or order)
         changes = {name: value for name, value in fields.items() if stands[name] != value}

@@ -25,13 +25,11 @@ class SignedCopies:
         session: Session,
         documents: Documents,
         facility: Facility,
-        time_zone: str,
     ) -> None:
         self._store = store
         self._session = session
         self._documents = documents
         self._facility = facility
-        self._time_zone = time_zone
 
     def pdf(self, signature_id: str) -> bytes:
         """The paper as PDF. No number of the patient stands on it. May wait for the network.
@@ -68,7 +66,7 @@ class SignedCopies:
         given = " ".join(part for part in (person["first"], person["middle"]) if part)
         return SignedForm(
             facility=self._facility.name,
-            time_zone=self._time_zone,
+            time_zone=self._facility.time_zone,
             patient=" ".join(part for part in (given, person["last"]) if part),
             born=_day(person["dob"]),
             language=row["language"],

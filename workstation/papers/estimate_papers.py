@@ -92,7 +92,7 @@ class EstimatePapers:
             ),
             estimate=found,
             payer="" if self_pay else _payer(read, visit),
-            given_on=f"{self._clock().astimezone():%m/%d/%Y}",
+            given_on=f"{self._desk.facility.day(self._clock()):%m/%d/%Y}",
             given_by=self._session.name,
             unsure=why_unsure(built.case, found),
         )

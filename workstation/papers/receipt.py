@@ -155,7 +155,7 @@ class _Page:
 
     def _who(self) -> None:
         receipt, payment, say = self._receipt, self._payment, self._say
-        taken = from_iso(payment.taken_at).astimezone()
+        taken = receipt.facility.local(from_iso(payment.taken_at))
         days = ", ".join(_us_date(day) for day in receipt.service_dates)
         for label, value in (
             (say("Receipt no."), payment.receipt_no),

@@ -7,7 +7,7 @@ one transaction (there is no "approved but not posted").
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -36,11 +36,14 @@ from workstation.payments.rules import business_day, split_lines
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Records for one desk; ``day`` names the business day of a moment."""
+    """Records for one desk."""
 
     desk: Desk
     clock: Clock
-    day: Callable[[datetime], str] = business_day
+
+    def day(self, moment: datetime) -> str:
+        """The business day of a moment."""
+        return business_day(moment, self.desk.facility.zone)
 
     def next_receipt(self, work: UnitOfWork) -> str:
         """Takes the next receipt number; given back if the transaction is."""

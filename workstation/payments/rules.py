@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, Literal
 
 from workstation.kernel.errors import NotUnderstood, Refused
@@ -179,9 +179,9 @@ def refund_lines(
     return tuple(taken)
 
 
-def business_day(moment: datetime, cutoff_hours: int = 0) -> str:
-    """The site's business day of a moment as an ISO date, in the workstation's own time zone.
+def business_day(moment: datetime, zone: tzinfo, cutoff_hours: int = 0) -> str:
+    """The business day of a moment as an ISO date, on the wall clock of the facility's ``zone``.
 
     With ``cutoff_hours`` 3, what is taken before three in the morning belongs to the day before.
     """
-    return (moment.astimezone() - timedelta(hours=cutoff_hours)).date().isoformat()
+    return (moment.astimezone(zone) - timedelta(hours=cutoff_hours)).date().isoformat()

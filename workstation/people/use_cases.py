@@ -124,7 +124,7 @@ class People:
         NotUnderstood for fields that cannot be right.
         """
         self._session.require(Permission.REGISTER)
-        check_person(person, self._clock().date())
+        check_person(person, self._desk.facility.day(self._clock()))
         if not (decision and decision.strip()):
             candidates = self._duplicates.likely_matches(person)
             if candidates:
@@ -174,7 +174,7 @@ class People:
         with self._store.unit_of_work() as work:
             row = known_person(work, person_id)
             person = Person.from_json({**row, **changes})
-            check_person(person, self._clock().date())
+            check_person(person, self._desk.facility.day(self._clock()))
             wanted = {name: value for name, value in person.as_json().items() if name in changes}
             seen = {name: base.get(name, row.get(name)) for name in wanted}
             revision = int(row["rev"]) + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
@@ -73,8 +73,8 @@ class SyncStatus:
         }
 
 
-def words(status: SyncStatus) -> str:
-    """The chip's words; the hour is given in the local time of the machine."""
+def words(status: SyncStatus, zone: tzinfo | None = None) -> str:
+    """The chip's words; hours are those of ``zone``, by default the machine's."""
     match status.state:
         case LinkState.ALONE:
             return "This workstation only"
@@ -83,7 +83,7 @@ def words(status: SyncStatus) -> str:
         case LinkState.CALL_IT:
             return "In step · call IT"
         case LinkState.OFFLINE:
-            return _offline(status)
+            return _offline(status, zone)
         case LinkState.CONFLICTS:
             return "1 conflict" if status.conflicts == 1 else f"{status.conflicts} conflicts"
         case LinkState.CATCHING_UP:
@@ -94,10 +94,10 @@ def words(status: SyncStatus) -> str:
             return "Up to date"
 
 
-def _offline(status: SyncStatus) -> str:
+def _offline(status: SyncStatus, zone: tzinfo | None) -> str:
     text = "Working offline"
     if status.since is not None:
-        text += f" since {status.since.astimezone():%H:%M}"
+        text += f" since {status.since.astimezone(zone):%H:%M}"
     if status.waiting:
         text += f" · {status.waiting} waiting"
     return text

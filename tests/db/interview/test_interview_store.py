@@ -429,9 +429,7 @@ def test_the_copy_of_a_signed_paper_is_the_text_that_was_read(office: Office) ->
     with office.store.unit_of_work() as work:
         work.put_local("document_content", row["image_hash"], {"content": drawn.getvalue()})
         work.commit()
-    copies = SignedCopies(
-        office.store, office.session, documents, office.desk.facility, "America/Chicago"
-    )
+    copies = SignedCopies(office.store, office.session, documents, office.desk.facility)
     reader = PdfReader(io.BytesIO(copies.pdf(row["id"])))
     text = " ".join("\n".join(page.extract_text() for page in reader.pages).split())
     form = form_on(FormId.CONSENT_TO_TREAT, TODAY)
@@ -440,7 +438,5 @@ def test_the_copy_of_a_signed_paper_is_the_text_that_was_read(office: Office) ->
     assert "Maria Okafor" in text
     renamed = replace(office.desk.facility, name="Another")
     with pytest.raises(PorticoError) as refusal:
-        SignedCopies(office.store, office.session, documents, renamed, "America/Chicago").pdf(
-            row["id"]
-        )
+        SignedCopies(office.store, office.session, documents, renamed).pdf(row["id"])
     assert refusal.value.code == "form_text_differs"

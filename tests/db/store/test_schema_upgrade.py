@@ -18,7 +18,7 @@ from db import schema
 from db.engine import local_engine, shared_engine
 from db.tables import local_metadata, metadata, shared_metadata
 
-RELEASED = ("0001", "0002")
+RELEASED = ("0001", "0002", "0003")
 
 
 def _at(engine: Engine, revision: str) -> None:
@@ -42,11 +42,23 @@ def test_a_store_comes_up_to_date_with_what_is_in_it(tmp_path: Path, revision: s
     with opened(path, key) as engine:
         _at(engine, revision)
         with engine.begin() as connection:
+            known = "INSERT INTO person (facility, id, rev, last) VALUES ('f', 'p', 3, 'Quenby')"
+            connection.execute(text(known))
+        schema.bring_up_to_date(engine)
+        with engine.connect() as connection:
+            assert drift(connection, metadata, local_metadata) == []
+            people = connection.execute(text("SELECT id, rev, last FROM person")).all()
+            assert [tuple(row) for row in people] == [("p", 3, "Quenby")]
+
+
+def test_documents_from_before_the_lane_have_still_to_be_sent(tmp_path: Path) -> None:
+    with opened(tmp_path / "store.db", secrets.token_hex(32)) as engine:
+        _at(engine, "0002")
+        with engine.begin() as connection:
             kept = text("INSERT INTO document_content (id, content) VALUES ('d1', x'0102')")
             connection.execute(kept)
         schema.bring_up_to_date(engine)
         with engine.connect() as connection:
-            assert drift(connection, metadata, local_metadata) == []
             lane = connection.execute(text("SELECT id, size, sent FROM document_lane")).all()
             assert [tuple(row) for row in lane] == [("d1", 2, 0)]
 

@@ -11,13 +11,15 @@ import pytest
 from two_desks import conflicts, on_server, person, register, revise, rounds, settle
 
 from db.gateway.service import ApplierService
+from db.shared.admin import enrol_desk
 from db.sync.replica import Replica
 from db.sync.rounds import one_round
 from db.sync.runner import SyncRunner
 from db.sync.synchroniser import Synchroniser
+from workstation.access.desk import read_desk
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import utc_now
-from workstation.kernel.errors import Refused
+from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.sync.kernel import Pace
 
 
@@ -297,3 +299,17 @@ def _eventually(holds: Any, seconds: float = 20.0) -> bool:
             return True
         pause.wait(0.05)
     return False
+
+
+def test_all_desks_keep_the_time_that_the_facility_was_enrolled_with(
+    desks: tuple[Any, Any, str], admin_dsn: str
+) -> None:
+    a, b, _ = desks
+    enrol_desk(admin_dsn, "desk-B", "Mercy General", time_zone="America/Boise")
+    enrol_desk(admin_dsn, "desk-C", "Mercy General")  # names none: the facility keeps its own
+    b.dsn = enrol_desk(admin_dsn, "desk-B", "Mercy General").dsn
+    rounds(a, b)
+    for desk in (a, b):
+        assert read_desk(desk.store.read()).facility.time_zone == "America/Boise"
+    with pytest.raises(NotUnderstood, match="time_zone_unknown"):
+        enrol_desk(admin_dsn, "desk-B", "Mercy General", time_zone="Boise")

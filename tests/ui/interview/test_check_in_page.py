@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, Slot
@@ -538,6 +539,30 @@ def test_choosing_emergency_for_a_new_visit_locks_at_once(desk: DeskLike) -> Non
 def test_the_time_of_an_exam_is_never_ahead(text: str, moment: str | None) -> None:
     now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
     assert exam_moment(text, now) == moment
+
+
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+@pytest.mark.parametrize(
+    ("now", "text", "moment"),
+    [
+        # Half past midnight: ten to midnight was yesterday.
+        ("2026-11-24T06:30:00", "23:50", "2026-11-24T05:50:00.000000Z"),
+        ("2026-11-24T06:30:00", "00:10", "2026-11-24T06:10:00.000000Z"),
+        # The hour from one to two comes twice in the night of the first of November.
+        ("2026-11-01T07:30:00", "1:10", "2026-11-01T07:10:00.000000Z"),
+        ("2026-11-01T07:30:00", "1:50", "2026-11-01T06:50:00.000000Z"),
+        ("2026-11-01T06:30:00", "1:10", "2026-11-01T06:10:00.000000Z"),
+        # In the night of the eighth of March the hour from two to three does not come.
+        ("2026-03-08T08:10:00", "1:45", "2026-03-08T07:45:00.000000Z"),
+        ("2026-03-09T05:30:00", "23:45", "2026-03-09T04:45:00.000000Z"),
+        ("2026-03-08T06:30:00", "23:45", "2026-03-08T05:45:00.000000Z"),
+    ],
+)
+def test_the_time_of_an_exam_is_the_facilitys(now: str, text: str, moment: str) -> None:
+    here = datetime.fromisoformat(now).replace(tzinfo=UTC).astimezone(CHICAGO)
+    assert exam_moment(text, here) == moment
 
 
 def test_a_lock_that_begins_takes_the_money_page_away(desk: DeskLike) -> None:

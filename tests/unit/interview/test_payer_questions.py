@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -97,38 +98,38 @@ class Desk:
 
 def test_a_payer_never_asked_is_asked_about_the_visits_services() -> None:
     desk, rows = Desk(), Rows()
-    changed = ask_where_needed(desk, rows, VISIT, ("98", "30"), TODAY)
+    changed = ask_where_needed(desk, rows, VISIT, ("98", "30"), TODAY, UTC)
     assert changed == {Kind.ELIGIBILITY}
     assert desk.asked == [("c", ("98", "30"))]
 
 
 def test_an_answer_of_this_month_about_the_same_is_enough() -> None:
     desk = Desk()
-    assert ask_where_needed(desk, Rows(checked()), VISIT, ("30",), TODAY) == frozenset()
+    assert ask_where_needed(desk, Rows(checked()), VISIT, ("30",), TODAY, UTC) == frozenset()
     assert desk.asked == []
 
 
 def test_another_member_id_is_another_question() -> None:
     desk = Desk(now="other")
-    ask_where_needed(desk, Rows(checked()), VISIT, ("30",), TODAY)
+    ask_where_needed(desk, Rows(checked()), VISIT, ("30",), TODAY, UTC)
     assert len(desk.asked) == 1
 
 
 def test_a_locked_emergency_asks_nobody() -> None:
     desk = Desk()
     locked = Rows(lock="locked", **{"class": "E"})
-    assert ask_where_needed(desk, locked, VISIT, ("30",), TODAY) == frozenset()
+    assert ask_where_needed(desk, locked, VISIT, ("30",), TODAY, UTC) == frozenset()
     assert desk.asked == []
 
 
 def test_workers_compensation_is_never_asked() -> None:
     desk = Desk()
-    ask_where_needed(desk, Rows(kind="workers_comp"), VISIT, ("30",), TODAY)
+    ask_where_needed(desk, Rows(kind="workers_comp"), VISIT, ("30",), TODAY, UTC)
     assert desk.asked == []
 
 
 def test_a_rule_that_forbids_is_no_failure_here() -> None:
-    assert ask_where_needed(Desk(refuses=True), Rows(), VISIT, ("30",), TODAY) == frozenset()
+    assert ask_where_needed(Desk(refuses=True), Rows(), VISIT, ("30",), TODAY, UTC) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,14 @@ def test_a_rule_that_forbids_is_no_failure_here() -> None:
     ],
 )
 def test_what_still_serves(check: dict[str, Any], enough: bool) -> None:
-    assert serves(check, TODAY) is enough
+    assert serves(check, TODAY, UTC) is enough
+
+
+def test_what_was_asked_late_in_the_evening_was_asked_today() -> None:
+    """At nine in the evening in Chicago it is tomorrow in Greenwich."""
+    asked = {**checked("rejected"), "asked_at": "2026-11-24T03:00:00Z"}
+    assert serves(asked, TODAY, ZoneInfo("America/Chicago"))
+    assert not serves(asked, TODAY, UTC)
 
 
 def test_types_begin_with_the_priced_service_and_end_with_the_plan() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,8 @@ from workstation.payments.rules import (
     rounded_cash,
     split_lines,
 )
+
+CHICAGO = ZoneInfo("America/Chicago")
 
 
 @pytest.mark.parametrize(
@@ -124,9 +127,24 @@ def test_refunds_never_exceed_the_payment(lines: list[PaymentLine], asked: list[
 
 
 def test_the_business_day_has_a_cut_off() -> None:
-    late = datetime(2026, 11, 24, 2, 30).astimezone().astimezone(UTC)
-    assert business_day(late) == "2026-11-24"
-    assert business_day(late, cutoff_hours=3) == "2026-11-23"
+    late = datetime(2026, 11, 24, 2, 30, tzinfo=CHICAGO).astimezone(UTC)
+    assert business_day(late, CHICAGO) == "2026-11-24"
+    assert business_day(late, CHICAGO, cutoff_hours=3) == "2026-11-23"
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-11-24T05:59:59", "2026-11-23"),  # one second before midnight in Chicago
+        ("2026-11-24T06:00:00", "2026-11-24"),
+        ("2026-07-01T04:59:59", "2026-06-30"),  # in summer midnight comes an hour earlier
+        ("2026-07-01T05:00:00", "2026-07-01"),
+        ("2026-03-08T07:59:00", "2026-03-08"),  # the night that has no hour from two to three
+        ("2026-11-01T05:30:00", "2026-11-01"),  # the night that has one twice
+    ],
+)
+def test_the_business_day_begins_at_the_facilitys_midnight(moment: str, day: str) -> None:
+    assert business_day(datetime.fromisoformat(moment).replace(tzinfo=UTC), CHICAGO) == day
 
 
 @pytest.mark.parametrize(
