@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPixmap
 
 from ui.capture import suggestions as told
 from ui.capture.pictures import crop, whole
@@ -41,6 +41,7 @@ class Beside(QObject):
         self._shown_once: set[str] = set()
         self._sides: dict[tuple[str, int], QImage] = {}
         self._also: dict[int, tuple[str, ...]] = {}
+        self._pictures: dict[str, tuple[Suggestion, QPixmap | None, QPixmap | None]] = {}
         self._payer_ids: dict[str, str | None] = {}
         self.answers: Mapping[str, Mapping[str, Any]] = {}
         """The payer's last answer by coverage id."""
@@ -178,9 +179,8 @@ class Beside(QObject):
             return Evidence(payer=payer) if payer else None
         standing = one.standing(self._model.state.draft)
         offered = one.offered and standing is not Standing.SAME
-        side = self._sides.get((one.source, one.side), QImage())
-        placed = one.box is not None and not side.isNull()
         card = one.source == "card"
+        cut, shown = self._pictures_of(one)
         on = (
             say("{label}, on the card", label=label)
             if card
@@ -189,14 +189,44 @@ class Beside(QObject):
         sure = _how_sure(one) if card else say("From the barcode of the licence.")
         return Evidence(
             title=on,
-            crop=crop(side, one.box, one.value, one.doubts) if placed and one.box else None,
+            crop=cut,
             confidence=sure,
-            picture=whole(side, one.box) if not side.isNull() else None,
+            picture=shown,
             payer=payer,
             suggestion=one.value if offered else "",
             suggestion_words=one.shown if offered else "",
             alternatives=(one.value, *one.others) if one.others else (),
         )
+
+    def _pictures_of(self, one: Suggestion) -> tuple[QPixmap | None, QPixmap | None]:
+        """The line and the whole side, cut once: the panel asks at every key."""
+        known = self._pictures.get(one.key)
+        if known is None or known[0] is not one:
+            side = self._sides.get((one.source, one.side), QImage())
+            cut = shown = None
+            if not side.isNull():
+                cut = crop(side, one.box, one.value, one.doubts) if one.box else None
+                shown = whole(side, one.box)
+            known = self._pictures[one.key] = (one, cut, shown)
+        return known[1], known[2]
+
+    def overview(self, prefix: str) -> Evidence | None:
+        """The scan itself, while no question of its page has the focus."""
+        kind = "card" if prefix == _COVERAGES else "licence"
+        side = self._sides.get((kind, 0), QImage())
+        if side.isNull():
+            return None
+        title = say("Front of the card") if kind == "card" else say("The licence")
+        return Evidence(title=title, picture=whole(side, None))
+
+    def doubtful(self, key: str) -> bool:
+        """Whether somebody has to look at what a scan says to a question."""
+        one = self._said.get(key)
+        if one is None or self._decided(key):
+            return False
+        draft = self._model.state.draft
+        level, _ = told.words_for(one, draft, self._answer_for(key), False)
+        return level == "warn" and one.standing(draft) is not Standing.SAME
 
     def problems(self, keys: Iterable[str]) -> tuple[Problem, ...]:
         """Readings that nobody looked at yet. Each holds Continue once, then the person decided."""
@@ -204,13 +234,12 @@ class Beside(QObject):
         draft = self._model.state.draft
         for key in keys:
             one = self._said.get(key)
-            if one is None or key in self._shown_once or self._decided(key):
+            if one is None or key in self._shown_once or not self.doubtful(key):
                 continue
             if key.endswith(".plan_name") and one.standing(draft) is Standing.EMPTY:
                 continue  # nobody is paid by the plan's name: not worth a stop
-            level, words = told.words_for(one, draft, self._answer_for(key), False)
-            if level == "warn" and one.standing(draft) is not Standing.SAME:
-                found.append(Problem(key, Sign.YIELD, words))
+            _, words = told.words_for(one, draft, self._answer_for(key), False)
+            found.append(Problem(key, Sign.YIELD, words))
         self._shown_once |= {problem.field for problem in found}
         return tuple(found)
 

@@ -152,6 +152,8 @@ class CaptureDesk(QObject):
         if check_in.model.state.page is not PageId.COVERAGE:
             self._unseen = True
             self._window.note(say("The card is read; it waits at the coverage questions"))
+        else:
+            check_in.page.to_step()
         self._keep_ready(check_in.model.state)
 
     def _file_later(self, check_in: CheckInDesk, reading: CardReading, place: int) -> None:

@@ -21,6 +21,7 @@ class _ScanStep(FormStep):
     """Notes under the questions, evidence for the panel, and one stop at what needs a look."""
 
     _beside: Beside
+    _scanned = "identity."
 
     def stand_beside(self, beside: Beside) -> None:
         """Called once by the step that is made."""
@@ -43,7 +44,17 @@ class _ScanStep(FormStep):
     def problems(self) -> tuple[Problem, ...]:
         return self._beside.problems(field.key for field in self.fields())
 
+    def first_to_answer(self) -> str | None:
+        """What is open, or what the scan is not sure of, whichever is asked first."""
+        asked = super().first_to_answer()
+        for field in self.fields():
+            if field.key == asked or self._beside.doubtful(field.key):
+                return field.key
+        return asked
+
     def evidence(self, key: str) -> Evidence | None:
+        if not key:
+            return self._beside.overview(self._scanned)
         question = self.question_at(key)
         label = say(question.field.label) if question is not None else ""
         return self._beside.evidence(key, label)
@@ -105,6 +116,8 @@ class ScanFormStep(_ScanStep):
 
 class ScanCoverageStep(CoverageStep, _ScanStep):
     """Coverage, with the card beside it."""
+
+    _scanned = "coverages.items."
 
     def __init__(self, beside: Beside) -> None:
         super().__init__()

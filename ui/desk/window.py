@@ -309,6 +309,7 @@ class DeskWindow(QObject):
         check_in.model.listen(self._lock_followed)
         self.capture.attach(check_in)
         self.window.push(check_in.page)
+        self.acts.opened(check_in.draft.visit_id)
         self.bus.tell({Kind.VISIT}, self)
 
     def _lock_followed(self, state: CheckInState) -> None:

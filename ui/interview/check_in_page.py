@@ -48,6 +48,7 @@ from workstation.interview.flow import CHECK_IN, StepState, Walk
 from workstation.interview.journal import SAVE_AFTER_MS
 from workstation.interview.model import PageId
 from workstation.interview.paths import get
+from workstation.interview.why import why_of
 
 _RAIL = {
     StepState.DONE: ("done", ""),
@@ -62,7 +63,7 @@ _RECORD = "record"
 """The message of what the store did not take."""
 
 _HELD = 320
-"""The width of a step's own side panel, such as a bill."""
+"""The width of what stands beside the step: a bill is read there, a card's line compared."""
 
 _SHORT = 12
 """Letters of a step beside which a note has room."""
@@ -156,6 +157,7 @@ class CheckInPage(QWidget):
         self._right = QStackedWidget()
         self._right.addWidget(self.evidence)
         self._body = WithSide(centre, self._right)
+        self._body.hold(_HELD)
         across.addWidget(self._body, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -212,9 +214,10 @@ class CheckInPage(QWidget):
         self.emergency.show_visit(state.draft, state.situation.places)
         self.emergency.setVisible(locked)
         if inside and not locked:
-            self._to_step()
+            self.to_step()
 
-    def _to_step(self) -> None:
+    def to_step(self) -> None:
+        """Focus to what is open on the step, or has to be looked at; else to Continue."""
         if not self.step(self.model.state.page).focus_on(None):
             give(self.continue_button)
 
@@ -278,7 +281,6 @@ class CheckInPage(QWidget):
         if beside is not None and self._right.indexOf(beside) < 0:
             self._right.addWidget(beside)
         self._right.setCurrentWidget(beside or self.evidence)
-        self._body.hold(_HELD if beside is not None else 0)
         _replace(self._header, step.header_actions())
         _replace(self._footer, step.footer_actions())
         self.stack.setCurrentWidget(step)
@@ -405,7 +407,7 @@ class CheckInPage(QWidget):
         self._was_on_top = True
         inside = home.isAncestorOf(QApplication.focusWidget() or self)
         if not inside:
-            self._to_step()
+            self.to_step()
 
     def left(self) -> None:
         """The page is no longer on top; nothing waits for the timer."""
@@ -450,10 +452,13 @@ class CheckInPage(QWidget):
     @Slot()
     def _show_evidence(self) -> None:
         state = self.model.state
+        page, situation = CHECK_IN.pages[state.page], state.situation
+        found = self.step(state.page).evidence(self._field_key)
         field = next((f for f in self._fields(state) if f.key == self._field_key), None)
-        found = self.step(state.page).evidence(self._field_key) if self._field_key else None
-        last = on_file_words(field, state.situation) if field is not None else ""
-        self.evidence.show_field(field, found, last)
+        title, why = (page.title, page) if field is None else (field.label, field)
+        told = tuple(say(words) if words else "" for words in why_of(why, situation))
+        last = on_file_words(field, situation) if field is not None else ""
+        self.evidence.show_asked(say(title), (told[0], told[1]), found, last)
 
     def _fields(self, state: CheckInState) -> tuple[Field, ...]:
         sections = CHECK_IN.pages[state.page].sections(state.draft, state.situation)

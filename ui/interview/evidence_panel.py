@@ -10,7 +10,6 @@ from ui.controls import IconText, Text
 from ui.interview.step_page import Evidence
 from ui.style import SPACE, paint
 from ui.words import say
-from workstation.interview.fields import Field
 
 
 class Picture(QWidget):
@@ -52,7 +51,7 @@ class Picture(QWidget):
 
 
 class EvidencePanel(QWidget):
-    """Follows the question that has the focus."""
+    """Follows the question that has the focus; without one it says what the page is for."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,12 +68,6 @@ class EvidencePanel(QWidget):
         )
         self._why = Text("", role="small", wrap=True)
         self._source = Text("", role="small", tone="muted", wrap=True)
-        self._idle = Text(
-            say("Go to a question to see why it is asked and what is known about it."),
-            role="small",
-            tone="muted",
-            wrap=True,
-        )
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE.l, SPACE.l, SPACE.l, SPACE.l)
         box.setSpacing(SPACE.s)
@@ -89,17 +82,20 @@ class EvidencePanel(QWidget):
             self._why_title,
             self._why,
             self._source,
-            self._idle,
         ):
             box.addWidget(widget)
         box.addStretch(1)
-        self.show_field(None, None, "")
+        self.show_asked("", ("", ""), None)
 
-    def show_field(self, field: Field | None, evidence: Evidence | None, last_visit: str) -> None:
-        """What is known about a question; ``last_visit`` is its value on file."""
+    def show_asked(
+        self, title: str, why: tuple[str, str], evidence: Evidence | None, last_visit: str = ""
+    ) -> None:
+        """What is known about a question, or of the page while none has the focus.
+
+        ``why``: the reason and its source; ``last_visit``: the value on file.
+        """
         found = evidence or Evidence()
-        label = say(field.label) if field is not None else ""
-        _show(self._title, found.title or label)
+        _show(self._title, found.title or title)
         self._crop.show_pixmap(found.crop)
         _show(self._confidence, found.confidence)
         words = ""
@@ -116,11 +112,10 @@ class EvidencePanel(QWidget):
             self._last.show_words("history", say("On file: {value}", value=last), "muted")
         _show(self._payer, say("The payer says: {words}", words=found.payer) if found.payer else "")
         self._whole.show_pixmap(found.picture)
-        why = found.why or (say(field.why) if field is not None and field.why else "")
-        self._why_title.setVisible(bool(why))
-        _show(self._why, why)
-        _show(self._source, say(field.source) if field is not None and field.source else "")
-        self._idle.setVisible(field is None and evidence is None)
+        reason = found.why or why[0]
+        self._why_title.setVisible(bool(reason))
+        _show(self._why, reason)
+        _show(self._source, why[1])
 
 
 def _show(text: Text, words: str) -> None:

@@ -148,7 +148,7 @@ class FormStep(StepPage):
             view.tell(problems)
 
     def focus_on(self, key: str | None) -> bool:
-        wanted = key if key is not None else self._first_to_answer()
+        wanted = key if key is not None else self.first_to_answer()
         for view in self._views.values():
             question = view.question(wanted) if wanted in view.keys else None
             if question is not None:
@@ -239,7 +239,8 @@ class FormStep(StepPage):
                     question.editor.focus()
                     self._follow.bring(question)
 
-    def _first_to_answer(self) -> str | None:
+    def first_to_answer(self) -> str | None:
+        """Where the focus begins; None where nothing is open."""
         if self._context is None:
             return None
         situation = self._context.situation

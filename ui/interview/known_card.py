@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.controls import Button, Card, IconText, Text, row
+from ui.controls import Button, Card, IconText, Text
 from ui.forms.list_actions import ListActions
 from ui.forms.question import Question
 from ui.forms.section import SectionView
@@ -80,7 +80,7 @@ class KnownCard(QWidget):
         """Its questions, whether in sight or not."""
         letter = CARD_LETTER[self.card]
         self._title = Text(self._title_words, role="body", weight="semibold")
-        self._state = IconText("circle", "", tone="muted")
+        self._state = IconText("circle", "", tone="muted", role="small")
         self._lines = Text("", wrap=True)
         self.same_button = Button(say("Same"), key=f"Alt+{letter}")
         self._word_same(edited=False)
@@ -94,15 +94,18 @@ class KnownCard(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACE.s)
         frame = Card(padding=SPACE.m)
-        acts = row(self.same_button, self.change_button, gap=0)
-        known = QWidget()
-        across = QHBoxLayout(known)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(self._lines, 1, Qt.AlignmentFlag.AlignTop)
-        across.addWidget(acts, 0, Qt.AlignmentFlag.AlignBottom)
-        frame.add(row(self._title, None, self._state))
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        named = QVBoxLayout()
+        named.setSpacing(0)
+        named.addWidget(self._title)
+        named.addWidget(self._state)
+        head.addLayout(named, 1)
+        head.addWidget(self.same_button)
+        head.addWidget(self.change_button)
+        frame.add(head)
         frame.add(self._body)
-        frame.add(known)
+        frame.add(self._lines)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(frame)
@@ -134,8 +137,8 @@ class KnownCard(QWidget):
         self._state.show_words(icon, _words(state, shown.days), tone)
         lines = summary(self.card, draft, say)
         self._lines.setText("\n".join(lines) if lines else say("Nothing is on file."))
+        self._lines.setVisible(not self._open)
         if self._open:
-            self._lines.setText("")
             self._show_parts(draft, context, shown.sections)  # made when first opened
         self._body.setVisible(self._open)
         self.same_button.setVisible(state not in (CardState.SAME, CardState.MISSING))
@@ -205,9 +208,11 @@ def _words(state: CardState, days: int | None) -> str:
         return say("something is missing")
     if days is None:
         return say("never confirmed: ask")
-    age = say("today") if days == 0 else say("{n} days ago", n=days) if days < 90 else _months(days)
-    return age if state is CardState.FRESH else say("{age}: ask", age=age)
-
-
-def _months(days: int) -> str:
-    return say("{n} months ago", n=round(days / 30.4))
+    if days >= 90:
+        months = round(days / 30.4)
+        age, fresh = say("{n} months ago", n=months), say("asked {n} months ago", n=months)
+    elif days:
+        age, fresh = say("{n} days ago", n=days), say("asked {n} days ago", n=days)
+    else:
+        age = fresh = say("asked today")
+    return fresh if state is CardState.FRESH else say("{age}: ask", age=age)

@@ -316,7 +316,7 @@ class PapersStep(FormStep):
 
     def take_enter(self) -> bool:
         """Enter settles the paper under hand, once the questions above are answered."""
-        if self._context is None or not self.pane.isVisible() or self._first_to_answer():
+        if self._context is None or not self.pane.isVisible() or self.first_to_answer():
             return False
         return self.pane.take_now()
 

@@ -119,7 +119,7 @@ class StepPage(QWidget):
         return False
 
     def evidence(self, key: str) -> Evidence | None:
-        """What is known about a question; None shows only why it is asked."""
+        """What is known about a question, or with an empty key about the step; None: only why."""
         return None
 
     def side_panel(self) -> QWidget | None:

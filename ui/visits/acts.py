@@ -41,6 +41,8 @@ class VisitActs(QObject):
         self._jobs: Jobs = window.jobs
         self._use: UseCases | None = None
         self._plan: MovePlan | None = None
+        self._went: tuple[Moved, str] | None = None
+        """The visit just moved, and whom it came from."""
         self.picker = picker
         picker.line.setPlaceholderText(say("Who really came? Name, birth date or MRN"))
         picker.personChosen.connect(self._picked)
@@ -140,11 +142,23 @@ class VisitActs(QObject):
         wrong = str(plan.person["id"]) if plan is not None else ""
         self.moving.close_()
         self._tell(moved.changed)
-        self._window.offer_undo(
-            say("The visit was moved to the right person"), lambda: self._back(moved, wrong)
-        )
+        self._went = (moved, wrong)
+        self._offer_back()
         if plan is not None and plan.visit["state"] in _BEGUN:
             self.visitWent.emit(moved.person_id, moved.visit_id)
+
+    def opened(self, visit_id: str) -> None:
+        """A check-in was opened; of the visit that was just moved, the way back is offered."""
+        if self._went is not None and self._went[0].visit_id == visit_id:
+            self._offer_back()
+        self._went = None
+
+    def _offer_back(self) -> None:
+        if self._went is not None:
+            moved, wrong = self._went
+            self._window.offer_undo(
+                say("The visit was moved to the right person"), lambda: self._back(moved, wrong)
+            )
 
     def _back(self, moved: Moved, wrong: str) -> None:
         if self._use is not None and wrong:

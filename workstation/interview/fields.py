@@ -185,3 +185,6 @@ class Page:
     sections: Sections
     applies: PageApplies = asked
     problems: Problems = no_more
+    why: str = ""
+    """What the page is for, shown while no question has the focus."""
+    source: str = ""

@@ -77,5 +77,11 @@ def _returning(draft: Draft, situation: Situation) -> Applies:
 
 
 WHAT_CHANGED_PAGE = Page(
-    PageId.WHAT_CHANGED, "What changed?", "What changed", _cards, _returning, _stale
+    PageId.WHAT_CHANGED,
+    "What changed?",
+    "What changed",
+    _cards,
+    _returning,
+    _stale,
+    why="What is on file, and when it was confirmed last. Same says that you asked today.",
 )

@@ -165,7 +165,13 @@ def _plan(at: str, place: int) -> tuple[Field, ...]:
             width=1,
             why="The claim names the group. You may go on without it; billing will then ask again.",
         ),
-        Field(f"{at}.plan_name", "Plan", FieldKind.TEXT, width=1),
+        Field(
+            f"{at}.plan_name",
+            "Plan",
+            FieldKind.TEXT,
+            width=1,
+            why="Two plans of one payer may pay differently. The card names the plan.",
+        ),
         Field(
             f"{at}.relation",
             "Who holds it",
@@ -181,6 +187,7 @@ def _plan(at: str, place: int) -> tuple[Field, ...]:
             FieldKind.DATE,
             check=_from_check(place),
             width=1,
+            why="A visit before this day is not covered. The payer's answer says it too.",
         ),
         Field(
             f"{at}.to_date",
@@ -189,6 +196,7 @@ def _plan(at: str, place: int) -> tuple[Field, ...]:
             check=_dates_check(place),
             width=1,
             applies=_when(place, lambda item: bool(item.from_date)),
+            why="A coverage that ended is kept for older visits and not billed for new ones.",
         ),
         Field(
             f"{at}.claim_number",
@@ -252,6 +260,7 @@ def _holder(at: str, place: int) -> tuple[Field, ...]:
             options=options.SEX,
             applies=other,
             width=1,
+            why="Some payers ask for it to find the holder.",
         ),
         Field(
             f"{at}.subscriber.employer",
@@ -259,6 +268,8 @@ def _holder(at: str, place: int) -> tuple[Field, ...]:
             FieldKind.TEXT,
             applies=other,
             width=1,
+            why="A plan from work is looked up under the employer, and its size may decide who "
+            "pays first.",
         ),
     )
 
@@ -349,4 +360,12 @@ def _problems(draft: Draft, situation: Situation) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-COVERAGE_PAGE = Page(PageId.COVERAGE, "Coverage", "Coverage", _sections, _applies, _problems)
+COVERAGE_PAGE = Page(
+    PageId.COVERAGE,
+    "Coverage",
+    "Coverage",
+    _sections,
+    _applies,
+    _problems,
+    why="Who insures the patient, in which order, and how the insurer knows them.",
+)

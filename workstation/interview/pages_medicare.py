@@ -137,6 +137,8 @@ def _plan_fields(at: str, asked: When, title: str) -> tuple[Field, ...]:
             options=options.YES_NO_UNKNOWN,
             applies=several,
             asked_afresh=True,
+            why="With it a shared plan of a small employer pays after Medicare.",
+            source="42 CFR 411.172(b)",
         ),
     )
 
@@ -217,15 +219,39 @@ ENTITLEMENT = Section(
     "msp_entitlement",
     "Why does the patient have Medicare?",
     (
-        Field("msp.by_age", "Age", FieldKind.CHECK, width=1),
-        Field("msp.by_disability", "Disability", FieldKind.CHECK, width=1),
-        Field("msp.by_esrd", "Kidney failure (ESRD)", FieldKind.CHECK, width=1),
+        Field(
+            "msp.by_age",
+            "Age",
+            FieldKind.CHECK,
+            width=1,
+            why="From sixty-five on, work of patient or spouse may put an employer's plan of 20 "
+            "people first.",
+            source="42 CFR 411.172",
+        ),
+        Field(
+            "msp.by_disability",
+            "Disability",
+            FieldKind.CHECK,
+            width=1,
+            why="Before sixty-five, work in the family may put an employer's plan of 100 people "
+            "first.",
+            source="42 CFR 411.204",
+        ),
+        Field(
+            "msp.by_esrd",
+            "Kidney failure (ESRD)",
+            FieldKind.CHECK,
+            width=1,
+            why="With kidney failure an employer's plan of any size pays first for 30 months.",
+            source="42 CFR 411.162",
+        ),
         Field(
             "msp.entitled_from",
             "Medicare since",
             FieldKind.DATE,
             check=_entitled,
             width=1,
+            why="Stands on the claim where nobody knows since when the patient is retired.",
         ),
         Field(
             "msp.dialysis_start",
@@ -245,6 +271,8 @@ ENTITLEMENT = Section(
             applies=_esrd,
             check=_transplant,
             width=1,
+            why="It may begin the 30 months in which an employer's plan pays first.",
+            source="42 CFR 411.162",
         ),
         Field(
             "msp.self_training",
@@ -252,6 +280,8 @@ ENTITLEMENT = Section(
             FieldKind.YES_NO_UNKNOWN,
             options=options.YES_NO_UNKNOWN,
             applies=_esrd,
+            why="Medicare then begins earlier, and the 30 months with it.",
+            source="42 CFR 406.13",
         ),
     ),
 )
@@ -320,6 +350,7 @@ WORK = Section(
             applies=has_group_plan,
             width=1,
             asked_afresh=True,
+            why="Each plan from work has its own place before or after Medicare.",
         ),
         *_plan_fields("msp.second_plan", has_second_plan, "The second plan"),
     ),
@@ -337,4 +368,12 @@ def _applies(draft: Draft, situation: Situation) -> Applies:
     return Applies(due, why)
 
 
-MEDICARE_PAGE = Page(PageId.MEDICARE, "Medicare questions", "Medicare", _sections, _applies)
+MEDICARE_PAGE = Page(
+    PageId.MEDICARE,
+    "Medicare questions",
+    "Medicare",
+    _sections,
+    _applies,
+    why="Medicare pays second where somebody else must pay first. The answers decide who.",
+    source=_MODEL,
+)

@@ -123,6 +123,7 @@ DIRECTIVE = Section(
             FieldKind.YES_NO,
             options=options.YES_NO,
             applies=_has_directive,
+            why="Clinicians can follow only what they can read.",
         ),
         Field(
             "directive.wants_information",
@@ -130,6 +131,8 @@ DIRECTIVE = Section(
             FieldKind.YES_NO,
             options=options.YES_NO,
             applies=_no_directive,
+            why="The hospital gives written information about the right to decide ahead.",
+            source="42 CFR 489.102",
         ),
     ),
 )
@@ -166,6 +169,8 @@ SIGNING = Section(
             applies=_interpreter,
             width=1,
             asked_afresh=True,
+            why="Who interpreted stands on the papers that were signed with their help.",
+            source="45 CFR 92.201",
         ),
         Field(
             "signer.right",
@@ -196,6 +201,7 @@ SIGNING = Section(
             applies=_other_signs,
             width=1,
             asked_afresh=True,
+            why="It stands on the paper beside the name of who signed.",
         ),
         Field(
             "signer.proof_seen",
@@ -271,8 +277,29 @@ def _pay_problems(draft: Draft, situation: Situation) -> tuple[Problem, ...]:
     return (Problem("money.settled", Sign.STOP, say),)
 
 
-PAPERS_PAGE = Page(PageId.PAPERS, "Papers", "Papers", _papers, _papers_apply, _papers_problems)
-BENEFITS_PAGE = Page(
-    PageId.BENEFITS, "Benefits and estimate", "Benefits, estimate", _none, _money_page
+PAPERS_PAGE = Page(
+    PageId.PAPERS,
+    "Papers",
+    "Papers",
+    _papers,
+    _papers_apply,
+    _papers_problems,
+    why="What the patient reads, is given or signs, each paper for itself.",
 )
-PAY_PAGE = Page(PageId.PAY, "Pay", "Pay", _none, _money_page, _pay_problems)
+BENEFITS_PAGE = Page(
+    PageId.BENEFITS,
+    "Benefits and estimate",
+    "Benefits, estimate",
+    _none,
+    _money_page,
+    why="What the payer answered, and what this visit may cost the patient.",
+)
+PAY_PAGE = Page(
+    PageId.PAY,
+    "Pay",
+    "Pay",
+    _none,
+    _money_page,
+    _pay_problems,
+    why="What is paid today; or why nothing is, without pressure.",
+)

@@ -141,6 +141,8 @@ IDENTITY = Section(
             FieldKind.CHECK,
             applies=_locked,
             hint="An alias stands until the name is known.",
+            why="In an emergency nobody waits for a name: an alias stands on the chart until it "
+            "is known.",
         ),
         Field(
             "identity.last",
@@ -160,7 +162,14 @@ IDENTITY = Section(
             width=1,
             why="The legal first name, as on the card or ID. The name to use has its own field.",
         ),
-        Field("identity.middle", "Middle name", FieldKind.NAME, applies=_name_known, width=1),
+        Field(
+            "identity.middle",
+            "Middle name",
+            FieldKind.NAME,
+            applies=_name_known,
+            width=1,
+            why="Tells two people of one name apart, and makes the chart fit the card.",
+        ),
         Field(
             "identity.suffix",
             "Suffix",
@@ -168,6 +177,7 @@ IDENTITY = Section(
             applies=_name_known,
             width=1,
             hint="Jr, Sr, III",
+            why="A father and a son may share everything else, the address too.",
         ),
         Field(
             "identity.name_to_use",
@@ -236,7 +246,12 @@ ADDRESS = Section(
     "address",
     "Address",
     (
-        Field("address.no_fixed", "No fixed address", FieldKind.CHECK),
+        Field(
+            "address.no_fixed",
+            "No fixed address",
+            FieldKind.CHECK,
+            why="Care does not depend on an address. Letters then wait for the patient here.",
+        ),
         Field(
             "address.street",
             "Street, with apartment or unit",
@@ -299,9 +314,31 @@ REACH = Section(
             width=1,
             why="The way to call the patient back about a result, or a change of time.",
         ),
-        Field("reach.home", "Home phone", FieldKind.PHONE, check=_home, width=1),
-        Field("reach.work", "Work phone", FieldKind.PHONE, check=_work, width=1),
-        Field("reach.email", "E-mail", FieldKind.EMAIL, check=_email_check, width=1),
+        Field(
+            "reach.home",
+            "Home phone",
+            FieldKind.PHONE,
+            check=_home,
+            width=1,
+            why="A second way to reach the patient, where the mobile does not answer.",
+        ),
+        Field(
+            "reach.work",
+            "Work phone",
+            FieldKind.PHONE,
+            check=_work,
+            width=1,
+            why="By day some people are reached only here. Leave no message about health at work.",
+        ),
+        Field(
+            "reach.email",
+            "E-mail",
+            FieldKind.EMAIL,
+            check=_email_check,
+            width=1,
+            why="For the receipt, where the patient wants it by e-mail. Nothing about health is "
+            "sent there.",
+        ),
     ),
 )
 
@@ -319,16 +356,39 @@ ABOUT = Section(
             "The patient may decline.",
             source="OMB SPD 15 (2024), one combined question",
         ),
-        Field("about.tribal_affiliation", "Tribe", FieldKind.TEXT, applies=_tribal, width=1),
+        Field(
+            "about.tribal_affiliation",
+            "Tribe",
+            FieldKind.TEXT,
+            applies=_tribal,
+            width=1,
+            why="Tribal programs may pay, and the Indian Health Service pays last.",
+            source="USCDI, tribal affiliation",
+        ),
         Field(
             "about.marital",
             "Marital status",
             FieldKind.CHOICE,
             options=options.MARITAL,
             width=1,
+            why="Whether a spouse's plan, or a spouse's answer for the bill, comes into question.",
         ),
-        Field("about.previous_names", "Previous names", FieldKind.NAME, width=1),
-        Field("about.occupation", "Occupation", FieldKind.TEXT, width=1),
+        Field(
+            "about.previous_names",
+            "Previous names",
+            FieldKind.NAME,
+            width=1,
+            why="An older chart, or the payer, may still know the patient by it.",
+            source="USCDI, previous name",
+        ),
+        Field(
+            "about.occupation",
+            "Occupation",
+            FieldKind.TEXT,
+            width=1,
+            why="Some illnesses and injuries come from the work that somebody does.",
+            source="USCDI, occupation",
+        ),
     ),
 )
 
@@ -450,9 +510,24 @@ EMPLOYER = Section(
             check=_employer_phone,
             applies=_has_employer,
             width=1,
+            why="Billing calls here about a plan through work or an injury at work.",
         ),
-        Field("employer.city", "Town", FieldKind.TEXT, applies=_has_employer, width=1),
-        Field("employer.state", "State", FieldKind.STATE, applies=_has_employer, width=1),
+        Field(
+            "employer.city",
+            "Town",
+            FieldKind.TEXT,
+            applies=_has_employer,
+            width=1,
+            why="Tells two branches of one employer apart.",
+        ),
+        Field(
+            "employer.state",
+            "State",
+            FieldKind.STATE,
+            applies=_has_employer,
+            width=1,
+            why="Workers' compensation follows the law of the state of the work.",
+        ),
     ),
 )
 
@@ -485,8 +560,37 @@ def _new_and_unlocked(draft: Draft, situation: Situation) -> Applies:
 
 
 PAGES = (
-    Page(PageId.IDENTITY, "Who is it", "Who is it", _identity),
-    Page(PageId.CONTACT, "Address and phone", "Contact", _address_and_phone, _new_only),
-    Page(PageId.ABOUT, "About the patient", "About", _about, _new_and_unlocked),
-    Page(PageId.PEOPLE, "People and work", "People", _people, _new_only),
+    Page(
+        PageId.IDENTITY,
+        "Who is it",
+        "Who is it",
+        _identity,
+        why="The right chart comes first: all that follows is written into it.",
+        source=_IDENTITY_RULE,
+    ),
+    Page(
+        PageId.CONTACT,
+        "Address and phone",
+        "Contact",
+        _address_and_phone,
+        _new_only,
+        why="Where letters and calls reach the patient, and where they must not.",
+    ),
+    Page(
+        PageId.ABOUT,
+        "About the patient",
+        "About",
+        _about,
+        _new_and_unlocked,
+        why="Asked of everyone alike, to see that care is equal. The patient may decline.",
+        source="USCDI demographics",
+    ),
+    Page(
+        PageId.PEOPLE,
+        "People and work",
+        "People",
+        _people,
+        _new_only,
+        why="Whom to call in an emergency, and where the patient works.",
+    ),
 )

@@ -68,6 +68,7 @@ REASON = Section(
             FieldKind.CHOICE,
             options=options.ARRIVED_BY,
             width=1,
+            why="The record of the visit carries it, and a transfer has papers of its own.",
         ),
         Field(
             "reason.referred_by",
@@ -143,6 +144,7 @@ ACCIDENT = Section(
             applies=_billable_accident,
             width=1,
             asked_afresh=True,
+            why="With its name billing finds the policy that pays before health insurance.",
         ),
         Field(
             "accident.claim_number",
@@ -163,6 +165,8 @@ ACCIDENT = Section(
                 _other_accident(draft, situation) and not situation.locked
             ),
             asked_afresh=True,
+            why="It pays first whoever was at fault, before Medicare and before most health plans.",
+            source="42 CFR 411.50",
         ),
         Field(
             "accident.liable_party",
@@ -173,6 +177,8 @@ ACCIDENT = Section(
                 _other_accident(draft, situation) and not situation.locked
             ),
             asked_afresh=True,
+            why="Whoever caused it, or their insurer, may have to pay before Medicare does.",
+            source="42 CFR 411.50",
         ),
     ),
 )
@@ -262,10 +268,32 @@ GUARANTOR = Section(
             FieldKind.TEXT,
             applies=guarantor_is_other,
             hint="Leave open if it is the patient's own address.",
+            why="The bill is sent here.",
         ),
-        Field("guarantor.city", "Town", FieldKind.TEXT, applies=guarantor_is_other, width=1),
-        Field("guarantor.state", "State", FieldKind.STATE, applies=guarantor_is_other, width=1),
-        Field("guarantor.zip", "ZIP code", FieldKind.ZIP, applies=guarantor_is_other, width=1),
+        Field(
+            "guarantor.city",
+            "Town",
+            FieldKind.TEXT,
+            applies=guarantor_is_other,
+            width=1,
+            why="The bill is sent here.",
+        ),
+        Field(
+            "guarantor.state",
+            "State",
+            FieldKind.STATE,
+            applies=guarantor_is_other,
+            width=1,
+            why="The bill is sent here.",
+        ),
+        Field(
+            "guarantor.zip",
+            "ZIP code",
+            FieldKind.ZIP,
+            applies=guarantor_is_other,
+            width=1,
+            why="The bill is sent here.",
+        ),
     ),
 )
 
@@ -297,7 +325,19 @@ def _guarantor_problems(draft: Draft, situation: Situation) -> tuple[Problem, ..
     return ()
 
 
-REASON_PAGE = Page(PageId.REASON, "Reason and accident", "Reason, accident", _reason)
+REASON_PAGE = Page(
+    PageId.REASON,
+    "Reason and accident",
+    "Reason, accident",
+    _reason,
+    why="Why the patient came decides what else is asked, and who sees them.",
+)
 GUARANTOR_PAGE = Page(
-    PageId.GUARANTOR, "Guarantor", "Guarantor", _guarantor, _guarantor_applies, _guarantor_problems
+    PageId.GUARANTOR,
+    "Guarantor",
+    "Guarantor",
+    _guarantor,
+    _guarantor_applies,
+    _guarantor_problems,
+    why="Who gets the bill for what insurance leaves, at this visit alone.",
 )

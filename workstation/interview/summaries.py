@@ -29,6 +29,11 @@ def _said(say: Say, offered: tuple[Option, ...], code: str) -> str:
     return say(label(offered, code)) if code else ""
 
 
+def _named(say: Say, name: str, value: str) -> str:
+    """``Language: Spanish``: a value that does not say by itself what it is."""
+    return f"{say(name)}: {value}" if value else ""
+
+
 def _address(draft: Draft, say: Say) -> tuple[str, ...]:
     address = draft.address
     if address.no_fixed:
@@ -62,13 +67,21 @@ def _contacts(draft: Draft, say: Say) -> tuple[str, ...]:
 
 def _employer(draft: Draft, say: Say) -> tuple[str, ...]:
     employer = draft.employer
-    return (_said(say, options.EMPLOYMENT, employer.status), employer.name)
+    status = _said(say, options.EMPLOYMENT, employer.status)
+    return (status, _named(say, "Employer", employer.name))
 
 
 def _about(draft: Draft, say: Say) -> tuple[str, ...]:
     about = draft.about
     races = ", ".join(_said(say, options.RACE_ETHNICITY, code) for code in about.race_ethnicity)
-    return (races, _said(say, options.LANGUAGES, about.language))
+    language = _said(say, options.LANGUAGES, about.language)
+    if about.interpreter is Said.YES:
+        language = f"{language}, {say('interpreter')}" if language else say("interpreter")
+    return (
+        _named(say, "Race and ethnicity", races),
+        _named(say, "Language", language),
+        _named(say, "Marital status", _said(say, options.MARITAL, about.marital)),
+    )
 
 
 def _guarantor(draft: Draft, say: Say) -> tuple[str, ...]:
@@ -80,7 +93,7 @@ def _guarantor(draft: Draft, say: Say) -> tuple[str, ...]:
 
 def _coverages(draft: Draft, say: Say) -> tuple[str, ...]:
     lines = [
-        f"{place}. {item.payer_name}, {item.member_id}".rstrip(", ")
+        f"{place}. {item.payer_name}, {_named(say, 'Member ID', item.member_id)}".rstrip(", ")
         for place, item in enumerate(standing(draft), start=1)
     ]
     if not lines and draft.coverages.insured is Said.NO:

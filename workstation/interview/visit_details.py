@@ -264,6 +264,8 @@ def _admission() -> tuple[Field, ...]:
             FieldKind.CHOICE,
             options=_options(ADMIT_TYPES),
             width=1,
+            why="The hospital's claim carries it; payers look at it for the reason to admit.",
+            source="Uniform bill, type of admission",
         ),
         Field(
             "reason.point_of_origin",
@@ -271,6 +273,8 @@ def _admission() -> tuple[Field, ...]:
             FieldKind.CHOICE,
             options=_options(POINTS_OF_ORIGIN),
             width=1,
+            why="The hospital's claim carries where the patient came from.",
+            source="Uniform bill, point of origin",
         ),
     )
 

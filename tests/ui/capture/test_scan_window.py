@@ -436,6 +436,33 @@ def test_a_card_scanned_before_its_turn_is_not_passed_by(desk: DeskLike, window:
         check.page.go_on()
     desk.until(lambda: page_of(check) is PageId.COVERAGE)
     assert box(coverage_step(check), "coverages.items.0.member_id").level == "warn"
+    question = coverage_step(check).question_at("coverages.items.0.payer_name")
+    assert question is not None
+    assert question.editor.widget.hasFocus(), "the first that differs is looked at first"
+    assert check.page.evidence._whole.isVisible(), "with the card beside it"
+    desk.shots("capture-first-doubt")
+
+
+def test_where_card_and_chart_agree_the_card_stands_beside_continue(
+    desk: DeskLike, window: Window
+) -> None:
+    card, front, _ = drawn("ppo", 4, "scan")
+    check = window.open(linnea(), Situation(TODAY), PageId.COVERAGE)
+    desk.press("F8")
+    window.overlay.take_bytes(front)
+    read(desk, window)
+    desk.press("Return")
+    answers = {f"coverages.items.0.{k}": v for k, v in card.truth.items() if k in ("member_id",)}
+    check.page.step(PageId.COVERAGE).edited.emit(
+        {**answers, "coverages.items.0.payer_kind": "commercial", "coverages.insured": Said.YES}
+    )
+    check.page._field_key = ""
+    check.page.continue_button.setFocus()
+    check.page._show_evidence()
+    assert check.page.evidence._whole.isVisible()
+    assert check.page.evidence._title.text() == "Front of the card"
+    assert check.page.evidence._why.text()
+    desk.shot("capture-card-beside-continue")
 
 
 def page_of(check: OpenCheckIn) -> PageId:
