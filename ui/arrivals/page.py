@@ -19,7 +19,7 @@ from ui.controls import Button, Menu, Placeholder, Text, Toggle
 from ui.controls.buttons import leave_hands
 from ui.controls.chips import Chip
 from ui.hands import give
-from ui.jobs import Jobs
+from ui.jobs import Job, Jobs
 from ui.shell.side import WithSide
 from ui.style import paint
 from ui.words import say
@@ -79,6 +79,9 @@ class ArrivalsPage(QWidget):
         self.target = self
         self._visible: tuple[ArrivalRow, ...] | None = None
         self._cells: tuple[Cells, ...] = ()
+        self._reading: Job | None = None
+        self._again = False
+        """Something changed while the day was being read."""
         self._build()
         viewmodel.listen(self.render_state)
         bus.changed.connect(self._changed)
@@ -159,8 +162,9 @@ class ArrivalsPage(QWidget):
         if self._reader is None:
             return
         self.viewmodel.loading()
+        self._again = False
         state = self.viewmodel.state
-        self._jobs.read(
+        self._reading = self._jobs.read(
             self._reader.of_day,
             state.day,
             state.departments,
@@ -173,14 +177,25 @@ class ArrivalsPage(QWidget):
     @Slot(object)
     def _loaded(self, rows: Sequence[ArrivalRow]) -> None:
         self.viewmodel.loaded(rows)
+        self._read_again()
 
     @Slot(object)
     def _failed(self, error: Exception) -> None:
         self.viewmodel.failed(error)
+        self._read_again()
 
     @Slot(object, object)
     def _changed(self, kinds: frozenset[Kind], by: Any) -> None:
-        if kinds & _SHOWN_KINDS and self.isVisible() and by is not self:
+        """Many payers answer at once: what came during a reading leads to one more, not to many."""
+        if not (kinds & _SHOWN_KINDS and self.isVisible() and by is not self):
+            return
+        if self._reading is not None and not self._reading.over:
+            self._again = True
+        else:
+            self.refresh()
+
+    def _read_again(self) -> None:
+        if self._again and self.isVisible():
             self.refresh()
 
     @Slot()
