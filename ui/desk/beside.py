@@ -7,6 +7,8 @@ from typing import Any
 
 from ui.words import say
 from workstation.at_the_desk import UseCases
+from workstation.interview.fields import Option
+from workstation.interview.options import LANGUAGES, SEX
 from workstation.kernel.unit_of_work import StoreGateway
 
 Fact = tuple[str, str]
@@ -33,18 +35,23 @@ def read_beside(use: UseCases, records: StoreGateway, person_id: str) -> Beside:
         (say("Visits"), _visits(reader.find("visit", person_id=person_id))),
     )
     shown = tuple((title, lines) for title, lines in sections if lines)
-    return f"{last.upper()}, {first}", f"{first[:1]}{last[:1]}".upper(), shown, tuple(flags)
+    suffix = f" {row['suffix']}" if row.get("suffix") else ""
+    return f"{last.upper()}, {first}{suffix}", f"{first[:1]}{last[:1]}".upper(), shown, tuple(flags)
 
 
 def _person(row: dict[str, Any]) -> tuple[Fact, ...]:
     born = f"{date.fromisoformat(row['dob']):%d %b %Y}" if row.get("dob") else ""
     facts = (
         (say("Born"), born),
-        (say("Sex"), row.get("sex") or ""),
+        (say("Sex"), _said(SEX, row.get("sex"))),
         (say("MRN"), row.get("mrn") or row.get("provisional_mrn") or ""),
-        (say("Language"), row.get("language") or ""),
+        (say("Language"), _said(LANGUAGES, row.get("language"))),
     )
     return tuple(fact for fact in facts if fact[1])
+
+
+def _said(options: tuple[Option, ...], code: str | None) -> str:
+    return next((say(option.label) for option in options if option.code == code), code or "")
 
 
 def _contact(row: dict[str, Any]) -> tuple[Fact, ...]:
@@ -61,10 +68,16 @@ def _coverage(row: dict[str, Any]) -> str:
     return f"{name} {row.get('member_id') or ''}".strip()
 
 
+def _visit(row: dict[str, Any]) -> str:
+    state = {"expected": "Expected", "done": "Done", "left": "Left", "cancelled": "Cancelled"}
+    stands = say(state.get(row["state"], "Here"))
+    return " · ".join(part for part in (row.get("reason"), row["visit_number"], stands) if part)
+
+
 def _visits(rows: list[dict[str, Any]]) -> tuple[Fact, ...]:
     newest = sorted(rows, key=lambda row: row["service_date"], reverse=True)[:5]
     return tuple(
-        (f"{date.fromisoformat(row['service_date']):%d %b %Y}", row.get("reason") or "")
+        (f"{date.fromisoformat(row['service_date']):%d %b %Y}", _visit(row))
         for row in newest
         if not row.get("sensitive")
     )

@@ -186,7 +186,9 @@ class DeskWindow(QObject):
         chosen = self.settings.now.departments
         return [
             Department(row["id"], row["name"], own=not chosen or row["id"] in chosen)
-            for row in self.desk.records.read().find("department")
+            for row in sorted(
+                self.desk.records.read().find("department"), key=lambda row: str(row["name"])
+            )
         ]
 
     @Slot()

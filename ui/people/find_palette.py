@@ -81,7 +81,13 @@ class _Hits(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             hit = self.hits[index.row()]
             name = "".join(text for text, _ in name_parts(hit))
-            words = (name, born_words(hit, self.today()), hit.mrn, place_words(hit), why_words(hit))
+            words = (
+                name,
+                born_words(hit, self.today()),
+                hit.mrn,
+                place_words(hit, self.today()),
+                why_words(hit),
+            )
             return ", ".join(word for word in words if word)
         return None
 
@@ -111,7 +117,7 @@ class _HitRow(QStyledItemDelegate):
         paint.text(painter, area, hit.mrn or "", body, "muted")
         wide = rect.right() - x_place - 16
         area = QRectF(x_place, rect.top() + 8, wide, 16)
-        paint.text(painter, area, place_words(hit), small, "muted")
+        paint.text(painter, area, place_words(hit, model.today()), small, "muted")
         area = QRectF(x_place, rect.top() + 24, wide, 16)
         paint.text(painter, area, why_words(hit), small, "muted")
 

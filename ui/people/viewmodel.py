@@ -172,13 +172,15 @@ def why_words(hit: Hit) -> str:
     )
 
 
-def place_words(hit: Hit) -> str:
+def place_words(hit: Hit, today: date) -> str:
     """Town and last visit; a protected address says so and shows none."""
     town = hit.town or say("address hidden")
     last = say("never seen")
     if hit.last_visit:
         seen = date.fromisoformat(hit.last_visit[:10])
         last = say("last here {day}", day=f"{seen:%d %b %Y}")
+        if seen == today:
+            last = say("visit today")  # expected, here or done: Arrivals says which
     if hit.deceased:
         last = say("deceased")
     return f"{town} · {last}"

@@ -171,6 +171,6 @@ def _from_system(system: QPalette) -> dict[str, str]:
     grounds = "window surface field hover ok_soft warn_soft stop_soft accent_soft on_accent"
     names |= dict.fromkeys(grounds.split(), ground)
     names |= {"accent": mark, "accent_hover": mark}
-    names["selection"] = "#003C7D" if dark else "#CFE5FF"
+    names["selection"] = names["accent_soft"] = "#003C7D" if dark else "#CFE5FF"  # chosen
     names |= {"backdrop": "#B3000000", "shadow": "#00000000", "disabled": "#767676"}
     return names

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from workstation.access.model import Role, Session
 from workstation.interview.codec import walk_from_json, walk_to_json
@@ -27,6 +29,10 @@ class DraftHead:
     visit_id: str | None
     page: PageId
     saved_at: datetime
+    last: str = ""
+    first: str = ""
+    dob: str = ""
+    """As they were typed: a new person has no chart yet, but a name."""
 
 
 class DraftJournal:
@@ -56,17 +62,7 @@ class DraftJournal:
 
     def in_progress(self, *, mine: bool | None = None) -> tuple[DraftHead, ...]:
         """Check-ins in progress at this desk, newest first: mine, others' or (None) all."""
-        heads = [
-            DraftHead(
-                id=row["id"],
-                owner=row["owner"],
-                person_id=row["person_id"],
-                visit_id=row["visit_id"],
-                page=PageId(row["body"].get("page", PageId.IDENTITY)),
-                saved_at=from_iso(row["saved_at"]),
-            )
-            for row in self._store.read().find("draft")
-        ]
+        heads = [_head(row) for row in self._store.read().find("draft")]
         chosen = [h for h in heads if mine is None or (h.owner == self._session.user_id) is mine]
         return tuple(sorted(chosen, key=lambda head: head.saved_at, reverse=True))
 
@@ -101,3 +97,19 @@ class DraftJournal:
         with self._store.unit_of_work() as work:
             work.drop_local("draft", draft_id)
             work.commit()
+
+
+def _head(row: Mapping[str, Any]) -> DraftHead:
+    body = row["body"]
+    typed = body.get("draft", {}).get("identity", {})
+    return DraftHead(
+        id=row["id"],
+        owner=row["owner"],
+        person_id=row["person_id"],
+        visit_id=row["visit_id"],
+        page=PageId(body.get("page", PageId.IDENTITY)),
+        saved_at=from_iso(row["saved_at"]),
+        last=typed.get("last", ""),
+        first=typed.get("first", ""),
+        dob=typed.get("dob", ""),
+    )

@@ -79,6 +79,9 @@ class Waiting:
                 head.page.value,
                 head.person_id or "",
                 head.visit_id or "",
+                head.last,
+                head.first,
+                head.dob,
                 since=head.saved_at,
             )
             for head in reversed(self._journal.in_progress(mine=True))
