@@ -7,7 +7,9 @@ expiry may be printed (15 USC 1681c(g)): four are.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from workstation.facility.model import Facility
 from workstation.kernel.clock import from_iso
@@ -55,6 +57,15 @@ _SAID = {
     "approval": "none",
 }
 """The processor's words for how a card was read, paid and verified, in ours."""
+_BRANDS = {
+    "amex": "American Express",
+    "diners": "Diners Club",
+    "discover": "Discover",
+    "jcb": "JCB",
+    "mastercard": "Mastercard",
+    "unionpay": "UnionPay",
+    "visa": "Visa",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,9 @@ class Receipt:
     payment: Payment
     service_dates: tuple[str, ...]
     cashier: str
+    care: str = ""
+    """What the care was, which the administrator of an HSA or FSA asks for; not of a sensitive
+    visit."""
     refunded_receipt: str | None = None
     balance: int | None = None
     copy: int = 1
@@ -92,9 +106,14 @@ def receipt_of(
         payment,
         tuple(sorted({visit["service_date"] for visit in found if visit})),
         cashier,
+        ", ".join(dict.fromkeys(words for visit in found if (words := _care(visit)))),
         original["receipt_no"] if original else None,
         copy=copy,
     )
+
+
+def _care(visit: Mapping[str, Any] | None) -> str:
+    return str(visit["service"] or "") if visit and not visit["sensitive"] else ""
 
 
 def masked(number: str | None) -> str:
@@ -162,6 +181,7 @@ class _Page:
             (say("Refund of receipt"), receipt.refunded_receipt),
             (say("Date of payment"), f"{taken:%m/%d/%Y %H:%M}"),
             (say("Date of service"), days),
+            (say("Care"), receipt.care),
             (say("Patient"), receipt.patient),
             (say("Medical record no."), masked(receipt.mrn)),
             (say("Paid by"), payment.payer_name),
@@ -194,7 +214,8 @@ class _Page:
             self._sheet.pair(self._say("Card"), f"•••• {str(card['last4'])[-4:]}", 9)
         for fact, label in _CARD_ROWS.items():
             value = str(card.get(fact) or "")
-            words = self._say(_SAID[value]) if value in _SAID else value.replace("_", " ")
+            said = self._say(_SAID[value]) if value in _SAID else value.replace("_", " ")
+            words = _BRANDS.get(value, said)
             self._sheet.pair(self._say(label), words, 9)
 
 

@@ -19,6 +19,7 @@ from workstation.compose import Workstation
 from workstation.estimates.visit_money import VisitMoney
 from workstation.kernel.errors import PorticoError
 from workstation.papers.printing import PrintQueue
+from workstation.papers.receipt import receipt_of
 from workstation.papers.receipts import Receipts
 from workstation.payments.attempt_model import State
 from workstation.payments.due import DueLine, VisitDue, visit_due
@@ -231,6 +232,20 @@ def test_the_receipt_prints_once_and_then_as_a_duplicate(
     desk.settle()
     assert receipts.printed(payment) == 2
     assert paper.printed[0][1] != paper.printed[1][1]
+
+
+def test_a_receipt_names_the_care_but_never_of_a_sensitive_visit(
+    workstation: Workstation, use: UseCases
+) -> None:
+    payment = a_payment(workstation, use, 5)
+    reader = workstation.records.read()
+    visit_id = (reader.get("payment", payment) or {})["visit_id"]
+    visit = reader.get("visit", visit_id) or {}
+    facility = workstation.desk.facility
+    assert visit["service"]
+    assert receipt_of(reader, payment, facility, "R. Diaz").care == visit["service"]
+    use.visits.revise(visit_id, {"sensitive": True})
+    assert receipt_of(reader, payment, facility, "R. Diaz").care == ""
 
 
 def test_without_a_printer_nothing_is_counted_and_the_receipt_stays(

@@ -41,7 +41,13 @@ def a_receipt(**changes: object) -> Receipt:
         tendered=4000,
     )
     receipt = Receipt(
-        HOSPITAL, "María Núñez Ōta", "MRN0004711", payment, ("2026-11-23",), "Rosa Marin"
+        HOSPITAL,
+        "María Núñez Ōta",
+        "MRN0004711",
+        payment,
+        ("2026-11-23",),
+        "Rosa Marin",
+        "Office visit",
     )
     return replace(receipt, **changes)  # type: ignore[arg-type]
 
@@ -60,7 +66,8 @@ def test_a_receipt_shows_what_a_benefit_administrator_asks_for() -> None:
     text = read(receipt_pdf(a_receipt()))
     for expected in (
         "Pine Valley Hospital", "1 Elm St", "12-3456789", "+1 512 555 0100", "K7-000042-3",
-        "María Núñez Ōta", "Copay for this visit", "$25.00", "Deductible", "$10.00", "$35.00",
+        "María Núñez Ōta", "Office visit", "Copay for this visit", "$25.00", "Deductible",
+        "$10.00", "$35.00",
         "11/23/2026", "Rosa Marin", "Cash received", "$40.00", "Change given", "$5.00",
     ):  # fmt: skip
         assert expected in text, expected
@@ -80,7 +87,7 @@ def test_a_card_receipt_shows_four_digits_and_no_expiry() -> None:
         "aid": "A0000000031010", "exp_month": "12", "exp_year": "2034",
     }  # fmt: skip
     text = read(receipt_pdf(with_payment(tender=Tender.CARD, tendered=None, card=card)))
-    for expected in ("•••• 4242", "visa", "contactless", "123456", "A0000000031010"):
+    for expected in ("•••• 4242", "Visa", "contactless", "123456", "A0000000031010"):
         assert expected in text
     assert "2034" not in text
 
