@@ -140,6 +140,7 @@ class ChartAudit:
 
     def printed(self, subject: str, what: str) -> None:
         """Something about ``subject`` was printed or exported."""
+        self._session.require(Permission.OPEN_CHART)
         self._write("printed", subject, {"paper": what})
 
     def _write(self, what: str, subject: str | None, detail: dict[str, Any]) -> None:

@@ -59,6 +59,8 @@ class Documents:
 
         Raises Refused ``document_too_large``.
         """
+        signed = kind.startswith("signature")
+        self._session.require(Permission.SIGN_PAPER if signed else Permission.CAPTURE)
         document = Document(digest_of(content), kind, media_type, person_id, visit_id, about_id)
         with self._store.unit_of_work() as work:
             self.keep_in(work, document, content)

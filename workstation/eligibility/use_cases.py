@@ -141,6 +141,7 @@ class AskPayer:
         """The digest of what would be asked today: another one than a kept check's says that
         something the payer goes by has changed since. Raises as :meth:`ask` does.
         """
+        self._session.require(Permission.ASK_PAYER)
         person, coverage, visit = _known(self._store.read(), person_id, coverage_id, visit_id)
         may_ask(visit, coverage)
         return question_digest(

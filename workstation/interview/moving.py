@@ -85,6 +85,7 @@ class MoveVisit:
 
     def plan(self, visit_id: str) -> MovePlan:
         """What moving would carry. Raises Refused as :meth:`move` does."""
+        self._session.require(Permission.MOVE_VISIT)
         store = self._store.read()
         visit = _movable(store, visit_id)
         forbid_moving_money(store, visit_id)

@@ -54,6 +54,7 @@ class EstimatePapers:
 
     def was_printed(self, visit_id: str) -> None:
         """Keeps in the audit trail that the paper went to the printer."""
+        self._session.require(Permission.ESTIMATE)
         with self._store.unit_of_work() as work:
             visit = work.get("visit", visit_id)
             if visit is not None:

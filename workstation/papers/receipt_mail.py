@@ -62,6 +62,7 @@ class ReceiptMail:
 
     def address_of(self, payment_id: str) -> tuple[str, str | None]:
         """The patient's own address, and the day on which they agreed to receipts there."""
+        self._session.require(Permission.TAKE_PAYMENT)
         read = self._store.read()
         payment = _payment(read, payment_id)
         person = read.get("person", payment["person_id"]) or {}

@@ -114,6 +114,7 @@ class Coverages:
 
     def end(self, coverage_id: str, last_day: str) -> frozenset[Kind]:
         """Ends a coverage with its last day (ISO); it stays on file for visits until then."""
+        self._session.require(Permission.REVISE)
         with self._store.unit_of_work() as work:
             row = known_coverage(work, coverage_id)
         check_dates({**row, "to": last_day})

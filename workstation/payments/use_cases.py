@@ -241,6 +241,7 @@ class Payments:
         ``how`` is ``print`` or ``email``; the answer is the number of the copy. Raises Refused
         ``not_found``, and ``emtala_locked`` while nothing of money may be on any paper.
         """
+        self._session.require(Permission.TAKE_PAYMENT)
         with self._store.unit_of_work() as work:
             row = work.get("payment", payment_id)
             if row is None:

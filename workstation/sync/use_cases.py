@@ -33,6 +33,7 @@ class Conflicts:
 
     def open(self) -> list[dict[str, Any]]:
         """Every conflict that waits, oldest first, in the shape of ``export conflicts``."""
+        self._session.require(Permission.OPEN_CHART)
         rows = self._store.read().find(CONFLICT.name, state="open")
         return [conflict_as_json(row) for row in rows]
 

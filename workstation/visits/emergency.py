@@ -129,6 +129,7 @@ class EmergencyVisits(VisitRecorder):
 
     def asks_for_emergency_care(self, visit_id: str) -> frozenset[Kind]:
         """Whoever asks for emergency care on campus is locked at once, whatever they came for."""
+        self._session.require(Permission.CORRECT_CLASS)
         visit = self._store.read().get("visit", visit_id)
         if visit is None:
             raise unknown_visit()

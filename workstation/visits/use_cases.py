@@ -122,6 +122,7 @@ class Visits(EmergencyVisits):
 
     def put_back(self, visit_id: str) -> frozenset[Kind]:
         """This person's check-in was opened and left untouched: the visit waits as before."""
+        self._session.require(Permission.OPEN_VISIT)
         visit = self._store.read().get("visit", visit_id)
         mine = (VisitState.IN_PROGRESS.value, self._session.user_id)
         if visit is None or (visit["state"], visit["owner"]) != mine:
