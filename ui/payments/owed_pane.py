@@ -88,6 +88,7 @@ class OwedPane(QWidget):
         self._not_bill = Text(say("Estimate, not a bill."), role="small", tone="muted")
         self.arithmetic = Link(say("Show the arithmetic"))
         self.aloud = Link(say("Read it to the patient"))
+        self._not_bill.setFixedHeight(self.arithmetic.sizeHint().height())
         self.arithmetic.clicked.connect(self._show_arithmetic)
         self.aloud.clicked.connect(self._show_aloud)
         self._links = QWidget()
