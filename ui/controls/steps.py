@@ -54,7 +54,9 @@ class _StepLine(Pressable):
         self.step, self._here = step, here
         words = (step.title, say(STATES[step.state][2]), step.note, step.why)
         self.setAccessibleName(", ".join(dict.fromkeys(w for w in words if w)))
-        self.setToolTip(step.why)
+        state = say(STATES[step.state][2])
+        self.setAccessibleDescription(step.why)
+        self.setToolTip(f"{state}: {step.why}" if step.why else state)
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -48,6 +48,7 @@ from workstation.interview.flow import CHECK_IN, StepState, Walk
 from workstation.interview.journal import SAVE_AFTER_MS
 from workstation.interview.model import PageId
 from workstation.interview.paths import get
+from workstation.interview.rules import paper_settled, papers_due
 from workstation.interview.why import why_of
 
 _RAIL = {
@@ -255,8 +256,10 @@ class CheckInPage(QWidget):
         steps = []
         for line in state.rail:
             look, note = _RAIL[line.state]
-            note = note if len(line.label) <= _SHORT else ""
-            steps.append(Step(str(line.page), say(line.label), look, say(note), say(line.why)))
+            note = say(note) if len(line.label) <= _SHORT else ""
+            if line.page is PageId.PAPERS and line.state in (StepState.NOT_YET, StepState.NOW):
+                note = _papers_left(state) or note
+            steps.append(Step(str(line.page), say(line.label), look, note, say(line.why)))
         self.rail.show_steps(steps, str(state.page))
 
     def _show_step(self, state: CheckInState) -> None:
@@ -463,6 +466,13 @@ class CheckInPage(QWidget):
     def _fields(self, state: CheckInState) -> tuple[Field, ...]:
         sections = CHECK_IN.pages[state.page].sections(state.draft, state.situation)
         return tuple(f for s in sections for f in s.shown(state.draft, state.situation))
+
+
+def _papers_left(state: CheckInState) -> str:
+    """How many papers still wait, in a short word; empty where none does."""
+    due = papers_due(state.draft, state.situation)
+    left = sum(not paper_settled(state.draft, paper) for paper in due)
+    return say("1 paper") if left == 1 else say("{n} papers", n=left) if left else ""
 
 
 def _replace(layout: QHBoxLayout, widgets: tuple[QWidget, ...]) -> None:

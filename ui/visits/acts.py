@@ -41,6 +41,7 @@ class VisitActs(QObject):
         self._jobs: Jobs = window.jobs
         self._use: UseCases | None = None
         self._plan: MovePlan | None = None
+        self._sheet_of = ""
         self._went: tuple[Moved, str] | None = None
         """The visit just moved, and whom it came from."""
         self.picker = picker
@@ -191,14 +192,17 @@ class VisitActs(QObject):
                 self._sheet, visit_id, owner=self, done=self._show_sheet, failed=self._told
             )
 
-    def _sheet(self, visit_id: str) -> tuple[bytes, QImage, str]:
-        face = face_sheet_of(self._desk.records.read(), visit_id, self._desk.desk.facility.name)
+    def _sheet(self, visit_id: str) -> tuple[str, bytes, QImage, str]:
+        reader = self._desk.records.read()
+        face = face_sheet_of(reader, visit_id, self._desk.desk.facility.name)
         pdf = face_sheet_pdf(face).pdf
-        return pdf, page_image(pdf), face.visit_number
+        visit = reader.get("visit", visit_id) or {}
+        return str(visit.get("person_id", "")), pdf, page_image(pdf), face.visit_number
 
     @Slot(object)
-    def _show_sheet(self, sheet: tuple[bytes, QImage, str]) -> None:
-        self.sheet.show_pdf(*sheet)
+    def _show_sheet(self, sheet: tuple[str, bytes, QImage, str]) -> None:
+        self._sheet_of, pdf, image, title = sheet
+        self.sheet.show_pdf(pdf, image, title)
 
     @Slot(object, str)
     def _print(self, pdf: bytes, title: str) -> None:
@@ -214,6 +218,9 @@ class VisitActs(QObject):
 
     @Slot(object)
     def _printed(self, _: object) -> None:
+        """Whose face sheet left the desk, when and by whom stands in the audit."""
+        if self._use is not None:
+            self._jobs.write(self._use.charts.printed, self._sheet_of, "face_sheet")
         self.sheet.close_()
         self._window.note(say("The face sheet went to the printer"))
 

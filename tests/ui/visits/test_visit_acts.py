@@ -173,6 +173,30 @@ def test_a_face_sheet_without_printer_is_said_in_words(
         assert not sheet.isVisible()
 
 
+def test_a_printed_face_sheet_is_written_down(
+    desk: Any, demo: Workstation, visit: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Printer:
+        def queues(self) -> list[object]:
+            return []
+
+        def hand_over(self, pdf: bytes, title: str, queue: str | None = None) -> str:
+            return "1"
+
+    monkeypatch.setattr(demo, "printing", Printer())
+    with desk_window(desk, demo, "rdiaz") as made:
+        begin(desk, made, visit)
+        desk.press("Ctrl+P")
+        desk.settle()
+        desk.press("Return")
+        desk.settle()
+        assert not made.acts.sheet.isVisible()
+        who = made.use.session.user_id
+    printed = [each for each in demo.store.audit_entries() if each["what"] == "printed"][-1]
+    assert (printed["subject"], printed["actor"]) == (visit["person_id"], who)
+    assert printed["detail"] == {"paper": "face_sheet"}
+
+
 def test_a_locked_face_sheet_holds_no_money(demo: Workstation, visit: dict[str, Any]) -> None:
     store = demo.store.read()
     name = demo.desk.facility.name
