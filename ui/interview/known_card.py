@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -95,17 +95,18 @@ class KnownCard(QWidget):
         self._column.setSpacing(SPACE.s)
         frame = Card(padding=SPACE.m)
         head = QHBoxLayout()
-        head.setSpacing(0)
-        named = QVBoxLayout()
-        named.setSpacing(0)
-        named.addWidget(self._title)
-        named.addWidget(self._state)
-        head.addLayout(named, 1)
-        head.addWidget(self.same_button)
-        head.addWidget(self.change_button)
+        head.setSpacing(SPACE.s)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._state)
+        known = QHBoxLayout()
+        known.setSpacing(0)
+        known.addWidget(self._lines, 1)
+        known.addWidget(self.same_button, 0, Qt.AlignmentFlag.AlignBottom)
+        known.addWidget(self.change_button, 0, Qt.AlignmentFlag.AlignBottom)
         frame.add(head)
         frame.add(self._body)
-        frame.add(self._lines)
+        frame.add(known)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(frame)
