@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workstation.interview.fields import Option
+from workstation.people import languages
 
 YES_NO = (Option("yes", "Yes", "Y"), Option("no", "No", "N"))
 YES_NO_UNKNOWN = (*YES_NO, Option("unknown", "Not known", "U"))
@@ -29,23 +30,7 @@ RACE_ETHNICITY = (
     Option("white", "White"),
     Option("declined", "Does not want to say"),
 )
-LANGUAGES = (
-    Option("en", "English"),
-    Option("es", "Spanish"),
-    Option("zh", "Chinese"),
-    Option("vi", "Vietnamese"),
-    Option("ko", "Korean"),
-    Option("tl", "Tagalog"),
-    Option("ar", "Arabic"),
-    Option("fr", "French"),
-    Option("ht", "Haitian Creole"),
-    Option("pt", "Portuguese"),
-    Option("ru", "Russian"),
-    Option("pl", "Polish"),
-    Option("hi", "Hindi"),
-    Option("ase", "American Sign Language"),
-    Option("other", "Another language"),
-)
+LANGUAGES = tuple(Option(code, words) for code, words in languages.LANGUAGES.items())
 MARITAL = (
     Option("S", "Single"),
     Option("M", "Married"),

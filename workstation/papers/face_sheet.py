@@ -25,7 +25,7 @@ class CoverageLine:
 
 @dataclass(frozen=True, slots=True)
 class FaceSheet:
-    """All that a face sheet shows; dates are ISO, empty texts print nothing."""
+    """All that a face sheet shows, in words; empty texts print nothing."""
 
     facility: str
     patient: str
@@ -33,8 +33,10 @@ class FaceSheet:
     mrn: str
     sex: str
     visit_number: str
+    account_number: str
     patient_class: str
     service_date: str
+    department: str
     reason: str
     emergency_locked: bool
     address: str = ""
@@ -56,8 +58,10 @@ def face_sheet_pdf(face: FaceSheet) -> Paper:
     sheet.rule()
     for label, value in (
         ("Visit", face.visit_number),
+        ("Account", face.account_number),
         ("Class", face.patient_class),
         ("Date of service", face.service_date),
+        ("Department", face.department),
         ("Reason", face.reason),
         ("Sex", face.sex),
         ("Address", face.address),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from workstation.kernel.errors import Refused
 from workstation.kernel.unit_of_work import Store
 from workstation.papers.face_sheet import CoverageLine, FaceSheet
+from workstation.people.languages import LANGUAGES
 from workstation.people.related import in_order_of_call
 from workstation.visits.rules import locked_visit_of
 
@@ -38,27 +40,35 @@ def face_sheet_of(store: Store, visit_id: str, facility: str) -> FaceSheet:
             "not_found", "This visit is not on this workstation.", "Look at Arrivals again."
         )
     locked = locked_visit_of(store, person["id"]) is not None
-    given = " ".join(part for part in (person["first"], person["middle"]) if part)
+    given = " ".join(p for p in (person["first"], person["middle"], person["suffix"]) if p)
+    department = store.get("department", visit["department_id"] or "")
     return FaceSheet(
         facility=facility,
         patient=", ".join(part for part in ((person["last"] or "").upper(), given) if part),
-        born=person["dob"] or "not known",
+        born=_day(person["dob"]) or "not known",
         mrn=person["mrn"] or person["provisional_mrn"] or "not given yet",
         sex=person["sex"] or "",
         visit_number=visit["visit_number"],
+        account_number=visit["account_number"] or "",
         patient_class=_CLASSES.get(visit["class"], visit["class"]),
-        service_date=visit["service_date"],
+        service_date=_day(visit["service_date"]),
+        department=department["name"] if department else "",
         reason="" if visit["sensitive"] else visit["reason"] or "",
         emergency_locked=locked,
         address="confidential" if person["confidential_address"] else _address(person),
         phones=tuple(person["phones"] or ()),
-        language=person["language"] or "",
+        language=LANGUAGES.get(person["language"] or "", person["language"] or ""),
         interpreter=bool(person["interpreter"]),
         clinicians=_clinicians(store, visit),
         contacts=_contacts(store, person["id"]),
         guarantor="" if locked else _guarantor(visit),
         coverages=() if locked else _coverages(store, person["id"]),
     )
+
+
+def _day(iso_date: str | None) -> str:
+    """A date that nobody reads as month and day the other way round."""
+    return f"{date.fromisoformat(iso_date):%d %b %Y}" if iso_date else ""
 
 
 def _address(person: Row) -> str:
@@ -88,7 +98,8 @@ def _contacts(store: Store, person_id: str) -> tuple[tuple[str, str], ...]:
 def _guarantor(visit: Row) -> str:
     held = visit["guarantor"] or {}
     name = " ".join(part for part in (held.get("first"), held.get("last")) if part)
-    return " · ".join(part for part in (visit["guarantor_kind"], name) if part)
+    kind = "The patient" if visit["guarantor_kind"] == "self" else visit["guarantor_kind"] or ""
+    return " · ".join(part for part in (kind.capitalize(), name) if part)
 
 
 def _coverages(store: Store, person_id: str) -> tuple[CoverageLine, ...]:

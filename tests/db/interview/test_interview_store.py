@@ -358,6 +358,17 @@ def test_contacts_keep_their_order_of_call_and_their_rows(office: Office) -> Non
     ]
 
 
+def test_a_face_sheet_says_words_and_the_suffix(office: Office) -> None:
+    draft = answered_draft()
+    draft = replace(draft, identity=replace(draft.identity, suffix="Jr"))
+    draft = office.record_all(draft, new_person=True)
+    visit_id = office.visit_of(draft.person_id)
+    sheet = face_sheet_of(office.store.read(), visit_id, "Mercy")
+    assert (sheet.patient, sheet.born) == ("OKAFOR, Maria Jr", "03 Mar 1955")
+    assert (sheet.language, sheet.service_date) == ("Spanish", "23 Nov 2026")
+    assert sheet.account_number == sheet.visit_number.replace("V", "A", 1)
+
+
 def test_a_contact_recorded_before_a_crash_is_not_recorded_again(office: Office) -> None:
     """The draft that comes back does not know the id that its contact was given."""
     before = answered_draft()

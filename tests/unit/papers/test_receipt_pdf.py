@@ -143,12 +143,14 @@ def test_a_record_number_is_masked(mrn: str | None, shown: str) -> None:
 FACE = FaceSheet(
     facility="Pine Valley Hospital",
     patient="NÚÑEZ, María",
-    born="1985-03-04",
+    born="04 Mar 1985",
     mrn="MRN0004711",
     sex="F",
     visit_number="VK7000012",
+    account_number="AK7000012",
     patient_class="Outpatient",
-    service_date="2026-11-23",
+    service_date="23 Nov 2026",
+    department="Orthopedics",
     reason="Knee pain",
     emergency_locked=False,
     clinicians=(("Attending", "Dr. Amy Chen"),),
@@ -160,7 +162,8 @@ FACE = FaceSheet(
 def test_a_face_sheet_has_two_identifiers_visit_guarantor_and_coverage() -> None:
     text = read(face_sheet_pdf(FACE))
     for expected in (
-        "NÚÑEZ, María", "1985-03-04", "MRN0004711", "VK7000012", "Outpatient", "Dr. Amy Chen",
+        "NÚÑEZ, María", "04 Mar 1985", "MRN0004711", "VK7000012", "AK7000012",
+        "Orthopedics", "Outpatient", "Dr. Amy Chen",
         "Guarantor", "Aetna", "W123456789",
     ):  # fmt: skip
         assert expected in text
