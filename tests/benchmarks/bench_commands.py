@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
+from bench_payments import bare_inserts
+from figures import Table, wall_ms
+
 COMMANDS = 300
 PORTICO = Path(sys.executable).with_name("portico")
 
 
-def test_commands_a_second(tmp_path: Path) -> None:
+def test_commands_a_second(table: Table, tmp_path: Path) -> None:
+    """Commands of portico do, a second"""
     desk = _Desk(tmp_path)
     people = desk.rate([_person(i) for i in range(COMMANDS)])
     someone = desk.ids[0]
@@ -30,10 +33,11 @@ def test_commands_a_second(tmp_path: Path) -> None:
             for i in range(COMMANDS)
         ]
     )
-    bare = _bare(tmp_path / "bare.db")
-    print(f"\nbare durable inserts   {bare:7.0f} transactions/s")
-    print(f"register_patient       {people:7.0f} commands/s   ratio {bare / people:.1f}")
-    print(f"record_payment         {payments:7.0f} commands/s   ratio {bare / payments:.1f}")
+    took = wall_ms(bare_inserts(tmp_path / "bare.db"), COMMANDS)
+    bare = COMMANDS / sum(took) * 1000
+    remark = "baseline: six plain rows, as durable"
+    table.line("register_patient", people, bare, rate=True, remark=remark)
+    table.line("record_payment", payments, bare, rate=True)
 
 
 class _Desk:
@@ -80,20 +84,3 @@ def _person(i: int) -> dict[str, Any]:
     }
     reason = {"reason": "bench"}
     return {"key": f"p{i}", "command": "register_patient", "person": person, "decision": reason}
-
-
-def _bare(path: Path) -> float:
-    """Durable transactions of six rows per second in plain SQLite."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("CREATE TABLE fact (id INTEGER PRIMARY KEY, body TEXT)")
-    begun = time.perf_counter()
-    for _ in range(COMMANDS):
-        connection.execute("BEGIN IMMEDIATE")
-        for _ in range(6):
-            connection.execute("INSERT INTO fact (body) VALUES (?)", ("x" * 300,))
-        connection.execute("COMMIT")
-    took = time.perf_counter() - begun
-    connection.close()
-    return COMMANDS / took

@@ -1,16 +1,15 @@
-"""Posting a payment on a real encrypted store beside bare inserts, and drawing a receipt.
-
-``python tests/benchmarks/bench_payments.py``. Trust the ratios: milliseconds depend on the machine.
-"""
+"""Posting a payment on a real encrypted store, and drawing a receipt."""
 
 from __future__ import annotations
 
+import io
 import sqlite3
 import sys
-import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
+
+from figures import Table, at, cpu_ms, wall_ms
+from reportlab.pdfgen.canvas import Canvas
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path += [str(TESTS / "db" / "payments"), str(TESTS / "unit" / "papers")]
@@ -18,38 +17,39 @@ sys.path += [str(TESTS / "db" / "payments"), str(TESTS / "unit" / "papers")]
 from payments_desk import COPAY, PERSON, VISIT, a_store, payments  # noqa: E402
 from test_receipt_pdf import a_receipt  # noqa: E402
 
+import db.declared  # noqa: E402, F401 - every table
 from workstation.papers.receipt import receipt_pdf  # noqa: E402
 
 ROUNDS = 200
 
 
-def timed(act: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
-    """Milliseconds of each round, sorted."""
-    took = []
-    for _ in range(rounds):
-        begun = time.perf_counter()
-        act()
-        took.append((time.perf_counter() - begun) * 1000)
-    return sorted(took)
+def test_posting(table: Table, tmp_path: Path) -> None:
+    """Posting a payment, ms"""
+    store = a_store(tmp_path / "desk.db")
+    desk = payments(store)
+    post = wall_ms(lambda: desk.take(PERSON, VISIT, "cash", COPAY), ROUNDS)
+    store.close()
+    bare = wall_ms(bare_inserts(tmp_path / "bare.db"), ROUNDS)
+    remark = "baseline: six plain rows, as durable"
+    table.line("p50", at(0.5, post), at(0.5, bare), remark=remark)
+    table.line("p99", at(0.99, post), at(0.99, bare))
 
 
-def main() -> None:
-    """Measures and prints."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = a_store(Path(folder) / "desk.db")
-        desk = payments(store)
-        post = timed(lambda: desk.take(PERSON, VISIT, "cash", COPAY))
-        store.close()
-        bare = timed(_bare_inserts(Path(folder) / "bare.db"))
-    p50, p99 = ROUNDS // 2, ROUNDS * 99 // 100
-    print(f"payment posted   p50 {post[p50]:.1f} ms  p99 {post[p99]:.1f} ms")
-    print(f"bare inserts     p50 {bare[p50]:.2f} ms  ratio {post[p50] / bare[p50]:.0f}")
+def test_receipt(table: Table) -> None:
+    """Drawing a receipt, ms of CPU"""
     receipt_pdf(a_receipt())
-    drawn = timed(lambda: receipt_pdf(a_receipt()), 50)
-    print(f"receipt PDF      p50 {drawn[25]:.1f} ms")
+    ours = cpu_ms(lambda: receipt_pdf(a_receipt()), 50)
+    table.line("one page", ours, cpu_ms(_plain_page, 50), remark="baseline: 40 plain lines")
 
 
-def _bare_inserts(path: Path) -> Callable[[], object]:
+def _plain_page() -> None:
+    canvas = Canvas(io.BytesIO())
+    for line in range(40):
+        canvas.drawString(72, 720 - 16 * line, "a line of a receipt, 25.00")
+    canvas.save()
+
+
+def bare_inserts(path: Path) -> Callable[[], object]:
     """Six rows in one durable transaction of plain SQLite: what no store can be faster than."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
@@ -63,12 +63,3 @@ def _bare_inserts(path: Path) -> Callable[[], object]:
         connection.execute("COMMIT")
 
     return insert
-
-
-def test_posting_and_receipt() -> None:
-    print()
-    main()
-
-
-if __name__ == "__main__":
-    main()
