@@ -108,6 +108,10 @@ class BenefitsStep(StepPage):
             tone="muted",
             wrap=True,
         )
+        self._lay_out()
+        self._show()
+
+    def _lay_out(self) -> None:
         inside = QWidget()
         box = QVBoxLayout(inside)
         box.setContentsMargins(3, 3, SPACE.s, 3)  # room for the focus ring beside the edge
@@ -128,7 +132,6 @@ class BenefitsStep(StepPage):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolling(inside))
-        self._show()
 
     # The step
 

@@ -93,6 +93,9 @@ class PaperPane(QWidget):
         self.refused.clicked.connect(self._ask_refused)
         self.unable.clicked.connect(self._ask_unable)
         self.later.clicked.connect(self._ask_later)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SPACE.s)
