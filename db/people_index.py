@@ -19,7 +19,6 @@ from workstation.people.keys import keys_of
 from workstation.people.model import KEYS, Person
 from workstation.people.normalise import comparable
 from workstation.people.search_index import (
-    TOKEN_WORDS,
     name_pairs,
     pushed_token,
     tokens_of,
@@ -164,8 +163,9 @@ def _body(someone: Person) -> str:
 def _entries(someone: Person, pushed: Mapping[str, Sequence[str]]) -> _Entries:
     """Name pairs, tokens and match keys of one person."""
     form = comparable(someone)
-    tokens = tokens_of(form) | {token for kept in pushed.values() for token in kept}
-    return frozenset(name_pairs(someone, form)), frozenset(tokens), frozenset(keys_of(form))
+    pairs = name_pairs(someone, form)
+    tokens = tokens_of(form, words_of(pairs)) | {t for kept in pushed.values() for t in kept}
+    return frozenset(pairs), frozenset(tokens), frozenset(keys_of(form))
 
 
 def _swap(sql: Sql, n: int, before: _Entries, after: _Entries) -> None:
@@ -235,9 +235,10 @@ class BulkIndex:
             self._match.extend((key, n) for key in keys_of(form))
         if self._names:
             pairs = name_pairs(someone, form)
+            words = words_of(pairs)
             self._pairs.extend((pair, n) for pair in pairs)
-            self._tokens.extend((token, n) for token in tokens_of(form))
-            for word in words_of(pairs):
+            self._tokens.extend((token, n) for token in tokens_of(form, words))
+            for word in words:
                 self._words[word] = self._words.get(word, 0) + 1
         if len(self._people) >= _CHUNK:
             self._flush()
@@ -263,9 +264,3 @@ class BulkIndex:
             self._sql.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608
             rows.clear()
         self._people.clear()
-
-
-def token_words(token: str) -> str:
-    """``p:5125550100`` as ``phone:5125550100``: tokens as the judge of a hit reads them."""
-    kind, _, value = token.partition(":")
-    return f"{TOKEN_WORDS.get(kind, kind)}:{value}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -123,24 +123,30 @@ class Fit:
     spans: tuple[Span, ...]
 
 
-def fit(asked: Asked, body: Mapping[str, Any], tokens: Sequence[str]) -> Fit | None:
-    """None where the person does not fit. ``tokens`` are the person's own, as ``words:value``."""
+def fit(
+    asked: Asked,
+    body: Mapping[str, Any],
+    tokens: Sequence[str] = (),
+    all_tokens: Callable[[], Sequence[str]] = tuple,
+) -> Fit | None:
+    """None where the person does not fit.
+
+    ``tokens`` are those of the person's own that the search came by, as ``words:value``;
+    ``all_tokens`` makes the rest, asked for only where these do not explain every number.
+    """
     named = _fit_names(asked.terms, body) if asked.terms else (0, [], [])
     if named is None:
         return None
     cost, said, spans = named
     numbers = _fit_numbers(asked, body, tokens)
+    if numbers is None and asked.numbers:
+        numbers = _fit_numbers(asked, body, all_tokens())
     if numbers is None:
         return None
     reasons = []
     if asked.terms:
         reasons.append(", ".join(("name", *dict.fromkeys(said))))
     return Fit(cost + numbers[0], "; ".join((*reasons, *numbers[1])), (*spans, *numbers[2]))
-
-
-def names_fit(asked: Asked, body: Mapping[str, Any]) -> bool:
-    """Whether the name words alone fit: cheap, and enough to pass over most of a block."""
-    return not asked.terms or _fit_names(asked.terms, body) is not None
 
 
 def _fit_numbers(

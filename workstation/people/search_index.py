@@ -59,8 +59,13 @@ def words_of(pairs: Iterable[str]) -> set[str]:
     return {pair.partition(" ")[0] for pair in pairs}
 
 
-def tokens_of(form: Comparable) -> set[str]:
-    """Numbers and dates, each behind a letter for its kind (see :data:`TOKEN_WORDS`)."""
+def tokens_of(form: Comparable, words: Iterable[str]) -> set[str]:
+    """Numbers and dates, each behind a letter for its kind (see :data:`TOKEN_WORDS`).
+
+    ``q:`` holds a phone number backwards, so that its last four or seven digits are a beginning.
+    Behind each stand the first letters of the person's name ``words``: a number and some letters
+    are told from all the other people of that number without a look at their charts.
+    """
     found = set()
     if form.dob:
         found.add("d:" + form.dob)
@@ -73,8 +78,41 @@ def tokens_of(form: Comparable) -> set[str]:
     if form.ssn4:
         found.add("t:" + form.ssn4)
     for phone in form.phones:
-        found |= {"p:" + phone, "q:" + phone[-4:]}
-    return found
+        found |= {"p:" + phone, "q:" + phone[::-1]}
+    starts = "".join(f" {start}" for start in sorted({word[:_START] for word in words}))
+    return {token + starts for token in found}
+
+
+_START = 2
+
+
+def may_be_called(token: str, terms: Iterable[str]) -> bool:
+    """Whether the person's words begin like the terms; True where the token does not say."""
+    starts = token.partition(":")[2].split(" ")[1:]
+    return not starts or all(
+        any(start.startswith(term[:_START]) for start in starts) for term in terms
+    )
+
+
+def whole_tokens(number: str) -> list[str]:
+    """Beginnings of tokens that a run of digits may be as it stands: the last four of a phone
+    number or SSN, a phone number without its area, an SSN.
+    """
+    if not number.isdecimal():
+        return []
+    backwards = "q:" + number[::-1]
+    whole = {4: [backwards, f"t:{number}"], 7: [backwards], 9: [f"s:{number}"]}
+    return whole.get(len(number), [])
+
+
+def token_words(token: str) -> list[str]:
+    """``p:5125550100`` as ``phone:5125550100``: tokens as the judge of a hit reads them."""
+    kind, _, rest = token.partition(":")
+    value = rest.partition(" ")[0]
+    if kind == "q":
+        phone = value[::-1]
+        return [f"{TOKEN_WORDS['p']}:{phone}", f"{TOKEN_WORDS['q']}:{phone[-4:]}"]
+    return [f"{TOKEN_WORDS.get(kind, kind)}:{value}"]
 
 
 TOKEN_WORDS = {
