@@ -162,6 +162,7 @@ _PAGES = {
     "dob": PageId.IDENTITY,
     "sex": PageId.IDENTITY,
     "mbi": PageId.COVERAGE,
+    "referring_npi": PageId.REASON,
 }
 _FIELDS = {
     "payer_id": "payer",
@@ -171,6 +172,7 @@ _FIELDS = {
     "first": "first name",
     "dob": "date of birth",
     "sex": "sex",
+    "referring_npi": "referring clinician",
 }
 
 

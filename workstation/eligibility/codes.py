@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 ACTIVE = frozenset("12345")
 INACTIVE = frozenset("678")
 
@@ -130,12 +132,17 @@ PLACES = {
     "81": "laboratory",
 }
 
-MESSAGE_TAGS = (
-    ("specialist", ("SPECIALIST",)),
-    ("primary_care", ("PRIMARY CARE", "PCP")),
-    ("tier", ("TIER",)),
-    ("telehealth", ("TELEHEALTH", "TELEMEDICINE", "VIRTUAL")),
-    ("prior_authorization", ("PRIOR AUTH", "PREAUTH", "PRE-AUTH", "PRECERT", "PRE-CERT")),
-    ("out_of_network", ("OUT OF NETWORK", "OUT-OF-NETWORK", "NON-PARTICIPATING", "NON PAR")),
-)
-"""Words in an MSG that tag a row. Amounts are never read from them."""
+_MESSAGE_TAGS = {
+    "specialist": ("SPECIALIST",),
+    "primary_care": ("PRIMARY CARE", "PCP"),
+    "tier": ("TIER",),
+    "telehealth": ("TELEHEALTH", "TELEMEDICINE", "VIRTUAL"),
+    "prior_authorization": ("PRIOR AUTH", "PREAUTH", "PRE-AUTH", "PRECERT", "PRE-CERT"),
+    "out_of_network": ("OUT OF NETWORK", "OUT-OF-NETWORK", "NON-PARTICIPATING", "NON PAR"),
+}
+
+
+def message_tags(messages: Iterable[str]) -> list[str]:
+    """What the words of MSG segments speak of; amounts are never read from them."""
+    said = " ".join(messages).upper()
+    return [tag for tag, words in _MESSAGE_TAGS.items() if any(word in said for word in words)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from workstation.eligibility.codes import message_tags
 from workstation.eligibility.sides import Side
 from workstation.kernel.entities import EntityKind
 from workstation.x12.model import Finding
@@ -136,6 +137,7 @@ class Row(NamedTuple):
             "place_of_service": self.place_of_service,
             "procedure": self.procedure,
             "messages": list(self.messages),
+            "tags": message_tags(self.messages),
             "entity": entity.as_json() if entity is not None else None,
             "dates": [value.as_json() for value in self.dates],
             "plan": self.plan,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workstation.eligibility.model import Rejection
 from workstation.kernel.phrases import paragraph, phrase
 from workstation.x12.model import Segment
@@ -9,8 +11,12 @@ from workstation.x12.model import Segment
 _FIXES: dict[str, tuple[str, str | None]] = {
     "04": ("Ask for fewer people or service types at once.", "service_types"),
     "15": ("Fill in what the payer misses: member id, name and date of birth.", "member_id"),
-    "33": ("The payer has no such input; leave out what is not on the card.", "member_id"),
-    "35": ("Ask again with fewer people in one question.", None),
+    "33": ("Check member id, name and date of birth against the card.", "member_id"),
+    "35": (
+        "The payer says that this hospital is outside the plan's network. Check the payer and "
+        "the plan on the card.",
+        "payer_id",
+    ),
     "41": ("Have the hospital's access to this payer set up with the clearinghouse.", None),
     "42": ("The payer's system is down. Ask again in some minutes; nothing is wrong here.", None),
     "43": ("Check the hospital's NPI in the settings, and its enrolment with the payer.", "npi"),
@@ -22,9 +28,13 @@ _FIXES: dict[str, tuple[str, str | None]] = {
     "49": ("The hospital is not the primary care clinician; ask for a referral.", "primary_care"),
     "50": ("The payer does not let this provider ask. Check the enrolment.", "npi"),
     "51": ("The payer has no such provider. Check the NPI and the enrolment.", "npi"),
-    "52": ("Enter the date of service, and check that it is within the payer's range.", None),
+    "52": (
+        "The hospital is not enrolled with this plan on the date of service. Check the date, "
+        "then the enrolment.",
+        "service_date",
+    ),
     "53": ("Ask for another service type; the payer does not answer this one.", "service_types"),
-    "54": ("Check the product or plan; the payer does not know it.", "plan"),
+    "54": ("Check the service type; the payer cannot read it.", "service_types"),
     "55": ("Check the service type; the payer cannot read it.", "service_types"),
     "56": ("Check the date of service.", "service_date"),
     "57": ("Check the date of service; the payer cannot read it.", "service_date"),
@@ -65,48 +75,50 @@ _FIXES: dict[str, tuple[str, str | None]] = {
     "79": ("The clearinghouse does not know this payer. Check the payer id.", "payer_id"),
     "80": ("The payer did not answer its clearinghouse. Ask again in some minutes.", None),
     "95": ("The patient is not eligible with this payer. Ask for another card.", "payer_id"),
-    "97": ("Use the address that the payer has, or ask the payer.", "street"),
+    "97": ("Check the hospital's address in the settings.", "provider_address"),
     "98": ("Check the experimental or special service asked for.", "service_types"),
     "IA": ("Ask the payer about the missing authorization number.", "authorization"),
     "T4": ("Fill in the payer's name or id.", "payer_id"),
 }
-_OF_PATIENT = {"73": "65", "74": "66"}
-"""In the dependent's loop, reasons that name the subscriber speak of the patient."""
-_SUBSCRIBER_FIELDS = {
-    "last": "subscriber_last",
-    "dob": "subscriber_dob",
-    "sex": "subscriber_sex",
+_AT_LOOP: dict[tuple[str, str], tuple[str, str | None]] = {
+    ("2100B", "15"): ("Fill in the hospital's name and NPI in the settings.", "npi"),
+    ("2100B", "79"): _FIXES["43"],
+    ("2110C", "15"): ("Fill in the date of service and the service type.", "service_date"),
+    ("2110D", "15"): ("Fill in the date of service and the service type.", "service_date"),
+    ("2100D", "15"): ("Fill in the patient's name, date of birth and sex.", "dob"),
+    ("2100D", "72"): _FIXES["64"],
+    ("2100D", "73"): _FIXES["65"],
+    ("2100D", "74"): _FIXES["66"],
+    ("2100D", "75"): _FIXES["67"],
 }
+"""What a reason means in one loop alone: whose data the loop holds decides."""
+
+_OF_SUBSCRIBER = frozenset({"last", "dob", "sex"})
 _FOLLOW_UP = {
-    "C": "Correct it, then ask again.",
     "N": "Do not ask the same again.",
-    "P": "Ask again, as it was.",
-    "R": "Asking again is allowed.",
     "S": "Do not ask again; wait for the payer's answer.",
     "W": "Wait 30 days before asking again.",
     "X": "Wait 10 days before asking again.",
     "Y": "Do not ask again; the payer will answer.",
 }
+"""AAA04 that tells to wait; the others leave asking again to us."""
+
 PAYER_TROUBLE = frozenset({"42", "80"})
 """Reasons that speak of the payer's own system: they open the circuit breaker."""
 
 
 def read_rejection(segment: Segment, loop: str) -> Rejection:
-    """One AAA. ``loop`` is 2000A, 2100A-D, 2110C or 2110D; an unknown code still says where."""
+    """One AAA. ``loop`` is 2000A, 2100A-D, 2110C or 2110D; an unknown code still says where.
+
+    The ``field`` of a subscriber's name, birth date or sex begins with ``subscriber_``: where the
+    patient is the subscriber, :func:`of_patient` gives the patient's own field.
+    """
     code, follow_up = segment.get(3), segment.get(4)
-    known = _FIXES.get(_OF_PATIENT.get(code, code) if loop == "2100D" else code)
-    if known is not None:
-        fix, field = known
-    elif code:
-        fix, field = phrase("The payer refused with reason {code}; ask the payer.", code=code), None
-    else:
-        fix, field = "The payer refused without a reason; ask the payer.", None
-    if loop in ("2100A", "2000A") and code in ("41", "79") and field is None:
-        field = "payer_id"
-    if loop == "2100C" and field in _SUBSCRIBER_FIELDS:
-        field = _SUBSCRIBER_FIELDS[field] if code != "58" else field
-    if follow_up == "N" and known is not None and code not in PAYER_TROUBLE:
-        fix = paragraph(fix, _FOLLOW_UP["N"]) if "ask again" not in fix.lower() else fix
+    fix, field = _AT_LOOP.get((loop, code)) or _FIXES.get(code) or _unknown(code)
+    if loop == "2100C" and field in _OF_SUBSCRIBER:
+        field = f"subscriber_{field}"
+    if follow_up in _FOLLOW_UP and code not in PAYER_TROUBLE and "ask again on" not in fix:
+        fix = paragraph(fix, _FOLLOW_UP[follow_up])
     return Rejection(
         loop=loop,
         code=code,
@@ -118,6 +130,13 @@ def read_rejection(segment: Segment, loop: str) -> Rejection:
     )
 
 
-def follow_up_words(code: str) -> str:
-    """AAA04 in plain words, empty where the code is not known."""
-    return _FOLLOW_UP.get(code, "")
+def of_patient(rejection: Rejection) -> Rejection:
+    """The same for a patient who is the subscriber: the field to open is the patient's own."""
+    field = rejection.field
+    return replace(rejection, field=field.removeprefix("subscriber_") if field else None)
+
+
+def _unknown(code: str) -> tuple[str, str | None]:
+    if not code:
+        return "The payer refused without a reason; ask the payer.", None
+    return phrase("The payer refused with reason {code}; ask the payer.", code=code), None

@@ -28,8 +28,11 @@ class ServiceTypes:
 
     def widening(self, codes: tuple[str, ...]) -> tuple[str, ...]:
         """The codes, then their groups, then the plan: rule 8 of edi.md section 3."""
-        wider = tuple(self.groups[code] for code in codes if code in self.groups)
-        return tuple(dict.fromkeys((*codes, *wider, PLAN)))
+        wider = list(codes)
+        for code in wider:  # grows: a group may belong to a wider one
+            if code in self.groups and self.groups[code] not in wider:
+                wider.append(self.groups[code])
+        return tuple(dict.fromkeys((*wider, PLAN)))
 
 
 @cache

@@ -29,7 +29,7 @@ from workstation.eligibility.connector import (
     PayerResting,
 )
 from workstation.eligibility.model import Answer, BenefitFile
-from workstation.eligibility.rejections import PAYER_TROUBLE
+from workstation.eligibility.rejections import PAYER_TROUBLE, of_patient
 from workstation.facility.model import Desk
 from workstation.jobs.model import Job, JobState
 from workstation.jobs.use_cases import JobQueue
@@ -192,6 +192,8 @@ class AskPayer:
     def _answered(self, job: Job, inquiry: Inquiry, raw: str, file: BenefitFile) -> None:
         answer = answer_about(file, inquiry)
         rejections = (*file.rejections, *(answer.rejections if answer is not None else ()))
+        if inquiry.dependent is None:
+            rejections = tuple(of_patient(value) for value in rejections)
         if answer is not None and answer.status != "not_answered":
             state, say = "answered", answer.status_detail
         elif rejections and _codes(file) <= PAYER_TROUBLE:
