@@ -91,12 +91,17 @@ def inquiry_for(
     service_date: date,
     service_types: Sequence[str],
     asker: Asker,
+    *,
+    in_full: bool = False,
 ) -> Inquiry:
     """The question: the subscriber alone, or the subscriber with the patient as dependent.
 
-    Raises NotUnderstood (``field`` names it) where something that the payer needs is missing.
+    Member id, names and birth date are all that a payer goes by; whatever else is sent is one
+    thing more to be refused for. ``in_full`` adds sex, middle name, suffix and group number, for
+    payers that said they need more. Raises NotUnderstood (``field`` names it) where something
+    that every payer needs is missing.
     """
-    patient = _insured(person)
+    patient = _insured(person, in_full)
     relation = coverage.get("relation") or "self"
     holder = coverage.get("subscriber")
     payer = Party(
@@ -106,15 +111,15 @@ def inquiry_for(
     )
     provider = Party(asker.name, asker.npi, "XX")
     member_id = str(coverage.get("member_id") or "")
-    group = str(coverage.get("group_number") or "")
+    group = str(coverage.get("group_number") or "") if in_full else ""
     if relation == "self" or not isinstance(holder, Mapping):
         subscriber = replace(patient, member_id=member_id, group_number=group)
         return Inquiry(payer, provider, subscriber, service_date, None, tuple(service_types))
-    subscriber = replace(_insured(holder), member_id=member_id, group_number=group)
+    subscriber = replace(_insured(holder, in_full), member_id=member_id, group_number=group)
     return Inquiry(payer, provider, subscriber, service_date, patient, tuple(service_types))
 
 
-def _insured(person: Mapping[str, Any]) -> Insured:
+def _insured(person: Mapping[str, Any], in_full: bool) -> Insured:
     dob = person.get("dob")
     try:
         born = date.fromisoformat(str(dob)) if dob else None
@@ -122,10 +127,11 @@ def _insured(person: Mapping[str, Any]) -> Insured:
         raise NotUnderstood(
             "inquiry_incomplete", "The date of birth is not a date.", "Correct it.", field="dob"
         ) from None
-    return Insured(
-        last=str(person.get("last") or ""),
-        first=str(person.get("first") or ""),
-        dob=born,
+    least = Insured(str(person.get("last") or ""), str(person.get("first") or ""), born)
+    if not in_full:
+        return least
+    return replace(
+        least,
         middle=str(person.get("middle") or ""),
         suffix=str(person.get("suffix") or ""),
         sex=person.get("sex"),

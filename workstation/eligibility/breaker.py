@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
-from workstation.eligibility.connector import PayerResting
+from workstation.eligibility.connector import PayerBusy, PayerResting
 
 OPENS_AFTER = 3
 """Troubles in a row: reasons 42 and 80, HTTP 503, timeouts."""
 
 COOL_DOWN = timedelta(minutes=1)
 LONGEST_COOL_DOWN = timedelta(minutes=15)
+AT_ONCE = 2
+"""Questions under way to one payer: a silent one must not hold up the questions to others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,13 @@ class Breakers:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._by_payer: dict[str, Breaker] = {}
+        self._under_way: Counter[str] = Counter()
         self._lock = Lock()
 
     def enter(self, payer_id: str) -> None:
-        """Before asking. Raises PayerResting while the payer's breaker is open."""
+        """Before asking. Raises PayerResting while the payer's breaker is open, PayerBusy while
+        enough questions to it are under way; otherwise :meth:`leave` must follow.
+        """
         with self._lock:
             breaker, now = self._by_payer.get(payer_id, Breaker()), self._clock()
             if breaker.state(now) == "open":
@@ -69,6 +75,9 @@ class Breakers:
                     "It is asked again by itself in some minutes; go on without it.",
                     retryable=True,
                 )
+            if self._under_way[payer_id] >= AT_ONCE:
+                raise PayerBusy("payer_busy", "Other questions to this payer are under way.")
+            self._under_way[payer_id] += 1
             self._by_payer[payer_id] = breaker.asked(now)
 
     def leave(self, payer_id: str, *, trouble: bool) -> None:
@@ -77,6 +86,7 @@ class Breakers:
             breaker = self._by_payer.get(payer_id, Breaker())
             after = breaker.troubled(self._clock()) if trouble else breaker.answered()
             self._by_payer[payer_id] = after
+            self._under_way[payer_id] -= 1
 
     def state(self, payer_id: str) -> str:
         """``closed``, ``open`` or ``half_open``, for the status line."""

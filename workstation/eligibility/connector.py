@@ -54,3 +54,7 @@ class EnvelopeError(OutsideSilent):
 
 class PayerResting(OutsideSilent):
     """The circuit breaker is open: this payer was down a moment ago."""
+
+
+class PayerBusy(OutsideSilent):
+    """As many questions as may be are under way to this payer: others go first."""

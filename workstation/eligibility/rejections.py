@@ -103,6 +103,9 @@ _FOLLOW_UP = {
 }
 """AAA04 that tells to wait; the others leave asking again to us."""
 
+WANTS_MORE = frozenset({"15", "66", "68", "74", "76"})
+"""Reasons after which the question is asked in full: with sex, group number and middle name."""
+
 PAYER_TROUBLE = frozenset({"42", "80"})
 """Reasons that speak of the payer's own system: they open the circuit breaker."""
 

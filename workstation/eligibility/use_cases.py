@@ -14,7 +14,6 @@ from workstation.documents.model import Document
 from workstation.documents.use_cases import Documents
 from workstation.eligibility.asking import (
     Asker,
-    answer_about,
     envelope_for,
     inquiry_for,
     may_ask,
@@ -23,13 +22,21 @@ from workstation.eligibility.asking import (
 )
 from workstation.eligibility.breaker import Breakers
 from workstation.eligibility.connector import (
-    RESEND_AFTER_SECONDS,
     EligibilityConnector,
     NoReply,
+    PayerBusy,
     PayerResting,
 )
-from workstation.eligibility.model import Answer, BenefitFile
-from workstation.eligibility.rejections import PAYER_TROUBLE, of_patient
+from workstation.eligibility.earlier import (
+    JOB,
+    RESEND_AFTER,
+    asked_in_full,
+    forbid_repetition,
+)
+from workstation.eligibility.model import BenefitFile
+from workstation.eligibility.outcome import Outcome, outcome_of, reasons, silence
+from workstation.eligibility.rejections import PAYER_TROUBLE
+from workstation.eligibility.second import first_asked, joined, lacking
 from workstation.facility.model import Desk
 from workstation.jobs.model import Job, JobState
 from workstation.jobs.use_cases import JobQueue
@@ -38,16 +45,19 @@ from workstation.kernel.clock import Clock, from_iso, iso
 from workstation.kernel.commands import Insert
 from workstation.kernel.errors import OutsideSilent, PorticoError, Refused
 from workstation.kernel.ids import new_id
-from workstation.kernel.phrases import kept, paragraph
+from workstation.kernel.phrases import kept, said_again
 from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
 from workstation.work_items.model import opened
 from workstation.x12.inquiry import Inquiry, build_270
 
-JOB = "ask_payer"
 CHANGED = frozenset({Kind.ELIGIBILITY, Kind.JOB})
-RESEND_AFTER = timedelta(seconds=RESEND_AFTER_SECONDS)
 MOST_ATTEMPTS = 2
 """CAQH CORE 153: one repetition, and not before 90 s."""
+
+BUSY_FOR = timedelta(seconds=3)
+"""Until a question is looked at again whose payer has enough of them under way."""
+
+GIVE_UP_AFTER = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +119,11 @@ class AskPayer:
             person, coverage, visit = _known(work, person_id, coverage_id, visit_id)
             may_ask(visit, coverage)
             on = service_date or _service_date(visit) or self._desk.facility.day(self._clock())
-            inquiry = inquiry_for(person, coverage, on, service_types, self._asker)
+            in_full = asked_in_full(work, person_id, coverage_id)
+            inquiry = inquiry_for(person, coverage, on, service_types, self._asker, in_full=in_full)
             self._check_complete(inquiry)
             digest = question_digest(inquiry)
-            self._not_too_soon(work, person_id, digest)
+            forbid_repetition(work, person_id, digest, self._clock())
             check_id, now = new_id(), self._clock()
             payload = {
                 "check_id": check_id,
@@ -122,6 +133,7 @@ class AskPayer:
                 "service_date": on.isoformat(),
                 "service_types": list(service_types),
                 "question": digest,
+                "in_full": in_full,
                 "asked_at": iso(now),
                 "actor": self._session.user_id,
             }
@@ -142,10 +154,12 @@ class AskPayer:
         something the payer goes by has changed since. Raises as :meth:`ask` does.
         """
         self._session.require(Permission.ASK_PAYER)
-        person, coverage, visit = _known(self._store.read(), person_id, coverage_id, visit_id)
+        reader = self._store.read()
+        person, coverage, visit = _known(reader, person_id, coverage_id, visit_id)
         may_ask(visit, coverage)
+        in_full = asked_in_full(reader, person_id, coverage_id)
         return question_digest(
-            inquiry_for(person, coverage, service_date, service_types, self._asker)
+            inquiry_for(person, coverage, service_date, service_types, self._asker, in_full=in_full)
         )
 
     def work_once(self) -> frozenset[Kind]:
@@ -162,14 +176,20 @@ class AskPayer:
             # The patient may have said no between the question and now.
             may_ask(visit, coverage)
             on = date.fromisoformat(payload["service_date"])
-            inquiry = inquiry_for(person, coverage, on, payload["service_types"], self._asker)
+            types = (
+                (payload["second"],)
+                if payload.get("second")
+                else first_asked(payload["service_types"])
+            )
+            in_full = bool(payload.get("in_full"))
+            inquiry = inquiry_for(person, coverage, on, types, self._asker, in_full=in_full)
             raw, file = self._send(inquiry)
         except OutsideSilent as error:
             self._silent(job, error)
         except PorticoError as error:
-            self._finish(job, _silence(error))
+            self._finish(job, silence(error))
         else:
-            self._answered(job, inquiry, raw, file)
+            self._answered(job, outcome_of(file, inquiry), raw)
         return CHANGED
 
     def _send(self, inquiry: Inquiry) -> tuple[str, BenefitFile]:
@@ -178,75 +198,93 @@ class AskPayer:
         if self._connector is None:
             raise NoReply("no_clearinghouse", "No clearinghouse is set up on this desk.")
         self._breakers.enter(payer_id)
+        trouble = False
         try:
-            raw, file = send(
-                self._connector, inquiry, self._asker, self._desk.facility.local(self._clock())
-            )
+            at = self._desk.facility.local(self._clock())
+            raw, file = send(self._connector, inquiry, self._asker, at)
+            trouble = bool(reasons(file) & PAYER_TROUBLE)
         except OutsideSilent as error:
             trouble = isinstance(error, NoReply) or error.code in ("http_503", "http_504")
-            self._breakers.leave(payer_id, trouble=trouble)
             raise
-        self._breakers.leave(payer_id, trouble=bool(_codes(file) & PAYER_TROUBLE))
+        finally:
+            self._breakers.leave(payer_id, trouble=trouble)
         return raw, file
 
-    def _answered(self, job: Job, inquiry: Inquiry, raw: str, file: BenefitFile) -> None:
-        answer = answer_about(file, inquiry)
-        rejections = (*file.rejections, *(answer.rejections if answer is not None else ()))
-        if inquiry.dependent is None:
-            rejections = tuple(of_patient(value) for value in rejections)
-        if answer is not None and answer.status != "not_answered":
-            state, say = "answered", answer.status_detail
-        elif rejections and _codes(file) <= PAYER_TROUBLE:
-            if job.attempts < MOST_ATTEMPTS:
-                self._retry(job)
-                return
-            state, say = "not_answered", rejections[0].fix
-        elif rejections:
-            state, say = "rejected", rejections[0].fix
+    def _answered(self, job: Job, outcome: Outcome, raw: str) -> None:
+        if outcome.trouble and job.attempts < MOST_ATTEMPTS:
+            self._retry(job)
+        elif job.payload.get("second"):
+            self._complete(job, outcome, raw)
         else:
-            state, say = "not_answered", _without_answer(answer)
-        fields: dict[str, Any] = {
-            "state": state,
-            "status": answer.status if answer is not None else "not_answered",
-            "answer": answer.as_json() if answer is not None else None,
-            "rejections": [value.as_json() for value in rejections],
-            "say": say,
-        }
-        self._finish(job, fields, raw)
+            self._finish(job, outcome.fields(), raw)
+
+    def _complete(self, job: Job, outcome: Outcome, raw: str) -> None:
+        """The second question's answer joins the first; a refusal of it changes nothing."""
+        payload = job.payload
+        first = self._store.read().get("eligibility_check", payload["first_check"])
+        both = None
+        if first is not None and outcome.state == "answered" and outcome.answer is not None:
+            both = joined(first["answer"], outcome.answer, payload["second"])
+        if first is None or both is None:
+            self._finish(job, {"state": "nothing_added"})
+        else:
+            told = {name: first[name] for name in ("state", "status", "rejections")}
+            self._finish(job, {**told, "answer": both, "say": said_again(first["said"])}, raw)
 
     def _silent(self, job: Job, error: OutsideSilent) -> None:
-        if isinstance(error, PayerResting):
-            self._retry(job, lost=False)
+        if isinstance(error, PayerBusy):
+            self._retry(job, after=BUSY_FOR, attempted=False)
+        elif isinstance(error, PayerResting):
+            self._rest(job)
         elif error.retryable and job.attempts < MOST_ATTEMPTS:
             self._retry(job)
         else:
-            self._finish(job, _silence(error))
+            self._finish(job, silence(error))
 
-    def _retry(self, job: Job, *, lost: bool = True) -> None:
-        if not lost and self._clock() - from_iso(job.payload["asked_at"]) > timedelta(hours=4):
-            self._finish(
-                job, {"state": "not_answered", "say": "The payer's system stayed down for hours."}
-            )
-            return
+    def _rest(self, job: Job) -> None:
+        if self._clock() - from_iso(job.payload["asked_at"]) > GIVE_UP_AFTER:
+            say = "The payer's system stayed down for hours."
+            self._finish(job, {"state": "not_answered", "say": say})
+        else:
+            self._retry(job, attempted=False)
+
+    def _retry(self, job: Job, after: timedelta = RESEND_AFTER, *, attempted: bool = True) -> None:
         with self._store.unit_of_work() as work:
-            self._jobs.settle(work, job, JobState.WAITING, retry_in=RESEND_AFTER)
+            self._jobs.settle(work, job, JobState.WAITING, retry_in=after, attempted=attempted)
             work.commit()
 
     def _finish(self, job: Job, fields: Mapping[str, Any], raw: str | None = None) -> None:
-        payload = job.payload
+        """Ends the job with the fact of what came back, and asks on where the answer lacks
+        something; of a second question only what it adds becomes a fact.
+        """
+        payload, state = job.payload, fields["state"]
         with self._store.unit_of_work() as work:
-            done = JobState.DONE if fields["state"] != "not_answered" else JobState.GAVE_UP
-            if not self._jobs.settle(work, job, done, {"state": fields["state"]}):
+            done = JobState.GAVE_UP if state == "not_answered" else JobState.DONE
+            if not self._jobs.settle(work, job, done, {"state": state}):
                 return
-            digest = None
-            check_id = new_id()
-            if raw:
+            if payload.get("second") and raw is None:
+                work.commit()
+                return
+            check_id, digest = new_id(), None
+            if raw is not None:
                 document = _raw_document(raw, payload, check_id)
                 self._documents.keep_in(work, document, raw.encode())
                 digest = document.digest
             final = {**fields, "answered_at": iso(self._clock()), "raw_document": digest}
             self._record(work, payload, check_id, final)
+            if state == "answered" and not payload.get("second"):
+                self._ask_on(work, payload, check_id, fields["answer"])
             work.commit()
+
+    def _ask_on(
+        self, work: UnitOfWork, payload: Mapping[str, Any], check_id: str, answer: Mapping[str, Any]
+    ) -> None:
+        """Queues the second question, about the service type that the plan's answer lacks."""
+        code = lacking(answer, payload["service_types"])
+        if code is not None:
+            more = {**payload, "second": code, "first_check": check_id}
+            key = f"{JOB}:{payload['check_id']}:second"
+            self._jobs.put(work, JOB, key, more, subject=payload["person_id"])
 
     def _record(
         self,
@@ -288,32 +326,6 @@ class AskPayer:
     def _check_complete(self, inquiry: Inquiry) -> None:
         """Builds the question once for nothing, so that what is missing is told before queueing."""
         build_270(inquiry, envelope_for(self._asker, self._desk.facility.local(self._clock())))
-
-    def _not_too_soon(self, work: Store, person_id: str, digest: str) -> None:
-        since = iso(self._clock() - RESEND_AFTER)
-        for row in work.find("eligibility_check", person_id=person_id, question=digest):
-            if row["asked_at"] > since and row["state"] != "rejected":
-                raise Refused(
-                    "asked_just_now",
-                    "The payer was asked the same less than 90 seconds ago.",
-                    "Wait for its answer; nothing is lost.",
-                    retryable=True,
-                )
-
-
-def _silence(error: PorticoError) -> dict[str, Any]:
-    return {"state": "not_answered", "say": paragraph(error.say, error.do)}
-
-
-def _codes(file: BenefitFile) -> frozenset[str]:
-    people = (value for answer in file.answers for value in answer.rejections)
-    return frozenset(value.code for value in (*file.rejections, *people))
-
-
-def _without_answer(answer: Answer | None) -> str:
-    if answer is None:
-        return "The payer's reply does not speak of this patient."
-    return answer.status_detail
 
 
 def _raw_document(raw: str, payload: Mapping[str, Any], check_id: str) -> Document:

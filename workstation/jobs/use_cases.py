@@ -89,10 +89,12 @@ class JobQueue:
         result: Mapping[str, Any] | None = None,
         *,
         retry_in: timedelta | None = None,
+        attempted: bool = True,
     ) -> bool:
         """Ends this lease inside the caller's transaction; False if another process holds the job.
 
-        With state WAITING the job becomes due again after ``retry_in``.
+        With state WAITING the job becomes due again after ``retry_in``; without ``attempted`` the
+        lease does not count, as nothing was sent.
         """
         now = self._clock()
         return work.swap_local(
@@ -101,6 +103,7 @@ class JobQueue:
             {"attempts": job.attempts, "state": JobState.RUNNING.value},
             {
                 "state": state.value,
+                "attempts": job.attempts if attempted else job.attempts - 1,
                 "result": None if result is None else dict(result),
                 "not_before": iso(now + (retry_in or timedelta())),
                 "lease_until": None,

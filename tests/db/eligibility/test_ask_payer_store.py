@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -75,16 +76,21 @@ class Desk:
             )
             work.commit()
         self.coverages = Coverages(store, self.clock, session, desk)
+        self.session, self.desk = session, desk
         self.payer = Payer()
-        self.asking = AskPayer(
-            store,
+        self.breakers = Breakers(self.clock)
+        self.asking = self.asking_with(self.payer)
+
+    def asking_with(self, payer: Payer) -> AskPayer:
+        return AskPayer(
+            self.store,
             self.clock,
-            session,
-            desk,
-            JobQueue(store, self.clock),
-            Documents(store, self.clock, session, desk),
-            self.payer,
-            Breakers(self.clock),
+            self.session,
+            self.desk,
+            JobQueue(self.store, self.clock),
+            Documents(self.store, self.clock, self.session, self.desk),
+            payer,
+            self.breakers,
             Asker("EXAMPLE HOSPITAL", "1234567893"),
         )
 
@@ -96,7 +102,10 @@ class Desk:
         return self.coverages.add_coverage(self.person_id, {**values, **changes}, key=None)
 
     def forget_birth_date(self) -> None:
-        change = Revise("person", self.person_id, {"dob": "1985-03-03"}, {"dob": None})
+        self.correct("person", self.person_id, "dob", "1985-03-03", None)
+
+    def correct(self, kind: str, id: str, field: str, old: Any, new: Any) -> None:
+        change = Revise(kind, id, {field: old}, {field: new})
         with self.store.unit_of_work() as work:
             work.record(
                 Command(new_id(), "revise", "x", self.now, facility_id("Example"), (change,))
@@ -143,14 +152,153 @@ def test_a_rejection_becomes_a_work_item_and_may_be_asked_again(desk: Desk) -> N
     assert desk.checks()[-1]["state"] == "answered"
 
 
-def test_the_same_question_waits_ninety_seconds(desk: Desk) -> None:
+def test_the_same_question_waits_while_it_is_under_way_and_ninety_seconds_more(desk: Desk) -> None:
+    desk.payer.says = [ACTIVE, ACTIVE]
     coverage_id = desk.cover()
     desk.asking.ask(desk.person_id, coverage_id)
+    desk.now += timedelta(seconds=200)
+    assert refusal(desk, coverage_id).say == "The payer is being asked the same already."
+    desk.asking.work_once()
+    desk.now += timedelta(seconds=89)
+    assert "less than 90 seconds" in refusal(desk, coverage_id).say
+    desk.now += timedelta(seconds=2)
+    desk.asking.ask(desk.person_id, coverage_id)
+
+
+def refusal(desk: Desk, coverage_id: str) -> Refused:
     with pytest.raises(Refused) as caught:
         desk.asking.ask(desk.person_id, coverage_id)
     assert caught.value.code == "asked_just_now"
-    desk.now += timedelta(seconds=91)
+    return caught.value
+
+
+def test_a_corrected_question_may_follow_at_once(desk: Desk) -> None:
+    desk.payer.says = [REJECTED, ACTIVE]
+    coverage_id = desk.cover()
     desk.asking.ask(desk.person_id, coverage_id)
+    desk.asking.work_once()
+    desk.correct("coverage", coverage_id, "member_id", "X1", "X2")
+    desk.asking.ask(desk.person_id, coverage_id)
+    desk.asking.work_once()
+    assert desk.checks()[-1]["state"] == "answered"
+    assert "*MI*X2~" in desk.payer.asked[-1]
+
+
+def test_of_a_subscriber_who_is_the_patient_the_own_field_is_opened(desk: Desk) -> None:
+    desk.payer.says = ["AAA*N**71*C"]
+    desk.asking.ask(desk.person_id, desk.cover())
+    desk.asking.work_once()
+    assert [one["field"] for one in desk.checks()[-1]["rejections"]] == ["dob"]
+
+
+def test_only_what_a_payer_goes_by_is_sent_until_it_wants_more(desk: Desk) -> None:
+    desk.payer.says = ["AAA*N**76*C", ACTIVE]
+    coverage_id = desk.cover(group_number="G7")
+    desk.asking.ask(desk.person_id, coverage_id)
+    desk.asking.work_once()
+    desk.asking.ask(desk.person_id, coverage_id)
+    desk.asking.work_once()
+    least, full = desk.payer.asked
+    assert ("REF*6P" in least, "DMG*D8*19850303~" in least) == (False, True)
+    assert ("REF*6P*G7~" in full, "DMG*D8*19850303*F~" in full) == (True, True)
+    assert desk.checks()[-1]["state"] == "answered"
+
+
+PLAN_ALONE = "EB*1**30**EXAMPLE PPO~EB*C*IND*30***23*1500*****Y"
+OFFICE = "EB*1**98~EB*B*IND*98***27*25*****Y~III*ZZ*11~EB*B*IND*98***27*40*****Y~III*ZZ*22"
+
+
+def test_the_plan_is_asked_alone_and_then_what_its_answer_lacks(desk: Desk) -> None:
+    desk.payer.says = [PLAN_ALONE, OFFICE]
+    desk.asking.ask(desk.person_id, desk.cover(), service_types=("98", "UC", "30"))
+    desk.asking.work_once()
+    assert desk.asking.work_once()
+    assert not desk.asking.work_once()
+    assert [request.split("~EQ*")[1:] for request in map(until_se, desk.payer.asked)] == [
+        ["30"],
+        ["98"],
+    ]
+    asked, first, both = desk.checks()
+    assert (first["state"], first["answer"]["summary"].get("98")) == ("answered", None)
+    answer = both["answer"]
+    assert (both["state"], both["say"], both["question"]) == (
+        "answered",
+        first["say"],
+        asked["question"],
+    )
+    assert [row["index"] for row in answer["rows"]] == [1, 2, 3, 4, 5]
+    side = answer["summary"]["98"]["in"]
+    (conflict,) = side["conflicts"]
+    assert [(value["amount"], value["row"]) for value in conflict["values"]] == [
+        (2500, 4),
+        (4000, 5),
+    ]
+    assert side["rows"] == [3, 4, 5]
+    assert answer["summary"]["30"] == first["answer"]["summary"]["30"]
+    assert "second_question" in [finding["code"] for finding in answer["findings"]]
+
+
+def until_se(request: str) -> str:
+    return request.partition("~SE")[0]
+
+
+def test_what_the_plan_says_is_not_asked_again(desk: Desk) -> None:
+    desk.payer.says = [ACTIVE]
+    desk.asking.ask(desk.person_id, desk.cover(), service_types=("BY", "30"))
+    desk.asking.work_once()
+    assert not desk.asking.work_once()
+
+
+@pytest.mark.parametrize(
+    "second", [REJECTED, "EB*1**98", NoReply("payer_timeout", "No answer.", "Go on.")]
+)
+def test_a_second_question_in_vain_changes_nothing(desk: Desk, second: str | Exception) -> None:
+    desk.payer.says = [PLAN_ALONE, second]
+    desk.asking.ask(desk.person_id, desk.cover(), service_types=("98", "30"))
+    desk.asking.work_once()
+    desk.asking.work_once()
+    assert not desk.asking.work_once()
+    assert [row["state"] for row in desk.checks()] == ["asked", "answered"]
+    assert desk.store.read().find("work_item", kind="eligibility_rejected") == []
+
+
+def test_a_silent_payer_is_never_in_the_way_of_a_writer(desk: Desk) -> None:
+    under_way, end = Event(), Event()
+
+    class Silent(Payer):
+        def ask(self, request_270: str, payload_id: str, trace: str) -> str:
+            under_way.set()
+            assert end.wait(20)
+            raise NoReply("payer_timeout", "No answer.", "Go on.")
+
+    coverage_id = desk.cover()
+    desk.asking = desk.asking_with(Silent())
+    desk.asking.ask(desk.person_id, coverage_id)
+    worker = Thread(target=desk.asking.work_once)
+    worker.start()
+    assert under_way.wait(20)
+    desk.correct("coverage", coverage_id, "member_id", "X1", "X2")
+    assert desk.store.read().find("coverage", person_id=desk.person_id)[0]["member_id"] == "X2"
+    end.set()
+    worker.join(20)
+    assert desk.checks()[-1]["state"] == "not_answered"
+
+
+def test_a_question_that_waits_its_turn_is_not_counted_as_sent(desk: Desk) -> None:
+    silence = NoReply("payer_timeout", "No answer.", "Go on.", retryable=True)
+    desk.payer.says = [silence, ACTIVE]
+    desk.asking.ask(desk.person_id, desk.cover())
+    desk.breakers.enter("99001")
+    desk.breakers.enter("99001")
+    for _ in range(3):
+        desk.asking.work_once()
+        desk.now += timedelta(seconds=3)
+    assert desk.payer.asked == []
+    desk.breakers.leave("99001", trouble=False)
+    desk.asking.work_once()
+    desk.now += timedelta(seconds=91)
+    desk.asking.work_once()
+    assert desk.checks()[-1]["state"] == "answered"
 
 
 def test_silence_is_tried_once_more_after_ninety_seconds_and_is_never_inactive(

@@ -12,7 +12,13 @@ from workstation.eligibility.asking import Asker, answer_about, inquiry_for, may
 from workstation.eligibility.asking import question_digest as digest
 from workstation.eligibility.breaker import COOL_DOWN, Breakers
 from workstation.eligibility.comparing import compare
-from workstation.eligibility.connector import CutOffReply, NotAReply, PayerResting, WrongReply
+from workstation.eligibility.connector import (
+    CutOffReply,
+    NotAReply,
+    PayerBusy,
+    PayerResting,
+    WrongReply,
+)
 from workstation.eligibility.glance import NOT_STATED, benefits_at_a_glance
 from workstation.eligibility.model import Answer, BenefitFile
 from workstation.eligibility.replies import checked_reply
@@ -114,6 +120,17 @@ def test_the_breaker_opens_rests_tries_once_and_closes() -> None:
     breakers.enter("99001")
     breakers.leave("99001", trouble=False)
     assert breakers.state("99001") == "closed"
+
+
+def test_a_silent_payer_leaves_room_for_the_others() -> None:
+    breakers = Breakers(lambda: datetime(2026, 11, 23, tzinfo=UTC))
+    breakers.enter("99001")
+    breakers.enter("99001")
+    with pytest.raises(PayerBusy):
+        breakers.enter("99001")
+    breakers.enter("99002")
+    breakers.leave("99001", trouble=False)
+    breakers.enter("99001")
 
 
 def test_a_trouble_now_and_then_does_not_open_it() -> None:
