@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
@@ -157,6 +159,52 @@ def test_a_mute_payer_ends_at_the_hard_limit(payers: PayerServer) -> None:
         ask(connector, "MUTE1")
     connector.close()
     assert caught.value.code == "payer_timeout"
+
+
+@pytest.mark.parametrize(
+    ("first", "drop"),
+    [
+        (b"", b""),
+        (b"", b"H"),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 900000\r\n\r\n", b"x"),
+    ],
+    ids=["nothing", "head", "body"],
+)
+def test_a_reply_that_trickles_ends_at_the_hard_limit(first: bytes, drop: bytes) -> None:
+    with Trickle(first, drop) as payer:
+        connector = a_connector(f"http://127.0.0.1:{payer.port}/core", limit=0.4)
+        with pytest.raises(NoReply) as caught:
+            ask(connector, "LSB1")
+        connector.close()
+    assert caught.value.code == "payer_timeout"
+
+
+class Trickle:
+    """A payer that takes the question and then sends one byte now and then, for ever."""
+
+    def __init__(self, first: bytes, drop: bytes) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._end = threading.Event()
+        self._said = first, drop
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self) -> Trickle:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join(10)
+        self._listener.close()
+
+    def _serve(self) -> None:
+        connection, _ = self._listener.accept()
+        first, drop = self._said
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(first)
+            while not self._end.wait(0.02):
+                connection.sendall(drop)
 
 
 def test_nobody_listening_is_unreachable() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from workstation.eligibility.connector import (
     NotAReply,
 )
 from workstation.eligibility.gateways import core_envelopes as envelopes
+from workstation.eligibility.gateways.deadline import Deadline
 from workstation.eligibility.replies import checked_reply
 from workstation.kernel.errors import Refused
 from workstation.kernel.phrases import paragraph, phrase
@@ -58,6 +58,8 @@ class CoreConnector:
             timeout=httpx.Timeout(
                 settings.limit_seconds, connect=min(10.0, settings.limit_seconds)
             ),
+            # Clearinghouses drop idle connections: a kept one costs a question now and then.
+            limits=httpx.Limits(max_keepalive_connections=0),
             trust_env=place.hostname not in _LOOPBACK,
             follow_redirects=False,
         )
@@ -101,26 +103,32 @@ class CoreConnector:
         return checked_reply(reply.payload, trace)
 
     def _post(self, body: bytes, content_type: str) -> tuple[int, str, bytes]:
-        ends = time.monotonic() + self._settings.limit_seconds
-        chunks: list[bytes] = []
-        size = 0
-        try:
-            with self._client.stream(
-                "POST", self._settings.url, content=body, headers={"Content-Type": content_type}
-            ) as response:
-                for chunk in response.iter_bytes():
-                    chunks.append(chunk)
-                    size += len(chunk)
-                    if time.monotonic() > ends:
-                        raise httpx.ReadTimeout("over the hard limit")
-                    if size > _LARGEST_REPLY:
-                        raise NotAReply(
-                            "reply_too_large",
-                            "The clearinghouse sent far more than an answer.",
-                            paragraph(_STANDS, "Tell IT support."),
-                        )
-        except httpx.TimeoutException:
-            raise NoReply(
+        content = bytearray()
+        with Deadline(self._settings.limit_seconds) as deadline:
+            try:
+                with self._client.stream(
+                    "POST",
+                    self._settings.url,
+                    content=body,
+                    headers={"Content-Type": content_type},
+                    extensions={"trace": deadline.watch},
+                ) as response:
+                    for chunk in response.iter_bytes():
+                        content += chunk
+                        if len(content) > _LARGEST_REPLY:
+                            raise NotAReply(
+                                "reply_too_large",
+                                "The clearinghouse sent far more than an answer.",
+                                paragraph(_STANDS, "Tell IT support."),
+                            )
+            except httpx.HTTPError as error:
+                late = deadline.passed or isinstance(error, httpx.TimeoutException)
+                raise self._no_reply(late=late) from None
+        return response.status_code, response.headers.get("Content-Type", ""), bytes(content)
+
+    def _no_reply(self, *, late: bool) -> NoReply:
+        if late:
+            return NoReply(
                 "payer_timeout",
                 phrase(
                     "The payer did not answer within {n} seconds.",
@@ -128,15 +136,13 @@ class CoreConnector:
                 ),
                 paragraph(_STANDS, "It can be asked again after 90 seconds."),
                 retryable=True,
-            ) from None
-        except httpx.HTTPError:
-            raise NoReply(
-                "clearinghouse_unreachable",
-                "The clearinghouse cannot be reached.",
-                paragraph(_STANDS, "It is asked again when the network is back."),
-                retryable=True,
-            ) from None
-        return response.status_code, response.headers.get("Content-Type", ""), b"".join(chunks)
+            )
+        return NoReply(
+            "clearinghouse_unreachable",
+            "The clearinghouse cannot be reached.",
+            paragraph(_STANDS, "It is asked again when the network is back."),
+            retryable=True,
+        )
 
     def _open(self, status: int, content_type: str, content: bytes) -> envelopes.Incoming:
         """The envelope, also of an HTTP error: CORE errors may come with status 400 or 500."""

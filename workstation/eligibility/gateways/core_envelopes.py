@@ -12,6 +12,7 @@ from lxml import etree
 
 from workstation.eligibility.connector import NotAReply
 from workstation.kernel.phrases import paragraph
+from workstation.x12.tokenizer import decode
 
 CORE = "http://www.caqh.org/SOAP/WSDL/CORERule2.2.0.xsd"
 _SOAP = "http://www.w3.org/2003/05/soap-envelope"
@@ -20,6 +21,7 @@ _TEXT_PASSWORD = (
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0"  # noqa: S105
     "#PasswordText"
 )
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 PAYLOAD_TYPE = "X12_270_Request_005010X279A1"
 
 
@@ -107,9 +109,9 @@ def read_envelope(content_type: str, content: bytes) -> Incoming:
 
     Raises NotAReply for a web page, for XML that is no CORE envelope, and for anything else.
     """
-    start = content.lstrip()[:200].lower()
+    start = content.removeprefix(_BYTE_ORDER_MARK).lstrip()[:200].lower()
     if start.startswith(b"isa"):
-        return Incoming(content.decode("utf-8", "replace"), "", "Success", "")
+        return Incoming(decode(content), "", "Success", "")
     if content_type.lower().startswith("multipart/"):
         return _read_mime(content_type, content)
     if start.startswith((b"<!doctype html", b"<html")) or "text/html" in content_type.lower():
@@ -158,7 +160,7 @@ def _read_mime(content_type: str, content: bytes) -> Incoming:
             name = part.get_param("name", header="content-disposition")
             raw = part.get_payload(decode=True)
             if isinstance(name, str) and isinstance(raw, bytes):
-                said[name] = raw.decode("utf-8", "replace")
+                said[name] = decode(raw)
     if "Payload" not in said and "ErrorCode" not in said:
         raise _not_a_reply("no_core_envelope", "Its parts are no CORE envelope.")
     return _incoming(said)
