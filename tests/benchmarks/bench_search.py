@@ -20,14 +20,16 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 from figures import Table, at
 from invented_people import InventedPeople, mistyped
+from search_queries import kinds, member_id
 
-from db.people_index import BulkIndex, make_index_tables, reindex_person
+from db.people_index import BulkIndex, make_index_tables, push_tokens, reindex_person
 from db.people_search import PersonIndex
 from workstation.people.model import Person
 from workstation.people.names import fold
 from workstation.people.nicknames import also_called
 
 TODAY = date(2026, 11, 23)
+PEOPLE_ASKED = 400
 
 
 def test_search_and_duplicates(table: Table, tmp_path: Path) -> None:
@@ -67,27 +69,11 @@ def _load(sql: Any, count: int) -> tuple[list[Person], float]:
 
 def _search(table: Table, sql: Any, index: PersonIndex, sample: Sequence[Person]) -> None:
     r = random.Random(11)
-    some = r.sample(list(sample), min(400, len(sample)))
+    some = r.sample(list(sample), min(PEOPLE_ASKED, len(sample)))
+    for someone in some:
+        push_tokens(sql, someone.id or "", "coverage", "member id", [member_id(someone)])
     base = median(_measured([_like(sql, p) for p in some[:5]]))
-    for words, made in (
-        ("every keystroke of LAST FIRST", _keystrokes),
-        ("last name", lambda p, _: [(f"{p.last}", None)]),
-        ("LAST F", lambda p, _: [(f"{p.last} {(p.first or '')[0]}", None)]),
-        ("two letters each", lambda p, _: [(f"{(p.last or '')[:2]} {(p.first or '')[:2]}", None)]),
-        ("FIRST LAST", lambda p, _: [(f"{p.first} {p.last}", p.id)]),
-        ("one slip in the last name", lambda p, r: [(f"{_slip(p.last, r)} {p.first}", p.id)]),
-        (
-            "one slip in each",
-            lambda p, r: [(f"{_slip(p.last, r)} {_slip(p.first, r)}", p.id)],
-        ),
-        ("date of birth and LAS", lambda p, _: [(f"{p.dob} {(p.last or '')[:3]}", p.id)]),
-        ("MRN", lambda p, _: [(f"{p.mrn}", p.id)]),
-        ("phone", lambda p, _: [(p.phones[0], p.id)]),
-        (
-            "last four of phone and LA",
-            lambda p, _: [(f"{p.phones[0][-4:]} {(p.last or '')[:2]}", p.id)],
-        ),
-    ):
+    for words, made in kinds():
         times, found, asked = [], 0, 0
         for someone in some:
             for query, wanted in made(someone, r):
@@ -98,15 +84,6 @@ def _search(table: Table, sql: Any, index: PersonIndex, sample: Sequence[Person]
                     asked += 1
                     found += any(hit.id == wanted for hit in answer.hits)
         _line(table, words, times, base, found / asked if asked else None)
-
-
-def _keystrokes(p: Person, _: random.Random) -> list[tuple[str, str | None]]:
-    whole = f"{p.last} {p.first}"
-    return [(whole[: i + 1], None) for i in range(len(whole))]
-
-
-def _slip(word: str | None, r: random.Random) -> str:
-    return mistyped(fold(word or "").replace(" ", ""), r)
 
 
 def _like(sql: Any, p: Person) -> Callable[[], None]:
