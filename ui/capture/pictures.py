@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
@@ -10,9 +11,11 @@ from PySide6.QtGui import QImage, QImageReader, QPainter, QPen, QPixmap, QTransf
 from ui import style
 from ui.capture.suggestions import place_of
 from workstation.capture.card_model import Box, Doubt
+from workstation.capture.worker_process import OpenedFile
 from workstation.kernel.errors import NotUnderstood
 
 _LONGEST = 2400
+_MOST_PIXELS = 40_000_000
 _JPEG_QUALITY = 90
 _PAD = 0.2
 """Room around a crop, as a share of its height: a value is read by what stands beside it."""
@@ -26,38 +29,50 @@ class Page:
     image: QImage
 
 
-def open_pages(data: bytes) -> tuple[Page, ...]:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The pages taken from a file, and what was left of it."""
+
+    pages: tuple[Page, ...]
+    total: int = 1
+    moving: bool = False
+    """They are frames of an animation; the first one was taken."""
+
+
+def open_pages(data: bytes, elsewhere: Callable[[bytes], OpenedFile]) -> Opened:
     """The first two pages of a picture or PDF. Raises NotUnderstood for what is neither.
 
-    What Qt cannot open (PDF, many TIFFs) goes through the reader's own loader, and is handed on
-    page by page as JPEG, so that each page's corners are its own.
+    Common pictures of common size are opened here; PDF, TIFF, animations and what is huge or
+    broken by ``elsewhere``, the reading process: each page comes from it as a JPEG of its own.
     """
-    if b"%PDF-" not in data[:1024] and data[:4] not in (b"II*\x00", b"MM\x00*"):
-        image = decoded(data)
-        if not image.isNull():
-            return (Page(data, image),)
-    from workstation.capture.images import load_pages, png_bytes
-
-    pages = []
-    for picture in load_pages(data)[:2]:
-        image = QImage.fromData(png_bytes(picture))
-        pages.append(Page(as_jpeg(image), image))
+    image = decoded(data)
+    if not image.isNull():
+        return Opened((Page(data, image),))
+    found = elsewhere(data)
+    pages = tuple(Page(page, QImage.fromData(page)) for page in found.pages)
     if not pages:
         raise NotUnderstood("not_a_picture", "There is no page in this file.", "Choose another.")
-    return tuple(pages)
+    return Opened(pages, found.total, found.moving)
 
 
 def decoded(data: bytes) -> QImage:
-    """The picture, upright by its own note of how the camera was held; null if Qt cannot."""
+    """The picture, upright by its own note of how the camera was held; null if it is not for here.
+
+    A picture of 40 million pixels takes 160 MB while it is decoded, in the window's own process.
+    """
+    if b"%PDF-" in data[:1024] or data[:4] in (b"II*\x00", b"MM\x00*"):
+        return QImage()
     store = QByteArray(data)
     buffer = QBuffer(store)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)
     reader.setAutoTransform(True)
     size = reader.size()
-    if size.isValid() and size.width() * size.height() > 120_000_000:
+    if not size.isValid() or size.width() * size.height() > _MOST_PIXELS:
         return QImage()
-    if size.isValid() and max(size.width(), size.height()) > _LONGEST:
+    if reader.supportsAnimation() and reader.imageCount() > 1:
+        return QImage()
+    if max(size.width(), size.height()) > _LONGEST:
         size.scale(_LONGEST, _LONGEST, Qt.AspectRatioMode.KeepAspectRatio)
         reader.setScaledSize(size)
     return reader.read()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from ui import hands
 from ui.jobs import Jobs
 from workstation.capture.worker import CaptureJob, CaptureWorker
+from workstation.capture.worker_process import OpenedFile
 
 Corners = Sequence[tuple[float, float]]
 
@@ -56,6 +57,11 @@ class Reader(QObject):
     def read_licence(self, data: bytes) -> int:
         """Starts reading the barcode of a licence."""
         return self._start(lambda told: self.worker.read_licence(data, told))
+
+    def open_file(self, data: bytes) -> OpenedFile:
+        """The pages of a file, opened by the process: waits for it, never on the UI thread."""
+        opened: OpenedFile = self.worker.open_file(data).result()
+        return opened
 
     def cancel(self, number: int) -> None:
         """Nothing more is told of this reading; the process is freed behind the window."""

@@ -56,6 +56,8 @@ class ScanState:
     do: str = ""
     locked: bool = False
     """Emergency: no amount of money is shown."""
+    note: str = ""
+    """What was taken of a file that holds more."""
     today: date = date.min
     """Of the visit; a licence that ran out before it is told."""
 
@@ -87,14 +89,23 @@ def opening(state: ScanState) -> ScanState:
     return replace(state, stage=Stage.OPENING, words=say("Opening the picture"), do="")
 
 
-def took(state: ScanState, pages: int) -> ScanState:
-    """Pages came for the side in sight; a file of two pages is front and back."""
+def took(state: ScanState, pages: int, total: int = 1, moving: bool = False) -> ScanState:
+    """Pages came for the side in sight; a file of two pages is front and back.
+
+    Of more pages, ``total`` in all, and of a ``moving`` picture it is said what was taken.
+    """
     corners = list(state.corners)
     sides = state.sides
     for page in range(pages):
         corners[min(1, state.side + page)] = None
     sides = max(sides, min(2, state.side + pages))
-    return replace(state, sides=sides, corners=(corners[0], corners[1]), reading=None)
+    note = ""
+    if total > 2:
+        note = say("This file has {n} pages; the first two were taken.", n=total)
+    elif moving:
+        note = say("This is a moving picture; the first one of it was taken.")
+    both = (corners[0], corners[1])
+    return replace(state, sides=sides, corners=both, reading=None, note=note)
 
 
 def reads(state: ScanState) -> ScanState:
@@ -118,27 +129,30 @@ def turned(state: ScanState) -> ScanState:
 
 def came(state: ScanState, reading: CardReading | Licence) -> ScanState:
     """The reading is here: what it is good for, and how to take a better picture."""
-    words, do = "", ""
-    stage = Stage.READ
+    done = replace(state, stage=Stage.READ, reading=reading, words="", do="")
     if isinstance(reading, CardReading):
-        advice = next((a for side in reading.sides for a in side.advice), None)
-        done = replace(state, stage=stage, reading=reading)
-        if advice is not None and advice.get("code") == "blank" and not rows(done):
-            stage, words, do = Stage.FAILED, say(advice["say"]), say(advice["do"])
-        elif reading.not_a_card or not rows(done):
-            stage = Stage.FAILED
-            words = say("This does not look like an insurance card.")
-            do = say("Turn it over, drag the corners to the card, or type the details.")
-            if advice is not None:
-                words, do = f"{words} {say(advice['say'])}", say(advice["do"])
-        elif advice is not None:
-            words, do = say(advice["say"]), say(advice["do"])
-        elif len(reading.sides) == 1 and "payer" in reading.review:
-            do = say("The back often names the payer: choose Back side and scan it too.")
-        return replace(state, stage=stage, reading=reading, words=words, do=do)
+        return _card_came(done, reading)
     words = " ".join(say(finding.say) for finding in reading.findings[:2])
     do = say("Compare the photo on the licence with the person.")
-    return replace(state, stage=stage, reading=reading, words=words, do=do)
+    return replace(done, words=words or state.note, do=do)
+
+
+_SAY_ALL = ("blank", "licence")
+"""Advice that says by itself why a picture is no card."""
+
+
+def _card_came(state: ScanState, reading: CardReading) -> ScanState:
+    advice = next((a for side in reading.sides for a in side.advice), None)
+    told, do = (say(advice["say"]), say(advice["do"])) if advice is not None else ("", "")
+    if reading.not_a_card or not rows(state):
+        known = advice is not None and advice.get("code") in _SAY_ALL
+        what = "" if known else say("This does not look like an insurance card.")
+        words = " ".join(part for part in (what, told, state.note) if part)
+        other = say("Turn it over, drag the corners to the card, or type the details.")
+        return replace(state, stage=Stage.FAILED, words=words, do=do or other)
+    if advice is None and len(reading.sides) == 1 and "payer" in reading.review:
+        do = say("The back often names the payer: choose Back side and scan it too.")
+    return replace(state, words=told or state.note, do=do)
 
 
 def refused(state: ScanState, error: PorticoError) -> ScanState:

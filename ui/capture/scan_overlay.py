@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 from ui.capture import scan_model
 from ui.capture.camera import Camera, LiveView
 from ui.capture.corners import CornerPicture
-from ui.capture.pictures import Page, as_jpeg, crop, open_pages, turned
+from ui.capture.pictures import Opened, Page, as_jpeg, crop, open_pages, turned
 from ui.capture.read_rows import ReadRows
 from ui.capture.reader import Reader
 from ui.capture.scan_model import CARD, LICENCE, ScanState, Shares, Stage
@@ -179,16 +179,20 @@ class ScanOverlay(Overlay):
 
     def take_file(self, path: Path) -> None:
         """A file that was chosen or dropped, for the side in sight."""
-        self._open_with(lambda: open_pages(FileSource(path).take().data))
+        self._open_with(lambda: self._opened(FileSource(path).take().data))
 
     def take_bytes(self, data: bytes) -> None:
         """Bytes of a picture or PDF, for the side in sight."""
-        self._open_with(lambda: open_pages(data))
+        self._open_with(lambda: self._opened(data))
+
+    def _opened(self, data: bytes) -> Opened:
+        """Not on the UI thread."""
+        return open_pages(data, self._reader.open_file)
 
     def take_image(self, image: QImage) -> None:
         """A picture of the clipboard or the camera, for the side in sight."""
         kept = image.copy()
-        self._open_with(lambda: (Page(as_jpeg(kept), kept),))
+        self._open_with(lambda: Opened((Page(as_jpeg(kept), kept),)))
 
     def take_mime(self, mime: QMimeData | None) -> bool:
         """What was dropped or pasted; False where it holds no picture."""
@@ -204,7 +208,7 @@ class ScanOverlay(Overlay):
         self.take_image(image)
         return True
 
-    def _open_with(self, work: Callable[[], tuple[Page, ...]]) -> None:
+    def _open_with(self, work: Callable[[], Opened]) -> None:
         self._stop_reading()
         self._camera.stop()
         self.state = scan_model.opening(self.state)
@@ -218,9 +222,10 @@ class ScanOverlay(Overlay):
         )
 
     @Slot(object)
-    def _opened_pages(self, pages: tuple[Page, ...]) -> None:
+    def _opened_pages(self, opened: Opened) -> None:
         self._opening = None
-        self.state = scan_model.took(self.state, len(pages))
+        pages = opened.pages
+        self.state = scan_model.took(self.state, len(pages), opened.total, opened.moving)
         for number, page in enumerate(pages):
             self._pages[min(1, self.state.side + number)] = page
         self._read_now()
@@ -315,7 +320,7 @@ class ScanOverlay(Overlay):
         page = self._pages[self.state.side]
         if page is not None:
             self.state = scan_model.turned(self.state)
-            self._open_with(lambda: (turned(page),))
+            self._open_with(lambda: Opened((turned(page),)))
 
     # Reading
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -80,19 +81,21 @@ def ink_of(gray: Any) -> npt.NDArray[np.float32]:
     return strong
 
 
-def card_likeness(quad: Corners, ink: npt.NDArray[np.float32]) -> float:
-    """Card-likeness, at most about one: shape, convexity, and that no print lies outside."""
-    area = cv2.contourArea(quad)
+def shape_likeness(quad: Corners) -> float:
+    """How much a figure has a card's shape, at most about one; below zero what is no rectangle."""
     across = (math.dist(quad[0], quad[1]) + math.dist(quad[3], quad[2])) / 2
     down = (math.dist(quad[0], quad[3]) + math.dist(quad[1], quad[2])) / 2
     if min(across, down) < 40 or not cv2.isContourConvex(quad):
         return -1.0
     aspect = max(across, down) / min(across, down)
-    fill = area / (across * down)
+    fill = cv2.contourArea(quad) / (across * down)
+    return float(fill - abs(math.log(aspect / CARD_ASPECT)))
+
+
+def ink_outside(quads: Sequence[Corners], ink: npt.NDArray[np.float32]) -> float:
+    """The share of all print that lies outside of every one of the figures."""
     inside = np.zeros(ink.shape, np.uint8)
-    centre = quad.mean(axis=0)
-    grown = centre + (quad - centre) * 1.03
-    cv2.fillConvexPoly(inside, grown.astype(np.int32), 1)
-    total = float(ink.sum()) + 1.0
-    outside = float(ink[inside == 0].sum()) / total
-    return float(fill - abs(math.log(aspect / CARD_ASPECT)) - 1.1 * outside)
+    for quad in quads:
+        centre = quad.mean(axis=0)
+        cv2.fillConvexPoly(inside, (centre + (quad - centre) * 1.03).astype(np.int32), 1)
+    return float(ink[inside == 0].sum()) / (float(ink.sum()) + 1.0)

@@ -4,29 +4,42 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from workstation.capture.card_edge import Corners, Sides, card_likeness, ink_of, is_whole_picture
+from workstation.capture.card_edge import (
+    Corners,
+    Sides,
+    ink_of,
+    ink_outside,
+    is_whole_picture,
+    shape_likeness,
+)
 from workstation.capture.images import Picture
 
 _WORK = 700
 _GOOD_ENOUGH = 0.42
 _EDGE = 0.6  # what an edge that stands out all round adds to a score
 _SEEN = 0.5  # the least share of each side at which the card differs from what it lies on
+_PLAINLY_SEEN = 0.75  # the same where print lies outside, as with a second card
+_OUTSIDE = 1.1  # what print outside takes from a score
+_ELSEWHERE = 0.15  # the most print that may lie outside of two cards
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Where the card lies. ``corners`` are in pixels of the picture given, clockwise from the
-    top left of the card as it lies; ``cropped`` False means: the whole picture is taken."""
+    top left of the card as it lies; ``cropped`` False means: the whole picture is taken;
+    ``another`` that a second card lies beside it."""
 
     corners: Corners
     cropped: bool
     score: float
+    another: bool = False
 
 
 def find_card(picture: Picture) -> Found:
@@ -37,20 +50,33 @@ def find_card(picture: Picture) -> Found:
     small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     gray = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (5, 5), 0)
     ink, sides = ink_of(gray), Sides(small)
-    best: tuple[float, Corners] | None = None
+    cards: list[tuple[float, Corners]] = []
+    plain: list[Corners] = []
     for mask in _masks(small, gray):
         for quad in _quads(mask):
-            score = card_likeness(quad, ink)
-            if score < _GOOD_ENOUGH or is_whole_picture(quad, small):
+            shape = shape_likeness(quad)
+            if shape < _GOOD_ENOUGH or is_whole_picture(quad, small):
                 continue
-            if best is not None and score + _EDGE <= best[0]:
-                continue  # not even a perfect edge would make it the best
             seen = sides.stand_out(quad)
-            if seen >= _SEEN and (best is None or score + _EDGE * seen > best[0]):
-                best = (score + _EDGE * seen, quad)
-    if best is None:
-        return Found(whole, False, 0.0)
-    return Found((best[1] / factor).astype(np.float32), True, best[0])
+            score = shape - _OUTSIDE * ink_outside([quad], ink)
+            if seen >= _PLAINLY_SEEN:
+                plain.append(quad)
+            if seen >= _SEEN and score >= _GOOD_ENOUGH:
+                cards.append((score + _EDGE * seen, quad))
+    score, best = max(cards, key=lambda card: card[0], default=(0.0, whole * factor))
+    for one, other in combinations(plain, 2):
+        if _lie_apart(one, other) and ink_outside([one, other], ink) < _ELSEWHERE:
+            larger = max(one, other, key=cv2.contourArea)
+            if not cards or cv2.contourArea(best) < 1.3 * cv2.contourArea(larger):
+                return Found((larger / factor).astype(np.float32), True, 1.0, another=True)
+    return Found((best / factor).astype(np.float32), bool(cards), score)
+
+
+def _lie_apart(one: Corners, other: Corners) -> bool:
+    """Whether two figures are two cards: of about the same size, and clear of one another."""
+    share = cv2.contourArea(one) / cv2.contourArea(other)
+    common, _ = cv2.intersectConvexConvex(one, other)
+    return bool(0.5 < share < 2.0 and common < 0.05 * cv2.contourArea(one))
 
 
 def rectify(picture: Picture, corners: Corners, longest: int) -> Picture:

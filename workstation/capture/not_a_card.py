@@ -31,9 +31,17 @@ _NEVER = re.compile(
     r"(?i)explanation of benefits|this is not a bill|amount due|total due|balance due|"
     r"driver'?s?\s*licen[sc]e|\binvoice\b|statement of account|boarding pass|passport"
 )
+_LICENCE = re.compile(
+    r"(?i)driver'?s?\s*licen[sc]e|operator'?s?\s*licen[sc]e|\b4[ab]\s*(?:iss|exp)|\bDL\s*[A-Z]?[0-9]{6,}"
+)
 _TELLING = {"rx_bin": 2.0, "rx_pcn": 2.0, "rx_group": 2.0, "rx_all": 3.0, "rx_two": 3.0,
             "payer_id": 1.5, "member_id": 1.5, "group": 1.0, "issuer": 1.5, "pcp": 1.0,
             "effective": 0.5, "dependents": 0.5, "member_name": 0.5, "plan": 0.5}  # fmt: skip
+
+
+def looks_like_a_licence(front: Sequence[Line]) -> bool:
+    """Whether a front is that of a driver's licence or state identification card."""
+    return any(_LICENCE.search(line.text) for line in front)
 
 
 def looks_like_a_card(front: Sequence[Line], back: Sequence[Line]) -> bool:

@@ -6,6 +6,7 @@ direction classifier, which turned 9999 into 6666 with full confidence.
 
 from __future__ import annotations
 
+import copy
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,9 @@ Quad = npt.NDArray[np.float32]
 
 _ACCENT_SURE = 0.97
 _TURNED = 0.90  # mean score below which the text may stand upside down
+_MIRRORED = 0.85  # and below which it may be mirrored, as a camera turned to the person does
+_DOUBT = {"": 0.0, "turned": 0.03, "mirrored": 0.12, "mirrored and turned": 0.12}
+"""By how much each way of putting a picture must read better than as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,13 @@ class Text:
     picture: Picture
     score: float
     turned: int  # degrees clockwise by which the picture was turned
+    mirrored: bool = False  # whether the picture was flipped left to right, after turning
 
 
 class TextReader:
-    """One loaded engine, about half a gigabyte; for one thread at a time."""
+    """One loaded engine; for one thread at a time, each further thread takes a :meth:`twin`."""
 
-    def __init__(self, threads: int = 1) -> None:
+    def __init__(self) -> None:
         from rapidocr import RapidOCR
 
         engine = RapidOCR(
@@ -65,13 +70,25 @@ class TextReader:
                 "Global.use_cls": False,
                 "Global.log_level": "critical",
                 "Det.limit_side_len": 736,
-                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+                # One line at a time: lines padded to the longest of six took a third longer.
+                "Rec.rec_batch_num": 1,
+                "EngineConfig.onnxruntime.intra_op_num_threads": 1,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             }
         )
         # Detection and recognition are driven apart to get the sureness of each character.
         self._detect = engine._load_det_model()  # type: ignore[no-untyped-call]
         self._recognise = engine._load_rec_model()  # type: ignore[no-untyped-call]
+
+    def twin(self) -> TextReader:
+        """A reader for another thread on the same networks.
+
+        A network answers several threads at once; what prepares its pictures remembers the last.
+        """
+        other = copy.copy(self)
+        other._detect = copy.copy(self._detect)
+        other._recognise = copy.copy(self._recognise)
+        return other
 
     def read(self, picture: Picture) -> Text:
         """All text of a side, whichever way up it lies."""
@@ -80,18 +97,18 @@ class TextReader:
             return Text((), picture, 0.0, 0)
         turned = 0
         if _stands_sideways(quads):
-            quads, picture, turned = _turn_quarter(quads, picture), _rotated(picture, 90), 90
+            quads, picture, turned = _turn_quarter(quads, picture), _quarter(picture), 90
         crops = [_cut(picture, quad) for quad in quads]
         read = self.recognise(crops)
         score = _mean_score(read)
-        if score < _TURNED and self._reads_better_turned(crops, read):
-            height, width = picture.shape[:2]
-            quads = [np.roll(np.array([width, height], np.float32) - q, 2, axis=0) for q in quads]
-            picture, turned = _rotated(picture, 180), turned + 180
+        way = self._better_way(crops, read) if score < _TURNED else None
+        if way is not None:
+            picture, quads = _put(picture, quads, way)
+            turned += 180 * ("turned" in way)
             read = self.recognise([_cut(picture, quad) for quad in quads])
             score = _mean_score(read)
         lines = _levelled(quads, read, picture.shape)
-        return Text(tuple(lines), picture, score, turned)
+        return Text(tuple(lines), picture, score, turned, way is not None and "mirrored" in way)
 
     def recognise(self, crops: list[Picture]) -> list[tuple[str, tuple[float, ...]]]:
         """Text and sureness per character of pictures of single lines, in their order."""
@@ -112,10 +129,34 @@ class TextReader:
         quads = [np.asarray(box, np.float32) for box in found.boxes]
         return [quad for quad in quads if not _is_rim(quad, picture.shape[1])]
 
-    def _reads_better_turned(self, crops: list[Picture], read: Any) -> bool:
+    def _better_way(self, crops: list[Picture], read: Any) -> str | None:
+        """How the picture has to be put so that its longest lines read better; None: as it is."""
         widest = sorted(range(len(crops)), key=lambda i: -crops[i].shape[1] / crops[i].shape[0])[:8]
-        upside = self.recognise([_rotated(crops[i], 180) for i in widest])
-        return _mean_score(upside) > _mean_score([read[i] for i in widest]) + 0.03
+        found = {"": _mean_score([read[i] for i in widest])}
+        for way in ("turned", "mirrored", "mirrored and turned"):
+            if way != "turned" and max(found.values()) >= _MIRRORED:
+                break
+            found[way] = _mean_score(self.recognise([_flipped(crops[i], way) for i in widest]))
+        best = max(found, key=lambda way: found[way] - _DOUBT[way])
+        return best or None
+
+
+def _flipped(picture: Picture, way: str) -> Picture:
+    how = {"turned": -1, "mirrored": 1, "mirrored and turned": 0}[way]
+    return np.asarray(cv2.flip(picture, how), np.uint8)
+
+
+def _put(picture: Picture, quads: list[Quad], way: str) -> tuple[Picture, list[Quad]]:
+    """The picture and its lines another way round; corners stay in reading order."""
+    height, width = picture.shape[:2]
+    across, down = way != "mirrored and turned", way != "mirrored"
+    order = {"turned": (2, 3, 0, 1), "mirrored": (1, 0, 3, 2), "mirrored and turned": (3, 2, 1, 0)}
+    moved = []
+    for quad in quads:
+        x = width - quad[:, 0] if across else quad[:, 0]
+        y = height - quad[:, 1] if down else quad[:, 1]
+        moved.append(np.stack([x, y], axis=1)[list(order[way])].astype(np.float32))
+    return _flipped(picture, way), moved
 
 
 def _stripped(text: str, sure: tuple[float, ...]) -> tuple[str, tuple[float, ...]]:
@@ -149,9 +190,8 @@ def _stands_sideways(quads: list[Quad]) -> bool:
     return tall > wide
 
 
-def _rotated(picture: Picture, degrees: int) -> Picture:
-    how = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180}[degrees]
-    return np.asarray(cv2.rotate(picture, how), dtype=np.uint8)
+def _quarter(picture: Picture) -> Picture:
+    return np.asarray(cv2.rotate(picture, cv2.ROTATE_90_CLOCKWISE), dtype=np.uint8)
 
 
 def _is_rim(quad: Quad, width: int) -> bool:

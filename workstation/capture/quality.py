@@ -1,4 +1,4 @@
-"""Looks whether a picture is good enough to read, and says plainly how to take a better one."""
+"""Looks whether a picture is good to read, and says plainly how to take a better one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from workstation.capture.images import Picture
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One thing wrong with a picture. ``code`` is blank, small, blurred, dark or glare."""
+    """One thing wrong with a picture. ``code`` is blank, small, blurred, dark, glare, mirrored,
+    two_cards or licence."""
 
     code: str
     say: str
@@ -34,6 +35,22 @@ _BLURRED = Advice(
 _DARK = Advice("dark", "This picture is dark.", "Turn on a light, or move out of the shadow.")
 _GLARE = Advice(
     "glare", "Light reflects on the card.", "Tilt the card a little so that the shine moves away."
+)
+
+MIRRORED = Advice(
+    "mirrored",
+    "This picture was mirrored; it was turned round for reading.",
+    "Switch off mirroring in the camera's settings.",
+)
+TWO_CARDS = Advice(
+    "two_cards",
+    "Two cards lie in this picture; one of them was read.",
+    "Photograph each card alone, or drag the corners to the other one.",
+)
+LICENCE = Advice(
+    "licence",
+    "This is a driver's licence, not an insurance card.",
+    "Close this and scan the back of the licence with F9.",
 )
 
 

@@ -15,8 +15,9 @@ from workstation.capture.card_model import Box, CardReading, Evidence, SideView
 from workstation.capture.crop import find_card, rectify
 from workstation.capture.fields import extract
 from workstation.capture.images import Picture, load_pages
+from workstation.capture.not_a_card import looks_like_a_licence
 from workstation.capture.ocr import Line, Text, TextReader
-from workstation.capture.quality import judge
+from workstation.capture.quality import LICENCE, MIRRORED, TWO_CARDS, judge
 
 # 300 dots per inch of an ID-1 card; more costs time and reads no better.
 _READ_WIDTH = 1012
@@ -26,7 +27,7 @@ _SHARP_WIDTH = 1700
 Shares = Sequence[tuple[float, float]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Side:
     text: Text
     sharp: Picture
@@ -38,7 +39,8 @@ class CardReader:
     """The loaded engine. One reader serves one thread; both sides of a card run side by side."""
 
     def __init__(self) -> None:
-        self._readers = (TextReader(), TextReader())
+        first = TextReader()
+        self._readers = (first, first.twin())
 
     def warm_up(self) -> None:
         """Runs the networks once, so that the first card is as quick as the second."""
@@ -77,6 +79,9 @@ class CardReader:
 
         codes = [code for side in sides for code in side.barcodes]
         reading = extract(lines[0], lines[1], codes, second_look)
+        if reading.not_a_card and looks_like_a_licence(lines[0]):
+            first = sides[0].view
+            sides[0].view = replace(first, advice=(LICENCE.as_json(), *first.advice))
         places = {
             name: Evidence(one.side, _place(one.box, sides[one.side]), one.doubts)
             for name, one in reading.evidence.items()
@@ -103,9 +108,9 @@ def _read_side(reader: TextReader, page: Picture, corners: Shares | None) -> _Si
     height, width = page.shape[:2]
     if corners is None:
         found = find_card(page)
-        quad, cropped = found.corners, found.cropped
+        quad, cropped, another = found.corners, found.cropped, found.another
     else:
-        quad, cropped = np.array(corners, np.float32) * (width, height), True
+        quad, cropped, another = np.array(corners, np.float32) * (width, height), True, False
     longest = max(height, width)
     card_shaped = cropped or longest / min(height, width) > 1.45
     reading_width = _READ_WIDTH if card_shaped else min(max(longest, _READ_WIDTH), _PAGE_WIDTH)
@@ -115,12 +120,16 @@ def _read_side(reader: TextReader, page: Picture, corners: Shares | None) -> _Si
     sharp = rectify(page, quad.astype(np.float32), sharp_width)
     for _ in range(text.turned // 90):
         sharp = np.asarray(cv2.rotate(sharp, cv2.ROTATE_90_CLOCKWISE), np.uint8)
+    if text.mirrored:
+        sharp = np.asarray(cv2.flip(sharp, 1), np.uint8)
+    advice = [TWO_CARDS] * another + [MIRRORED] * text.mirrored
+    advice += judge(_as_taken(page, straight, cropped))
     view = SideView(
         corners=tuple((float(x / width), float(y / height)) for x, y in quad),
         cropped=cropped,
         turned=text.turned,
         picture=bytes(cv2.imencode(".jpg", text.picture, [cv2.IMWRITE_JPEG_QUALITY, 88])[1]),
-        advice=tuple(advice.as_json() for advice in judge(_as_taken(page, straight, cropped))),
+        advice=tuple(one.as_json() for one in advice),
     )
     codes = tuple(symbol.as_json() for symbol in read_symbols(sharp))
     return _Side(text, sharp, view, codes)

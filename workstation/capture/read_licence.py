@@ -8,7 +8,6 @@ from workstation.capture.images import load_pages
 from workstation.capture.licence_model import Licence
 from workstation.capture.quality import judge
 from workstation.kernel.errors import NotUnderstood
-from workstation.kernel.phrases import paragraph
 
 
 def read_licence(data: bytes) -> Licence:
@@ -29,13 +28,6 @@ def read_licence(data: bytes) -> Licence:
     advice = next(iter(judge(pages[0])), None)
     raise NotUnderstood(
         "no_licence_barcode",
-        paragraph(
-            "No barcode of a licence could be read in this picture.", advice.say if advice else ""
-        ),
-        paragraph(
-            advice.do
-            if advice
-            else "Scan the back of the card at 600 dots per inch, or move closer.",
-            "The details can also be typed.",
-        ),
+        "No barcode of a licence could be read in this picture.",
+        advice.do if advice else "Scan the back at 600 dots per inch, move closer, or type it.",
     )

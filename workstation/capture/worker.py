@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
@@ -23,6 +24,9 @@ from workstation.kernel.ids import new_id
 
 _Shares = Sequence[tuple[float, float]]
 _PATIENCE_S = 60.0
+_GRACE_S = 3.0  # for a job that nobody wants, once another waits
+_LOOK_S = 0.1
+_OPENING_S = 20.0  # for what opens or decodes a picture without reading its text
 
 
 @dataclass(slots=True)
@@ -31,6 +35,8 @@ class _Job:
     what: str
     arguments: tuple[Any, ...]
     future: Future[Any]
+    given_up: float = 0.0
+    """When nobody wanted it any more, on the monotonic clock; 0 while somebody does."""
 
 
 class CaptureJob(Future[Any]):
@@ -83,8 +89,21 @@ class CaptureWorker:
         """Reads the barcode of a licence in a picture; the future's result is a Licence."""
         return self._ask("licence", (data,), on_done)
 
+    def open_file(self, data: bytes, most: int = 2, longest: int = 2400) -> CaptureJob:
+        """Opens a picture or PDF away from this process; the future's result is an OpenedFile.
+
+        For what the window's own decoders do not open, or should not: libraries that read hostile
+        files crash there without harm.
+        """
+        return self._ask("pages", (data, most, longest))
+
     def cancel(self, job: str) -> bool:
-        """Drops a job that waits or runs; False when it is done or unknown. Nothing of it stays."""
+        """Drops a job that waits or runs; False when it is done or unknown.
+
+        Its future ends at once. The process reads to the end and forgets it, so that the networks
+        stay loaded for the next card; one that still reads when others have waited for
+        three seconds is replaced.
+        """
         with self._wake:
             for waiting in self._waiting:
                 if waiting.id == job:
@@ -92,8 +111,8 @@ class CaptureWorker:
                     waiting.future.cancel()
                     return True
             if self._running is not None and self._running.id == job:
+                self._running.given_up = time.monotonic()
                 self._running.future.cancel()
-                self._kill()
                 return True
         return False
 
@@ -165,7 +184,7 @@ class CaptureWorker:
         """The answer to one job, or why there is none."""
         try:
             pipe.send((job.id, job.what, job.arguments))
-            if not pipe.poll(self._patience_s):
+            if not self._came(pipe, job):
                 self._kill()
                 return "slow", None
             _, state, value = pipe.recv()
@@ -173,6 +192,18 @@ class CaptureWorker:
         except (EOFError, OSError):
             self._kill()
             return "crashed", None
+
+    def _came(self, pipe: Connection, job: _Job) -> bool:
+        """Waits for the answer to a job as long as it may take, and as long as anybody wants it."""
+        reads_text = job.what in ("card", "warm_up")
+        patience = self._patience_s if reads_text else min(_OPENING_S, self._patience_s)
+        until = time.monotonic() + patience
+        while not pipe.poll(_LOOK_S):
+            now = time.monotonic()
+            held_up = job.given_up and self._waiting and now - job.given_up > _GRACE_S
+            if now > until or held_up:
+                return False
+        return True
 
     def _kill(self) -> None:
         process, self._process, self._pipe = self._process, None, None
