@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from db.people_index import Sql, raw
-from db.people_ranges import IndexRanges, chunks
+from db.people_ranges import Found, IndexRanges, chunks
 from db.store import SqlStore
 from workstation.people.gateways import Hit, SearchAnswer
 from workstation.people.keys import birthday_key, search_keys
@@ -72,9 +72,16 @@ class PersonIndex:
             yield _stored_person(data)
 
     def _hits(self, asked: Asked, limit: int) -> list[Hit]:
-        found = self._by_numbers(asked) if asked.births or asked.numbers else {}
+        found: Ranked = {}
+        unlike: Found = {}
+        if asked.births or asked.numbers:
+            like, unlike = self._ranges.by_numbers(asked)
+            found = self._judged(asked, like)
         if asked.terms and len(found) < limit and _names_may_do(asked):
             found.update(self._by_names(asked))
+        if not found:
+            # Nobody of this number has a name that begins so: the slip may be at its beginning.
+            found = self._judged(asked, unlike)
         if asked.terms and not found and not _names_may_do(asked):
             # The date or number fits nobody of this name: show the name, and say so.
             found = self._by_names(replace(asked, births=(), numbers=(), year=None))
@@ -84,11 +91,6 @@ class PersonIndex:
             }
         ranked = sorted(found.values(), key=lambda pair: pair[0])
         return [hit for _, hit in ranked[:limit]]
-
-    def _by_numbers(self, asked: Asked) -> Ranked:
-        """Those whose names begin as typed; where none fits, a slip may be at the beginning."""
-        like, unlike = self._ranges.by_numbers(asked)
-        return self._judged(asked, like) or self._judged(asked, unlike)
 
     def _by_names(self, asked: Asked) -> Ranked:
         found = self._judged(asked, dict.fromkeys(self._ranges.by_names(asked), ()))

@@ -113,7 +113,7 @@ _NOWHERE = frozenset(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=4_096)
 def usual_street(text: str | None) -> str:
     """``123 North Main Street, Apartment 4B`` as ``123 n main st apt 4b``; empty where absent."""
     folded = fold((text or "").replace("#", " apt ").replace("1/2", " half "))
@@ -148,7 +148,7 @@ def is_nowhere(text: str | None) -> bool:
     return usual_street(text) in _NOWHERE or not usual_street(text)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=4_096)
 def house_and_street(text: str | None) -> tuple[str, str] | None:
     """What two writings of one address share: house (or box) number and street, no unit."""
     usual = usual_street(text)
@@ -172,7 +172,7 @@ def house_and_street(text: str | None) -> tuple[str, str] | None:
     return (words[start], " ".join(names or rest)) if rest else None
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=4_096)
 def comparable_zip(text: str | None) -> str | None:
     """Five digits, or None for absent and placeholder codes."""
     digits = re.sub(r"\D", "", text or "")

@@ -151,7 +151,7 @@ def _plausible(found: date, today: date) -> date:
     return found
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=4_096)
 def comparable_dob(text: str | None) -> str | None:
     """The ISO date for matching and indexing, or None where absent, unreadable or a placeholder."""
     if not text:

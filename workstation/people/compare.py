@@ -50,7 +50,7 @@ class Names:
     crossed: bool = False
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=4_096)
 def sounds(word: str) -> frozenset[str]:
     """Double-metaphone codes of one folded word."""
     if not word.isascii():
@@ -58,7 +58,7 @@ def sounds(word: str) -> frozenset[str]:
     return frozenset(code[:6] for code in doublemetaphone(word) if code)
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=4_096)
 def _spelling(a: str, b: str) -> Agree:
     """Two different words: a slip of the keyboard, one sound, or really different."""
     shorter = min(len(a), len(b))
@@ -79,7 +79,7 @@ def _spelling(a: str, b: str) -> Agree:
     return Agree.DIFFERENT
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=4_096)
 def _given(a: GivenName, b: GivenName) -> Agree:
     if not a.words or not b.words:
         return Agree.ABSENT
@@ -117,7 +117,7 @@ def _with_initial(a: GivenName, b: GivenName) -> Agree:
     return Agree.PART if rest else Agree.INITIAL
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=4_096)
 def _family(a: LastName, b: LastName) -> Agree:
     if not a.joined or not b.joined:
         return Agree.ABSENT
@@ -205,7 +205,7 @@ def middles(a: Comparable, b: Comparable) -> Agree:
     return _given(a.middle, b.middle)
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=4_096)
 def dates_of_birth(a: str | None, b: str | None) -> Dob:
     """ISO dates: the same, day and month changed over, one slip of the keyboard, or different."""
     if a is None or b is None:

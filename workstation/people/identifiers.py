@@ -45,7 +45,7 @@ EMAIL_TYPOS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=4_096)
 def comparable_ssn(text: str | None) -> str | None:
     """Nine digits of an SSN or ITIN that could be one person's, or None (absent, placeholder)."""
     digits = _NOT_DIGIT.sub("", text or "")
@@ -68,7 +68,7 @@ def comparable_ssn4(text: str | None) -> str | None:
     return digits if len(digits) == 4 and digits not in ("0000", "9999", "1111") else None
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=4_096)
 def comparable_mbi(text: str | None) -> str | None:
     """An MBI with S L O I B Z, which CMS never uses, read as the digits they resemble.
 
@@ -92,7 +92,7 @@ def comparable_mrn(text: str | None) -> str | None:
     return word or None
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=4_096)
 def comparable_phone(text: str | None) -> str | None:
     """Ten digits of a US number (others with their country code), or None for placeholders."""
     digits = _NOT_DIGIT.sub("", text or "")
@@ -105,7 +105,7 @@ def comparable_phone(text: str | None) -> str | None:
     return None if digits in ("1234567890", "9876543210", "0123456789") else digits
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=4_096)
 def comparable_email(text: str | None) -> str | None:
     """The address in lower case, or None where it is none or says only that there is none."""
     word = (text or "").strip().lower()

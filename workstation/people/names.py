@@ -101,7 +101,7 @@ _NOBODY_LAST = frozenset(
 _NOBODY_FIRST = frozenset(["john", "jane", "baby", "johnny", "janie", "jonny"])
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=4_096)
 def fold(text: str) -> str:
     """Lower-case letters and digits, single spaces: ``Muñoz-O’Brien`` as ``munoz obrien``."""
     if text.isascii():
@@ -139,7 +139,7 @@ class GivenName:
     suffix: str | None = None
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=4_096)
 def last_name(text: str | None) -> LastName:
     """``De la Cruz-Ruiz Jr`` as joined ``delacruzruiz``, parts ``cruz`` and ``ruiz``, suffix JR."""
     words = _without_titles(fold(text or ""))
@@ -155,7 +155,7 @@ def last_name(text: str | None) -> LastName:
     return LastName(joined, parts if len(words) > 1 and parts else (joined,) * bool(joined), suffix)
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=4_096)
 def given_name(text: str | None) -> GivenName:
     """A first or middle name; ``FNU`` and its like are no name at all."""
     folded = fold(text or "")

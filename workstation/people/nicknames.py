@@ -47,7 +47,7 @@ def same_given_name(a: str, b: str) -> bool:
     return a in yours or b in mine or not (a in mine and b in yours)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def also_called(name: str) -> tuple[str, ...]:
     """Every folded given name that :func:`same_given_name` accepts beside this one, sorted."""
     members = _members()

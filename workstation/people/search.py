@@ -47,7 +47,7 @@ class Asked:
         return not (self.terms or self.births or self.numbers)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def ask(text: str, today: date) -> Asked:
     """Takes a query apart. Never fails: what is no date may still be a number."""
     rest = text[:LONGEST_QUERY]
@@ -215,7 +215,7 @@ def _name_words(body: Mapping[str, Any]) -> list[tuple[str, str, int, int]]:
     return found
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=2_048)
 def _placed(field: str, text: str) -> tuple[tuple[str, str, int, int], ...]:
     found = [
         (folded, field, piece.start(), piece.end())
@@ -265,7 +265,7 @@ def _best(term: str, words: Sequence[tuple[str, str, int, int]]) -> tuple[int, S
     return best, where
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=2_048)
 def _how(term: str, word: str) -> int:
     if term == word:
         return EXACT
