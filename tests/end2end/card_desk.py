@@ -17,12 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import db.facility
-import db.local
-import db.payments
-import db.people
-import db.visits
-import db.work_items  # noqa: F401 - the tables declare themselves
+import db.declared  # noqa: F401 - every table: the gates of money read many
 from db.store import SqlStore, SqlUnitOfWork
 from db.tables import local_metadata, metadata
 from workstation.access.model import Role, Session

@@ -39,6 +39,7 @@ DOMAIN = (
     "workstation.estimates.spoken",
     "workstation.interview.payer_questions",
     "workstation.interview.summaries",
+    "workstation.interview.why",
     "workstation.papers.face_sheet",
     "workstation.papers.face_sheet_facts",
     "workstation.papers.receipts",
