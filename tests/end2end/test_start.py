@@ -7,11 +7,17 @@ once end the process (docs/decisions/0007). So no worker may import what imports
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+import pytest
 from portico_home import Home
+
+from workstation.demo.live import sweep
 
 _ACCOUNT = """
 from workstation.access.model import Role
@@ -52,7 +58,6 @@ main()
 """
 
 _QT = ("ui", "PySide6", "shiboken6", "shibokensupport")
-_OF_THE_POOLS = {"concurrent", "queue", "_queue", "heapq", "_heapq"}
 
 
 def _python(home: Home, script: str) -> str:
@@ -77,6 +82,57 @@ def test_qt_is_imported_on_the_ui_thread_alone_and_all_else_behind_it(tmp_path: 
     of_qt = [(name, on_ui) for name, on_ui in told["seen"] if name.split(".")[0] in _QT]
     assert len(of_qt) > 50
     assert [name for name, on_ui in of_qt if not on_ui] == []
-    behind = [name for name, on_ui in told["seen"][told["painted"] :] if on_ui]
-    waited_for = {name for name in behind if name.split(".")[0] not in {*_QT, *_OF_THE_POOLS}}
-    assert waited_for == set(), "add them to ui.desk.behind.DOMAIN: the UI thread waits for these"
+    tops = {name.split(".")[0] for name, on_ui in told["seen"][told["painted"] :] if on_ui}
+    waited_for = tops - {*_QT, "workstation", *sys.stdlib_module_names}
+    assert waited_for == set(), "the UI thread waits for these; ui.desk.behind.DOMAIN has workers"
+
+
+_TYPING = """
+import ui.desk.start as start
+made = start.Start.__init__
+def noting(self, *given):
+    made(self, *given)
+    self.ready.connect(lambda *_: print("ready", flush=True))
+    self.window.closing.connect(lambda: print("closing", flush=True))
+start.Start.__init__ = noting
+import sys
+sys.argv = ["portico"]
+from workstation.cli.entry import main
+main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a session by a message of its own")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_log_out_closes_the_window_as_a_person_does(tmp_path: Path, number: int) -> None:
+    home = Home(tmp_path).init()
+    home.environment |= {"QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(tmp_path)}
+    window = subprocess.Popen(
+        [sys.executable, "-c", _TYPING],
+        env=home.environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert window.stdout is not None
+    assert window.stdout.readline() == "ready\n"
+    window.send_signal(number)
+    out, _ = window.communicate(timeout=60)
+    assert (out, window.returncode) == ("closing\n", 0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no way to ask whether a process runs")
+def test_what_a_killed_demo_left_is_thrown_away(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left = tmp_path / f"portico-demo-{ended.pid}-abc"
+    open_now = tmp_path / f"portico-demo-{os.getpid()}-abc"
+    other = tmp_path / "portico-demo-crash"
+    for folder in (left, open_now, other):
+        folder.mkdir()
+        (folder / "demo.key").write_text("0")
+    sweep()
+    assert not left.exists()
+    assert open_now.exists()
+    assert other.exists()

@@ -200,6 +200,7 @@ def run(
     apology = _Apology(window)
     crash.crashed.connect(apology.tell)
     start.painted.connect(crash.listen)
+    start.painted.connect(lambda: _heed_the_system(window))
     start.begin()
     # Fills what the screen leaves: a title and a task bar must not push the buttons off it.
     window.showMaximized()
@@ -210,6 +211,12 @@ def run(
     code = QApplication.exec()
     single.release()
     return code
+
+
+def _heed_the_system(window: MainWindow) -> None:
+    from ui.desk.leaving import Leaving
+
+    Leaving(window)
 
 
 def _collect_again() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -49,6 +50,29 @@ class Simulator:
                 pipe.close()
 
 
+_PREFIX = "portico-demo-"
+
+
+def sweep() -> None:
+    """Throws away the stores of demos that were killed: nobody can come back to them."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        owner = folder.name.removeprefix(_PREFIX).split("-")[0]
+        if owner.isdigit() and not _runs(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)  # another user's stays
+
+
+def _runs(process: int) -> bool:
+    if os.name == "nt":
+        return True  # there a signal would end it; its system clears the folder itself
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 class LiveDemo:
     """The demo's workstation in a temporary folder; use it as a context manager.
 
@@ -63,7 +87,7 @@ class LiveDemo:
         now: datetime | None = None,
         name: str = "Desk 3",
     ) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="portico-demo-")
+        self._folder = tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-")
         self._simulator = simulator
         self._clock = clock
         self._now = now or clock()
@@ -113,6 +137,7 @@ def with_simulator(settings: Settings, simulator: Simulator) -> Settings:
 
 def open_demo() -> Workstation:
     """The demo's workstation with the simulator; both end when the workstation is closed."""
+    sweep()
     simulator = Simulator("--payer-port", "0", "--terminal-port", "0", "--auto-tap-ms", "2500")
     demo = LiveDemo(simulator=simulator)
     demo.__enter__()
