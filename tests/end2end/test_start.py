@@ -121,6 +121,16 @@ def test_a_log_out_closes_the_window_as_a_person_does(tmp_path: Path, number: in
     assert (out, window.returncode) == ("closing\n", 0)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+def test_without_a_display_a_sentence_says_so(tmp_path: Path) -> None:
+    home = Home(tmp_path).init()
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        home.environment.pop(name, None)
+    done = home.run(timeout=60)
+    assert done.returncode == 3
+    assert done.stderr.startswith("There is no display here")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there is no way to ask whether a process runs")
 def test_what_a_killed_demo_left_is_thrown_away(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))

@@ -46,8 +46,10 @@ def toured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toured]:
     out = tmp_path_factory.mktemp("tour") / "out"
     temp = Path(tempfile.mkdtemp(prefix="tour-"))
     temp.chmod(0o711)  # a PostgreSQL that may not run as root has to come through
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(temp)}
-    for name in ("PORTICO_SHARED_DSN", "PORTICO_KEY_FILE", "PORTICO_HOME"):
+    environment = {**os.environ, "TMPDIR": str(temp)}
+    own = ("PORTICO_SHARED_DSN", "PORTICO_KEY_FILE", "PORTICO_HOME")
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")  # it needs none
+    for name in (*own, *screens):
         environment.pop(name, None)
     program = Path(sys.executable).with_name("portico")
     done = subprocess.run(

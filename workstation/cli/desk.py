@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 
 
 def open_workstation(*, demo: bool) -> int:
-    """Opens the workstation's window and returns when it is closed."""
+    """Opens the workstation's window and returns when it is closed.
+
+    Raises PorticoError ``no_display`` where there is no screen to show it on.
+    """
+    from workstation.cli.display import need_display
+
+    need_display()
     # What a start imports and builds is not garbage; run() lets the collector look again.
     gc.disable()
     from ui.desk.start import run

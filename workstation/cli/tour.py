@@ -13,6 +13,9 @@ import click
 @click.option("--language", type=click.Choice(["en", "es"]), default="en")
 def tour(out: Path, theme: str, language: str) -> None:
     """Drives the real windows through whole check-ins; pictures and tour.json in OUT."""
+    from workstation.cli.display import paint_in_memory
+
+    paint_in_memory()
     from ui.style import Scheme
     from ui.tour.run import run_tour
     from ui.words import speak
