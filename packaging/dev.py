@@ -328,18 +328,22 @@ def test_environment():
 
 
 class VirtualScreen:
-    """Xvfb on a free display number, for as long as the end-to-end tests run."""
+    """Xvfb on a free display number, for as long as the block runs; its ``DISPLAY``."""
 
     def __enter__(self):
         reader, writer = os.pipe()
+        # -noreset: the reset after the last window of one test turns the next one away.
+        options = ("-screen", "0", "1920x1080x24", "-nolisten", "tcp", "-noreset")
         self.process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(writer), *options],
             pass_fds=(writer,),
             stderr=subprocess.DEVNULL,
         )
         os.close(writer)
-        number = os.read(reader, 16).decode().strip()
-        os.close(reader)
+        # The whole line: Xvfb writes the number and the line's end apart, and gives up where
+        # nobody reads the second. A pipe that ends without a number is an Xvfb that gave up.
+        with os.fdopen(reader) as told:
+            number = told.readline().strip()
         if not number:
             stop("The virtual screen did not start. Install xvfb and run this again.")
         return ":" + number

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,23 +30,6 @@ def picture(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def display() -> Iterator[str]:
-    """A virtual screen of its own, whose clipboard is nobody else's."""
-    reader, writer = os.pipe()
-    screen = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-nolisten", "tcp"],
-        pass_fds=(writer,),
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writer)
-    number = os.read(reader, 16).decode().strip()
-    os.close(reader)
-    yield f":{number}"
-    screen.terminate()
-    screen.wait()
-
-
 def paste(picture: Path, how: str, **environment: str) -> subprocess.CompletedProcess[str]:
     own = ("PORTICO_SHARED_DSN", "PORTICO_KEY_FILE", "PORTICO_HOME")
     inherited = {name: value for name, value in os.environ.items() if name not in own}
@@ -68,8 +50,8 @@ def test_a_file_copied_and_pasted_at_this_desk(picture: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_picture_of_another_program(picture: Path, display: str) -> None:
-    real = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+def test_a_picture_of_another_program(picture: Path, screen: str) -> None:
+    real = {"DISPLAY": screen, "QT_QPA_PLATFORM": "xcb"}
     with subprocess.Popen(
         [sys.executable, "-c", OTHER_PROGRAM, picture],
         env={**os.environ, **real},

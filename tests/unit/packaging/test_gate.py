@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from packaging_scripts import PACKAGING, loaded
 
 ROOT = Path(__file__).resolve().parents[3]
-PACKAGING = ROOT / "packaging"
-
-
-def loaded(name: str) -> ModuleType:
-    """A script of packaging/, which is no package."""
-    spec = importlib.util.spec_from_file_location(f"packaging_{name}", PACKAGING / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_an_old_python_can_read_the_refusal() -> None:
