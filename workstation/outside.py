@@ -65,7 +65,7 @@ def build_outside(settings: Settings, desk: Desk, clock: Clock, secret: Secret) 
         ),
         drivers=drivers,
         terminal=terminal,
-        printing=CupsPrinting(),
+        printing=CupsPrinting(queue=settings.printer),
         mailer=mailer,
         closers=tuple(closers),
     )

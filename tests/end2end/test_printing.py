@@ -18,8 +18,11 @@ import numpy as np
 import pypdfium2
 import pytest
 
-from workstation.facility.model import Facility
+from workstation.facility.model import Desk, Facility
+from workstation.facility.settings import Settings
+from workstation.kernel.clock import utc_now
 from workstation.kernel.errors import PorticoError
+from workstation.outside import build_outside
 from workstation.papers.printing import CupsPrinting
 from workstation.papers.receipt import Receipt, receipt_pdf
 from workstation.payments.model import LineKind, Payment, PaymentLine, Tender
@@ -29,6 +32,7 @@ NUMBER = f"K7-{secrets.randbelow(10**9):09d}-3"
 """The print system names its file after the title, in a folder that all tests share."""
 
 PRINTED = Path.home() / "PDF"
+DESK = Desk("ws-1", "desk-A", Facility("fac-1", "Pine Valley"), "K7", "drawer-1")
 
 
 def a_receipt_pdf() -> bytes:
@@ -159,6 +163,34 @@ def test_a_printer_that_takes_nothing_and_one_that_is_not_there(cups: PrivateCup
     with pytest.raises(PorticoError) as caught:
         printing.hand_over(a_receipt_pdf(), NUMBER)
     assert caught.value.code == "printer_not_accepting"
+
+
+def test_papers_go_to_the_desks_own_printer_or_nowhere(cups: PrivateCups) -> None:
+    """The system's default is another one, as in a hall with a printer at every desk."""
+    admin = {**os.environ, **cups.environment}
+    ppd = next(Path("/usr/share/ppd/cups-pdf").glob("*noopt*"))
+    hall = ["lpadmin", "-p", "a_hall", "-v", "cups-pdf:/", "-E", "-P", str(ppd)]
+    subprocess.run(hall, env=admin, check=True, timeout=30)
+    subprocess.run(["lpadmin", "-d", "a_hall"], env=admin, check=True, timeout=30)
+    desk = Settings(Path("/nowhere"), "desk", printer=cups.queue)
+    outside = build_outside(desk, DESK, utc_now, lambda name: None)
+    printing = outside.printing
+    assert isinstance(printing, CupsPrinting)
+    printing._environment |= cups.environment
+    assert [queue.name for queue in printing.queues()] == [cups.queue, "a_hall"]
+    number = f"K7-{secrets.randbelow(10**9):09d}-4"
+    assert printing.hand_over(a_receipt_pdf(), number).startswith(f"{cups.queue}-")
+    wait_until(lambda: any(_whole(path) for path in PRINTED.glob(f"{number}*.pdf")))
+    for path in PRINTED.glob(f"{number}*.pdf"):
+        path.unlink()
+    subprocess.run(["lpadmin", "-x", cups.queue], env=admin, check=True, timeout=30)
+    with pytest.raises(PorticoError) as caught:
+        printing.hand_over(a_receipt_pdf(), number)
+    assert caught.value.code == "no_printer"
+    printing.use(None)
+    assert printing.queues()[0].name == "a_hall"
+    for close in outside.closers:
+        close()
 
 
 def test_no_print_system_is_said_in_words(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ui.arrivals.viewmodel import Department
-from ui.settings.devices import devices
+from ui.settings.devices import look
 from ui.settings.page import SettingsPage
 from ui.shell.rail import Place
 from ui.shell.window import MainWindow
@@ -34,8 +34,8 @@ class SettingsDesk(QObject):
 
     def begin(self, departments: Sequence[Department]) -> None:
         """The page of a session; without departments where this person sees no arrivals."""
-        look = partial(devices, self.now, self._desk.printing)
-        self.page = SettingsPage(self.now, departments, self._window.jobs, look)
+        looks = partial(look, self.now, self._desk.printing)
+        self.page = SettingsPage(self.now, departments, self._window.jobs, looks)
         self.page.chosen.connect(self._chosen)
         self._window.add_place(SETTINGS, self.page)
 
@@ -49,6 +49,8 @@ class SettingsDesk(QObject):
             self._window.dress(Scheme(self.now.theme))
         elif name == "language":
             speak(self.now.language)
+        elif name == "printer":
+            self._desk.printing.use(self.now.printer)
         elif name == "departments":
             self.departmentsChosen.emit()
         if self.page is not None:

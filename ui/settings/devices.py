@@ -26,6 +26,23 @@ class Device:
     tone: str = "text"
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found: a line for each device, and the names of the printers to choose from."""
+
+    devices: tuple[Device, ...]
+    printers: tuple[str, ...] = ()
+
+
+def look(settings: Settings, printing: Printing) -> Seen:
+    """All that is connected, and the printers that this desk could use."""
+    try:
+        names = tuple(queue.name for queue in printing.queues() if queue.there)
+    except PorticoError:  # said in the printer's own line
+        names = ()
+    return Seen(devices(settings, printing), tuple(sorted(names)))
+
+
 def devices(settings: Settings, printing: Printing) -> tuple[Device, ...]:
     """Printer, card terminal, payers, camera and disk of this desk."""
     return (
@@ -46,10 +63,13 @@ def _printer(printing: Printing) -> Device:
     if not queues:
         return Device("printer", name, say("None on this workstation; ask IT to add one"), "warn")
     first = queues[0]
+    if not first.there:
+        words = say("{name} is not on this workstation any more", name=first.name)
+        return Device("printer", name, words, "warn")
     if not first.accepting:
         words = say("{name} takes no jobs now; check paper and power", name=first.name)
         return Device("printer", name, words, "warn")
-    others = len(queues) - 1
+    others = sum(queue.there for queue in queues) - 1
     words = say("{name} and {n} more", name=first.name, n=others) if others else first.name
     return Device("printer", name, words)
 

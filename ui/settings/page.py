@@ -12,6 +12,7 @@ from ui.controls import (
     Button,
     Card,
     Check,
+    Choice,
     Field,
     IconText,
     Segments,
@@ -24,7 +25,7 @@ from ui.controls import (
 from ui.hands import give
 from ui.jobs import Jobs
 from ui.settings import commands as _declared  # noqa: F401 - declares this page's command
-from ui.settings.devices import Device
+from ui.settings.devices import Seen
 from ui.style import SPACE
 from ui.words import say
 from workstation.facility.settings import TEXT_PERCENTS, Settings
@@ -47,10 +48,11 @@ class SettingsPage(QWidget):
         settings: Settings,
         departments: Sequence[Department],
         jobs: Jobs,
-        look: Callable[[], tuple[Device, ...]],
+        look: Callable[[], Seen],
     ) -> None:
         super().__init__()
         self._jobs, self._look = jobs, look
+        self._printer_now = settings.printer or ""
         self._lines: list[QWidget] = []
         left = [self._appearance(settings)]
         if departments:
@@ -109,7 +111,11 @@ class SettingsPage(QWidget):
         self._list.setSpacing(8)
         again = Button(say("Look again"), icon="refresh-cw", key="F5")
         again.clicked.connect(self.look)
+        self.printer = Choice()
+        self.printer.picked.connect(self._printer_picked)
+        self._offer_printers(())
         card.add(self._list)
+        card.add(Field(say("Papers of this desk go to"), self.printer))
         card.add(row(again, None))
         return card
 
@@ -125,10 +131,25 @@ class SettingsPage(QWidget):
             self._look, owner=self, replaces="devices", done=self._seen, failed=self._unseen
         )
 
+    def _offer_printers(self, names: Sequence[str]) -> None:
+        """Those that were found, and the one that was chosen wherever it is now."""
+        now = self._printer_now
+        known = (*names, *((now,) if now and now not in names else ()))
+        default = ("", say("The system's own printer"))
+        self.printer.offer([default, *((name, name) for name in known)])
+        self.printer.choose(now)
+
+    @Slot(str)
+    def _printer_picked(self, name: str) -> None:
+        self._printer_now = name
+        self.chosen.emit("printer", name or None)
+        self.look()
+
     @Slot(object)
-    def _seen(self, devices: tuple[Device, ...]) -> None:
+    def _seen(self, seen: Seen) -> None:
+        self._offer_printers(seen.printers)
         lines = []
-        for one in devices:
+        for one in seen.devices:
             name = IconText(one.icon, one.name)
             name.setFixedWidth(150)
             lines.append(row(name, Text(one.words, tone=one.tone), None))

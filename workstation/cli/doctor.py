@@ -200,11 +200,14 @@ def _printers(settings: Settings) -> Check:
     from workstation.papers.printing import CupsPrinting
 
     try:
-        queues = CupsPrinting().queues()
+        queues = CupsPrinting(queue=settings.printer).queues()
     except PorticoError as error:
         return Check("printers", OFF, error.say, error.do)
     if not queues:
         return Check("printers", OFF, "CUPS has no queue", "Add one with the system's settings.")
+    if not queues[0].there:
+        say = f"{queues[0].name}, the printer of this desk, is not in CUPS"
+        return Check("printers", OFF, say, "Add it with the system's settings.")
     return Check("printers", WORKS, ", ".join(queue.name for queue in queues))
 
 

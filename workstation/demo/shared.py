@@ -36,6 +36,9 @@ class TrayPrinter:
     def __init__(self) -> None:
         self.tray: list[bytes] = []
 
+    def use(self, queue: str | None) -> None:
+        """There is no other."""
+
     def queues(self) -> list[PrintQueue]:
         """One printer that always accepts."""
         return [PrintQueue("tray", default=True, accepting=True)]

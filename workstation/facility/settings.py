@@ -30,6 +30,7 @@ class Settings(NamedTuple):
     """Address of the card processor's API; None means that no card can be taken here."""
     terminal_reader: str | None = None
     printer: str | None = None
+    """The print system's name of the printer beside this desk; None takes the system's own."""
     smtp_host: str | None = None
     """The site's mail server; None hands receipts to the workstation's own mail program."""
     smtp_port: int = 587
@@ -126,6 +127,7 @@ def _one_of(*known: str) -> Callable[[Any], object]:
 
 
 _READ: dict[str, Callable[[Any], object]] = {
+    "printer": lambda given: str(given) if given else None,
     "idle_lock_seconds": int,
     "documents_here_mb": int,
     "sync_poll_seconds": float,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from workstation.kernel.errors import PorticoError
+from workstation.kernel.phrases import phrase
 
 _NEUTRAL = re.compile(r"^[A-Z0-9-]{3,32}$")
 _JOB = re.compile(r"request id is (\S+)")
@@ -25,18 +26,26 @@ _OPTIONS = ("-o", "media=Letter", "-o", "print-scaling=none")
 
 @dataclass(frozen=True, slots=True)
 class PrintQueue:
-    """A printer as the system names it. ``accepting``: whether it takes jobs now."""
+    """A printer as the system names it. ``accepting``: whether it takes jobs now.
+
+    ``there`` is False for the printer that was chosen for this desk and that the system lost.
+    """
 
     name: str
     default: bool
     accepting: bool
+    there: bool = True
 
 
 class Printing(Protocol):
     """What papers need of the print system."""
 
+    def use(self, queue: str | None) -> None:
+        """Papers go to this printer from now on; None leaves it to the system."""
+        ...
+
     def queues(self) -> list[PrintQueue]:
-        """All printers, the default one first."""
+        """All printers, first the one that papers go to."""
         ...
 
     def hand_over(self, pdf: bytes, title: str, queue: str | None = None) -> str:
@@ -50,19 +59,36 @@ def ready_queue(printing: Printing) -> PrintQueue:
     queues = printing.queues()
     if not queues:
         raise _no_printer()
+    if not queues[0].there:
+        raise _lost(queues[0].name)
     if not queues[0].accepting:
         raise _not_accepting()
     return queues[0]
 
 
 class CupsPrinting:
-    """CUPS through its own commands. ``environment`` adds to theirs (``CUPS_SERVER``)."""
+    """CUPS through its own commands. ``environment`` adds to theirs (``CUPS_SERVER``).
 
-    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+    ``queue`` is the printer chosen for this desk. Once chosen, papers go there or nowhere: a
+    patient's paper must not come out of a printer in another hall.
+    """
+
+    def __init__(
+        self, environment: Mapping[str, str] | None = None, queue: str | None = None
+    ) -> None:
         self._environment = {**os.environ, "LC_ALL": "C", **(environment or {})}
+        self._queue = queue
+
+    def use(self, queue: str | None) -> None:
+        """Papers go to this printer from now on; None leaves it to the system."""
+        self._queue = queue
 
     def queues(self) -> list[PrintQueue]:
-        """All printers, the default one first. Raises PorticoError ``print_system_missing``."""
+        """All printers, first the one that papers go to: the desk's own, else the default one.
+
+        Raises PorticoError ``print_system_missing``.
+        """
+        own = self._queue
         default = self._run(["lpstat", "-d"], check=False).partition(": ")[2].strip()
         listed = self._run(["lpstat", "-a"], check=False)
         found = []
@@ -70,10 +96,12 @@ class CupsPrinting:
             name, _, rest = line.partition(" ")
             if name and rest.startswith(("accepting", "not accepting")):
                 found.append(PrintQueue(name, name == default, rest.startswith("accepting")))
-        return sorted(found, key=lambda queue: (not queue.default, queue.name))
+        if own and all(queue.name != own for queue in found):
+            found.append(PrintQueue(own, default=False, accepting=False, there=False))
+        return sorted(found, key=lambda one: (one.name != own, not one.default, one.name))
 
     def hand_over(self, pdf: bytes, title: str, queue: str | None = None) -> str:
-        """Spools a PDF and answers the job's id.
+        """Spools a PDF and answers the job's id; ``queue`` overrides the desk's printer.
 
         Raises PorticoError ``no_printer``, ``printer_not_accepting``, ``print_system_missing`` or
         ``not_printed``; the paper itself is never lost by them.
@@ -89,12 +117,8 @@ class CupsPrinting:
         if name is None:
             return ready_queue(self)
         queues = [queue for queue in self.queues() if queue.name == name]
-        if not queues:
-            raise PorticoError(
-                "no_printer",
-                "There is no such printer on this workstation. Nothing is lost.",
-                "Ask IT to add it, or print on another one.",
-            )
+        if not queues or not queues[0].there:
+            raise _lost(name)
         if not queues[0].accepting:
             raise _not_accepting()
         return queues[0]
@@ -128,6 +152,14 @@ def _no_printer() -> PorticoError:
         "no_printer",
         "There is no printer on this workstation. Nothing is lost.",
         "Ask IT to add one; it can be printed at any time from this visit.",
+    )
+
+
+def _lost(name: str) -> PorticoError:
+    return PorticoError(
+        "no_printer",
+        phrase("The printer {name} is not on this workstation. Nothing is lost.", name=name),
+        "Choose another one in Set-up, or ask IT to add it.",
     )
 
 

@@ -60,6 +60,41 @@ def test_arrivals_opens_on_the_departments_of_this_desk(desk, demo):
         assert kept(demo) == {"departments": [imaging.id]}
 
 
+class Tray:
+    """A print system with two printers, one of them the system's own."""
+
+    def __init__(self):
+        self.chosen = None
+
+    def use(self, queue):
+        self.chosen = queue
+
+    def queues(self):
+        return [PrintQueue("Back_hall", True, True), PrintQueue("Desk_3", False, True)]
+
+
+def test_papers_go_to_the_printer_chosen_for_this_desk(desk, demo, monkeypatch):
+    tray = Tray()
+    monkeypatch.setattr(demo, "printing", tray)
+    with desk_window(desk, demo, "rdiaz") as made:
+        desk.press("Alt+5")
+        desk.settle()
+        choice = made.settings.page.printer
+        offered = [choice.itemText(n) for n in range(choice.count())]
+        assert offered == ["The system's own printer", "Back_hall", "Desk_3"]
+        choice.setFocus()
+        desk.press("Down", "Down")
+        desk.settle()
+        assert tray.chosen == "Desk_3"
+        assert kept(demo) == {"printer": "Desk_3"}
+        desk.shot("set-up-printer")
+        desk.press("Up", "Up")
+        desk.settle()
+        assert tray.chosen is None
+        assert kept(demo) == {"printer": None}
+        assert load({"PORTICO_HOME": str(demo.settings.home)}).printer is None
+
+
 def test_it_sees_devices_and_no_departments(desk, demo):
     with desk_window(desk, demo, "itdesk") as made:
         assert made.window.place == "settings"
@@ -92,6 +127,11 @@ class Printers:
         (
             [PrintQueue("Desk 3", True, False)],
             "Desk 3 takes no jobs now; check paper and power",
+            "warn",
+        ),
+        (
+            [PrintQueue("Desk 3", False, False, there=False), PrintQueue("Back", True, True)],
+            "Desk 3 is not on this workstation any more",
             "warn",
         ),
         (
