@@ -104,11 +104,11 @@ class SqlArrivals:
         )
 
     def _cover(self, row: Row, around: _Around) -> CoverageFacts:
-        payer = self._payers.find(row["payer_id"])
+        payer = self._payers.find(row["payer_id"], row["payer_name"])
         check = around.checks.get(row["id"])
         asked = check and (check["answered_at"] or check["asked_at"])
         return CoverageFacts(
-            payer_kind=payer.kind.value if payer else "unknown",
+            payer_kind=self._payers.kind_of(row["payer_kind"], row["payer_id"], row["payer_name"]),
             plan=row["plan_name"] or (payer.name if payer else row["payer_id"] or ""),
             member_id=row["member_id"],
             claim_number=row["claim_number"],

@@ -48,7 +48,7 @@ class Desk:
             work.record(command)
             work.commit()
 
-    def cover(self, payer_id: str, kind: str, **more: Any) -> str:
+    def cover(self, payer_id: str, kind: str | None, **more: Any) -> str:
         row = {"payer_id": payer_id, "payer_kind": kind, "member_id": "X1", "relation": "self"}
         return self.coverages.add_coverage(self.person_id, {**row, **more})
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from workstation.estimates.gates import may_ask
@@ -20,6 +22,7 @@ from workstation.kernel.errors import PorticoError
 from workstation.kernel.unit_of_work import Store, StoreGateway
 
 TABLE = "expected_today"
+_NOT_KNOWN: Mapping[str, Any] = MappingProxyType({"cents": None, "why": "not_known"})
 _OVER = frozenset({"done", "left", "cancelled"})
 
 
@@ -54,24 +57,27 @@ class ExpectedToday:
             work.commit()
         return frozenset({Kind.ESTIMATE})
 
-    def _expect(self, reader: Store, visit: dict[str, Any]) -> dict[str, Any]:
+    def _expect(self, reader: Store, visit: dict[str, Any]) -> Mapping[str, Any]:
         try:
             money = visit_money(reader, visit, self._prices)
         except PorticoError:  # a code without a price: said in words, never guessed
-            return {"cents": None, "why": "not_known"}
+            return _NOT_KNOWN
         return _told(money)
 
 
-def _told(money: VisitMoney) -> dict[str, Any]:
+def _told(money: VisitMoney) -> Mapping[str, Any]:
     if not may_ask(money.gates):
         forbidding = {gate.code for gate in money.gates if gate.forbids}
-        if "payer_order_open" in forbidding:
-            return {"cents": None, "why": "not_known"}
-        nothing = forbidding == {"qmb"}
-        return {"cents": 0 if nothing else None, "why": "" if nothing else "after_visit"}
+        if forbidding <= {"qmb", "payer_order_open"}:  # behind whomever, a QMB owes nothing
+            return _exactly(0) if "qmb" in forbidding else _NOT_KNOWN
+        return {"cents": None, "why": "after_visit"}
     if money.known and money.estimate is not None:
-        return {"cents": money.estimate.patient_total, "why": ""}
-    return {"cents": None, "why": "not_known"}
+        return _exactly(money.estimate.patient_total)
+    return _NOT_KNOWN
+
+
+def _exactly(cents: int | None) -> dict[str, Any]:
+    return {"cents": cents, "why": ""}
 
 
 def _stands_on(reader: Store, visit: dict[str, Any]) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workstation.arrivals.model import CoverageState, Level, Todo
+from workstation.payers.model import PayerKind
+from workstation.payers.requirements import PAYS_ONLY_ACCIDENT
 
 FRESH_FOR = timedelta(days=30)
 """An answer older than this is asked again before it is believed."""
@@ -13,15 +15,14 @@ FRESH_FOR = timedelta(days=30)
 IDENTITY_FOR = timedelta(days=365)
 """A photo identification seen within this time need not be scanned again."""
 
-_MEDICARE = frozenset({"medicare", "medicare_advantage"})
-_ACCIDENT = frozenset({"workers_compensation", "auto"})
+_MEDICARE = frozenset({PayerKind.MEDICARE, PayerKind.MEDICARE_ADVANTAGE})
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageFacts:
     """The first coverage of a visit. ``check_state`` is that of the newest question, if any."""
 
-    payer_kind: str
+    payer_kind: PayerKind
     plan: str
     member_id: str | None
     claim_number: str | None
@@ -102,9 +103,9 @@ def _coverage_marks(facts: VisitFacts) -> list[Todo]:
     kinds = {coverage.payer_kind for coverage in facts.coverages}
     if kinds & _MEDICARE and not facts.medicare_answered:
         marks.append(Todo("medicare", "Medicare Qs", detail="Asked at every visit with Medicare"))
-    if kinds & _ACCIDENT and not any(c.claim_number for c in facts.coverages):
+    if kinds & PAYS_ONLY_ACCIDENT and not any(c.claim_number for c in facts.coverages):
         marks.append(Todo("claim", "Claim number", Level.YIELD, "The claim needs its number"))
-    if facts.coverages and facts.card_seen is None and not kinds & _ACCIDENT:
+    if facts.coverages and facts.card_seen is None and not kinds & PAYS_ONLY_ACCIDENT:
         marks.append(Todo("card", "Card", detail="Scan the insurance card"))
     return marks
 

@@ -15,15 +15,19 @@ from workstation.eligibility.model import Answer, BenefitFile
 from workstation.eligibility.reading import read_benefits
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.phrases import phrase
+from workstation.payers.directory import payer_directory
+from workstation.payers.model import PayerKind
+from workstation.payers.requirements import NEVER_ASKED, PAYS_ONLY_ACCIDENT
 from workstation.x12.inquiry import Envelope, Inquiry, Insured, Party, build_270
 
-_NEVER_ASKED = {
-    "workers_comp": "workers' compensation",
-    "workers_compensation": "workers' compensation",
-    "auto": "auto insurance",
-    "employer_paid": "an employer's own account",
-    "self_pay": "self-pay",
+_CALLED = {
+    PayerKind.WORKERS_COMP: "workers' compensation",
+    PayerKind.AUTO: "auto insurance",
+    PayerKind.VA: "Veterans Affairs care",
+    PayerKind.EMPLOYER_PAID: "an employer's own account",
+    PayerKind.SELF_PAY: "self-pay",
 }
+_BY_CLAIM = "Call the adjuster with the claim number, and leave the health plan out of it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +54,17 @@ def may_ask(visit: Mapping[str, Any] | None, coverage: Mapping[str, Any]) -> Non
             "The employer pays for this visit, so no health plan is told of it.",
             "Go on without asking.",
         )
-    kind = str(coverage.get("payer_kind") or "")
-    if kind in _NEVER_ASKED:
+    kind = payer_directory().kind_of(
+        coverage.get("payer_kind"), coverage.get("payer_id"), coverage.get("payer_name")
+    )
+    if kind in NEVER_ASKED:
         raise Refused(
             "payer_not_asked",
             phrase(
                 "This coverage is {kind}; it is not asked about benefits.",
-                kind=phrase(_NEVER_ASKED[kind]),
+                kind=phrase(_CALLED[kind]),
             ),
-            "Call the adjuster with the claim number, and leave the health plan out of it.",
+            _BY_CLAIM if kind in PAYS_ONLY_ACCIDENT else "Go on without asking.",
         )
     accident = visit.get("accident")
     if isinstance(accident, Mapping) and accident.get("kind") == "work":

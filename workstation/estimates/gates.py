@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from workstation.payers.model import PayerKind
+from workstation.payers.requirements import PAYS_ONLY_ACCIDENT
 
 MEDICARE = frozenset({PayerKind.MEDICARE, PayerKind.MEDICARE_ADVANTAGE})
 
@@ -40,7 +41,7 @@ class VisitForGates:
     work_related: bool = False
     accident: bool = False
     payer_order_open: bool = False
-    """Medicare questions that would decide who pays are not answered."""
+    """Questions that would decide who pays are open: Medicare's, or whether it is an accident."""
     spend_down: int | None = None
     """What is left of a Medicaid spend-down in cents, None where there is none."""
 
@@ -101,7 +102,7 @@ def _words(visit: VisitForGates, coverages: tuple[CoverageForGates, ...]) -> Ite
             "The payer has not answered: the amount is not known, nothing is guessed.",
             forbids=False,
         )
-    if not coverages:
+    if all(coverage.kind in PAYS_ONLY_ACCIDENT for coverage in coverages):
         yield Gate(
             "no_coverage",
             "No coverage: offer assistance and a good-faith estimate before asking.",

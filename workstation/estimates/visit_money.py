@@ -22,7 +22,7 @@ from workstation.estimates.use_cases import latest_estimate
 from workstation.kernel.unit_of_work import Store
 from workstation.payers.directory import payer_directory
 from workstation.payers.model import Coverage, PayerKind
-from workstation.payers.requirements import requirements
+from workstation.payers.requirements import NEVER_ASKED, PAYS_ONLY_ACCIDENT
 from workstation.payers.use_cases import standing
 from workstation.visits.rules import locked_visit_of
 
@@ -123,11 +123,8 @@ def _coverages(store: Store, visit: Mapping[str, Any]) -> tuple[Coverage, ...]:
 
 
 def _kind(coverage: Coverage) -> PayerKind:
-    """Its kind; where the row does not say, what the directory knows of the payer."""
-    if coverage.payer_kind:
-        return coverage.kind
-    payer = payer_directory().find(coverage.payer_id, coverage.payer_name)
-    return payer.kind if payer is not None else coverage.kind
+    known = payer_directory()
+    return known.kind_of(coverage.payer_kind, coverage.payer_id, coverage.payer_name)
 
 
 def _answer(store: Store, visit: Mapping[str, Any], coverage: Coverage) -> Mapping[str, Any] | None:
@@ -165,11 +162,17 @@ def _visit_facts(
         employer_paid=bool(visit.get("employer_paid")),
         work_related=at_work,
         accident=happened and not at_work,
-        payer_order_open=any(_kind(one) is PayerKind.MEDICARE for one in coverages)
-        and len(coverages) > 1
-        and not visit.get("payer_order"),
+        payer_order_open=_order_open({_kind(one) for one in coverages}, len(coverages), visit),
         spend_down=max(left, default=None),
     )
+
+
+def _order_open(kinds: set[PayerKind], count: int, visit: Mapping[str, Any]) -> bool:
+    """Medicare beside another waits for its questions, an accident's payer for the accident's."""
+    if PayerKind.MEDICARE in kinds and count > 1 and not visit.get("payer_order"):
+        return True
+    accident = (visit.get("accident") or {}).get("is_accident")
+    return bool(kinds & PAYS_ONLY_ACCIDENT) and accident not in ("yes", "no")
 
 
 def _gate_facts(coverages: tuple[Coverage, ...], answers: _Answers) -> tuple[CoverageForGates, ...]:
@@ -177,7 +180,7 @@ def _gate_facts(coverages: tuple[Coverage, ...], answers: _Answers) -> tuple[Cov
     return tuple(
         CoverageForGates(
             _kind(one),
-            answers[one.id] is not None or not requirements(_kind(one)).asks_eligibility,
+            answers[one.id] is not None or _kind(one) in NEVER_ASKED,
             qmb,
         )
         for one in coverages
@@ -189,7 +192,7 @@ def _benefits(coverages: tuple[Coverage, ...], answers: _Answers) -> tuple[Cover
     return tuple(
         CoverageBenefits(one.payer_id, _kind(one), benefits=answers[one.id], qmb=qmb)
         for one in coverages
-        if _kind(one) not in (PayerKind.WORKERS_COMP, PayerKind.AUTO)
+        if _kind(one) not in PAYS_ONLY_ACCIDENT
     )
 
 

@@ -23,9 +23,10 @@ from workstation.interview.fields import (
 from workstation.interview.model import CoverageAnswer, Draft, PageId, Said, Verdict
 from workstation.interview.pages_person import must_unless_locked, past_date, should_unless_locked
 from workstation.interview.paths import get
-from workstation.interview.rules import ACCIDENT_ONLY, asks_about_medicare, standing
+from workstation.interview.rules import asks_about_medicare, standing
 from workstation.interview.situation import Situation
 from workstation.interview.typed import iso_or_none
+from workstation.payers.requirements import PAYS_ONLY_ACCIDENT
 from workstation.people.identifiers import comparable_mbi
 
 MOST = 6
@@ -49,7 +50,7 @@ def _held_by_other(item: CoverageAnswer) -> bool:
 
 
 def _for_accident(item: CoverageAnswer) -> bool:
-    return item.payer_kind in ACCIDENT_ONLY
+    return item.payer_kind in PAYS_ONLY_ACCIDENT
 
 
 def _group_plan(item: CoverageAnswer) -> bool:

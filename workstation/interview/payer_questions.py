@@ -15,7 +15,7 @@ from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.unit_of_work import Store
 from workstation.payers.directory import payer_directory
 from workstation.payers.model import Coverage
-from workstation.payers.requirements import requirements
+from workstation.payers.requirements import NEVER_ASKED
 from workstation.payers.use_cases import standing
 from workstation.visits.rules import locked_visit_of
 
@@ -130,9 +130,9 @@ def _needed(
     today: date,
     zone: tzinfo,
 ) -> bool:
-    payer = payer_directory().find(coverage.payer_id, coverage.payer_name)
-    kind = payer.kind if payer is not None and not coverage.payer_kind else coverage.kind
-    if not requirements(kind).asks_eligibility:
+    known = payer_directory()
+    kind = known.kind_of(coverage.payer_kind, coverage.payer_id, coverage.payer_name)
+    if kind in NEVER_ASKED:
         return False
     last = newest_check(store, coverage)
     if last is None or not serves(last, today, zone):

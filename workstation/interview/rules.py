@@ -12,12 +12,11 @@ from workstation.interview.typed import iso_or_none
 from workstation.kernel.phrases import phrase
 from workstation.papers.model import FormId, Outcome
 from workstation.papers.rules import ADULT_AGE, DuePaper, VisitForPapers, age_on, due_papers
+from workstation.payers.model import PayerKind
+from workstation.payers.requirements import NEVER_ASKED
 
-MEDICARE = frozenset({"medicare", "medicare_a", "medicare_b", "medicare_ab"})
-MEDICARE_ADVANTAGE = frozenset({"medicare_advantage"})
-ACCIDENT_ONLY = frozenset({"workers_comp", "auto", "no_fault", "liability"})
-NEVER_ASKED = frozenset({"employer_paid", "self_pay", "workers_comp", "auto", "no_fault"})
-"""Kinds of payer that are not asked by a 270 about health benefits."""
+MEDICARE = frozenset({PayerKind.MEDICARE})
+MEDICARE_ADVANTAGE = frozenset({PayerKind.MEDICARE_ADVANTAGE})
 
 EMERGENCY_LINE = "Emergency: registration only for now."
 

@@ -61,6 +61,16 @@ class PayerDirectory:
             return named
         return self._by_id.get(payer_id.strip().upper()) if payer_id else None
 
+    def kind_of(self, said: str | None, payer_id: str | None, name: str | None) -> PayerKind:
+        """What pays: the coverage's own word, else what is known of its payer.
+
+        A payer of which nothing is known is a commercial plan.
+        """
+        if said:
+            return PayerKind(said)
+        payer = self.find(payer_id, name)
+        return payer.kind if payer is not None else PayerKind.COMMERCIAL
+
 
 def _plain(name: str) -> str:
     return _NOT_WORD.sub("", name.casefold())

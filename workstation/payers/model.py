@@ -113,11 +113,6 @@ class Coverage:
         """Whether its dates hold on an ISO day; an open end holds."""
         return (self.starts or "") <= day <= (self.ends or "9999")
 
-    @property
-    def kind(self) -> PayerKind:
-        """What pays; a payer of which nothing else is known is a commercial plan."""
-        return PayerKind(self.payer_kind) if self.payer_kind else PayerKind.COMMERCIAL
-
 
 _RENAMED = {"starts": "from", "ends": "to"}
 _COLUMNS = {field.name: _RENAMED.get(field.name, field.name) for field in fields(Coverage)}

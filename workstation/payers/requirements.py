@@ -83,6 +83,12 @@ _BY_KIND: dict[PayerKind, Requirements] = {
 }
 
 
+PAYS_ONLY_ACCIDENT = frozenset(kind for kind in PayerKind if _BY_KIND[kind].pays_only_accident)
+"""Kinds that pay for one injury or accident, and for nothing else."""
+NEVER_ASKED = frozenset(kind for kind in PayerKind if not _BY_KIND[kind].asks_eligibility)
+"""Kinds that no 270 about health benefits goes to."""
+
+
 def requirements(kind: PayerKind) -> Requirements:
     """What a kind of payer asks for."""
     return _BY_KIND[kind]

@@ -95,3 +95,10 @@ def test_an_answer_that_states_no_amount_states_none(store: SqlStore) -> None:
     answered = {"state": "answered", "status": "active", "answered_at": "2026-11-23T14:01:00Z"}
     check(store, "e1", **answered, answer={"summary": {"30": {"in": {"deductible": None}}}})
     assert the_row(store).coverage_lines == ()
+
+
+def test_an_injury_s_payer_asks_for_its_claim_and_never_for_a_card(store: SqlStore) -> None:
+    put(store, "coverage", "c2", person_id="p1", payer_kind="workers_comp", order=2)
+    marks = [mark.code for mark in the_row(store).todo]
+    assert "claim" in marks
+    assert "card" not in marks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from priced_desk import Desk
@@ -57,6 +58,21 @@ def test_the_order_of_payers_must_be_known_before(desk: Desk) -> None:
     desk.cover("99001", "commercial")
     desk.cover("99004", "medicare")
     assert "payer_order_open" in codes(desk.money())
+
+
+@pytest.mark.parametrize("accident", [None, {"is_accident": ""}, {"is_accident": "unknown"}])
+def test_no_price_while_workers_compensation_may_pay(desk: Desk, accident: Any) -> None:
+    desk.cover("99009", None, claim_number="WC-1", injury_date="2026-10-02")
+    money = desk.money(accident=accident)
+    assert "payer_order_open" in codes(money)
+    assert money.estimate is None
+
+
+def test_another_illness_has_the_self_pay_price(desk: Desk) -> None:
+    desk.cover("99009", None, claim_number="WC-1", injury_date="2026-10-02")
+    money = desk.money(accident={"is_accident": "no"})
+    assert codes(money) == ["no_coverage"]
+    assert money.estimate is not None
 
 
 def test_a_patient_who_wants_no_payer_told_gets_the_self_pay_price(desk: Desk) -> None:

@@ -48,7 +48,8 @@ def test_a_work_injury_leaves_nothing_to_pay(desk: Desk) -> None:
     desk.cover("WC", "workers_comp", claim_number="C1", injury_date="2026-11-20")
     accident = {"is_accident": "yes", "kind": "work"}
     assert refused(desk, desk.visit(accident=accident)) == "workers_comp"
-    take(desk, desk.visit())
+    assert refused(desk, desk.visit()) == "payer_order_open"
+    take(desk, desk.visit(accident={"is_accident": "no"}))
 
 
 def test_an_accident_is_billed_to_its_insurance(desk: Desk) -> None:

@@ -50,7 +50,7 @@ ERRORS = frozenset(
 
 TABLES = (
     ("ui.arrivals.table", "_TITLES"),
-    ("workstation.eligibility.asking", "_NEVER_ASKED"),
+    ("workstation.eligibility.asking", "_CALLED"),
     ("workstation.eligibility.codes", "INSURANCE_TYPES"),
     ("workstation.eligibility.reading", "_SET_WORDS"),
     ("workstation.estimates.pricing", "_FIXED"),

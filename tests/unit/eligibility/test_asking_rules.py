@@ -47,6 +47,8 @@ DAY = date(2026, 11, 23)
         ({"employer_paid": True}, {}, "employer_paid"),
         (None, {"payer_kind": "workers_comp"}, "payer_not_asked"),
         (None, {"payer_kind": "auto"}, "payer_not_asked"),
+        (None, {"payer_kind": "va"}, "payer_not_asked"),
+        (None, {"payer_id": "99009", "payer_name": "Atlas WC"}, "payer_not_asked"),
         ({"accident": {"kind": "work"}}, {}, "work_injury"),
         (None, {"eligibility_supported": False}, "not_supported"),
     ],

@@ -61,3 +61,7 @@ def test_what_is_only_said() -> None:
     assert [gate.code for gate in gates] == ["medicaid", "not_answered"]
     assert may_ask(gates)
     assert codes(PLAIN) == ["no_coverage"]
+
+
+def test_a_coverage_of_another_day_s_injury_is_no_coverage() -> None:
+    assert codes(PLAIN, coverage(PayerKind.WORKERS_COMP)) == ["no_coverage"]

@@ -153,6 +153,9 @@ def test_directories(tmp_path: Path) -> None:
     assert found is not None
     assert (found.kind, found.needs_pcp) == (PayerKind.COMMERCIAL, True)
     shipped = payer_directory()
+    assert shipped.kind_of(None, "99009", None) is PayerKind.WORKERS_COMP
+    assert shipped.kind_of("auto", "99009", None) is PayerKind.AUTO
+    assert shipped.kind_of(None, None, "Nobody's Plan") is PayerKind.COMMERCIAL
     kinds = [shipped.find(payer_id) for payer_id in ("60054", "99007", "99009")]
     assert [payer.kind for payer in kinds if payer] == [
         PayerKind.COMMERCIAL,
@@ -166,7 +169,6 @@ def test_a_row_becomes_a_coverage() -> None:
     found = Coverage.from_row({**row, "facility": "f", "extra": None})
     assert found.in_force("2026-06-30")
     assert not found.in_force("2026-07-01")
-    assert found.kind is PayerKind.COMMERCIAL
 
 
 def test_refusals_carry_no_member_id() -> None:
