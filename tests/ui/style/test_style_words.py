@@ -270,3 +270,9 @@ def test_language_changes_what_is_said():
         speak("en")
     with pytest.raises(ValueError, match="fr"):
         speak("fr")
+
+
+def test_the_catalogue_is_in_order_so_that_two_hands_rarely_meet() -> None:
+    text = (Path(resources.__file__).parent / "i18n" / "es.json").read_text("utf-8")
+    keys = list(json.loads(text))
+    assert keys == sorted(keys, key=lambda key: (key.casefold(), key))
