@@ -133,6 +133,11 @@ def known_to_apt(name):
     return b"Candidate:" in done.stdout and b"Candidate: (none)" not in done.stdout
 
 
+def names_of(packages):
+    """Of each entry the name that this release has; where apt has no lists yet, the older one."""
+    return [next((n for n in p.split("|") if known_to_apt(n)), p.split("|")[-1]) for p in packages]
+
+
 def system_libraries(for_tests):
     if not debian_family():
         if sys.platform.startswith("linux"):
@@ -145,15 +150,14 @@ def system_libraries(for_tests):
         return
     prefix = sudo_prefix()
     if prefix is None:
-        names = " ".join(p.split("|")[-1] for p in missing)
         stop(
             "System libraries are missing and this user may not install them. Run\n"
-            "  sudo apt-get install --no-install-recommends " + names
+            "  sudo apt-get update && sudo apt-get install --no-install-recommends "
+            + " ".join(names_of(missing))
         )
     say("installing %d system packages with apt-get (a few minutes the first time)" % len(missing))
     env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     run(*prefix, "apt-get", "update", "-qq", env=env, quiet=True)
-    names = [next((n for n in p.split("|") if known_to_apt(n)), p.split("|")[-1]) for p in missing]
     run(
         *prefix,
         "apt-get",
@@ -161,7 +165,7 @@ def system_libraries(for_tests):
         "-y",
         "-qq",
         "--no-install-recommends",
-        *names,
+        *names_of(missing),
         env=env,
         quiet=True,
     )
@@ -203,37 +207,38 @@ def uv_env():
     )
 
 
-def environment(extra):
-    """The hash-locked environment; ``extra`` is '' to run, '-dev' to test."""
-    lock = ROOT / "packaging" / ("requirements%s.txt" % extra)
+def environment():
+    """The hash-locked environment, for the program and its tests, of this very Python."""
+    lock = ROOT / "packaging" / "requirements-dev.txt"
     stamp = VENV / "portico-stamp"
     project = (ROOT / "pyproject.toml").read_bytes()
     digest = hashlib.sha256(lock.read_bytes() + project + sys.version.encode()).hexdigest()
-    present = stamp.read_text().split() if stamp.exists() else []
-    # The development lock holds all of the other one.
-    if (present and present[0] == digest) or (extra == "" and digest in present):
+    if stamp.exists() and stamp.read_text() == digest:
         return
-    tool, env = uv(), uv_env()
-    if not (VENV / BIN).exists():
+    tool, env, python = uv(), uv_env(), program("python")
+    if not is_this_python(python):
         say("making the environment in .venv")
-        run(tool, "venv", "-q", "--python", sys.executable, VENV, env=env)
+        run(tool, "venv", "-q", "--clear", "--python", sys.executable, VENV, env=env)
     say("installing the locked packages (about 700 MB the first time)")
-    python = VENV / BIN / "python"
     seen = () if sys.stderr.isatty() else ("-q",)
     run(tool, "pip", "sync", *seen, "--python", python, "--require-hashes", lock, env=env)
     editable = ("pip", "install", "-q", "--python", python, "--no-deps", "--no-build-isolation")
     run(tool, *editable, "-e", ".", env=env)
-    digests = [digest]
-    if extra:
-        plain = (ROOT / "packaging" / "requirements.txt").read_bytes()
-        digests.append(hashlib.sha256(plain + project + sys.version.encode()).hexdigest())
-    stamp.write_text("\n".join(digests))
+    stamp.write_text(digest)
+
+
+def is_this_python(python):
+    """Whether that program is there and of this version: a system's upgrade takes it away."""
+    if not python.exists():
+        return False
+    asked = [str(python), "-c", "import sys; sys.stdout.write(sys.version)"]
+    return subprocess.run(asked, stdout=subprocess.PIPE).stdout == sys.version.encode()
 
 
 def set_up(for_tests):
     check_python()
     system_libraries(for_tests)
-    environment("-dev")
+    environment()
 
 
 def program(name):

@@ -51,6 +51,9 @@ def _demo_crashes() -> Path:
 
 
 def _open_demo() -> Workstation:
+    from workstation.cli.answers import tell
+    from workstation.demo.hospital import ACCOUNTS, PASSWORD
     from workstation.demo.live import open_demo
 
+    tell(f"Sign in to the demo as {ACCOUNTS[0][0]} with the password: {PASSWORD}")
     return open_demo()
