@@ -64,6 +64,7 @@ PAGES = (
     "ui.capture.desk",
     "ui.visits.acts",
     "ui.desk.work",
+    "ui.eligibility.pending",
     "ui.desk.check_in",
     "ui.desk.window",
     "ui.eligibility.benefit_rows",

@@ -40,7 +40,7 @@ from workstation.visits.model import PatientClass, ScreeningOutcome
 _AROUND = frozenset({Kind.VISIT, Kind.PAPER, Kind.ELIGIBILITY})
 """Changes after which the situation around an open check-in is read anew."""
 
-_TELLS_PAYER = frozenset({PageId.IDENTITY, PageId.WHAT_CHANGED, PageId.COVERAGE})
+_TELLS_PAYER = frozenset({PageId.IDENTITY, PageId.REASON, PageId.WHAT_CHANGED, PageId.COVERAGE})
 """Pages whose answers are part of the question to a payer."""
 
 Steps = Callable[["CheckInDesk"], Mapping[PageId, StepFactory]]

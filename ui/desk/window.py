@@ -21,6 +21,7 @@ from ui.desk.check_in import CheckInDesk, Steps
 from ui.desk.connection import connection_of
 from ui.desk.settings import SETTINGS, SettingsDesk
 from ui.desk.work import WorkDesk
+from ui.eligibility.pending import PendingAnswers
 from ui.interview.viewmodel import CheckInState
 from ui.jobs import Failed, Jobs
 from ui.people.beside import BesideChart
@@ -81,6 +82,7 @@ class DeskWindow(QObject):
         picker = FindPalette(window, self.jobs, self, self._today)
         self.acts = VisitActs(window, desk, picker)
         self.work = WorkDesk(window, desk.clock)
+        self.pending = PendingAnswers(window)
         self.settings = SettingsDesk(window, desk)
         self.guard = guard or DeskGuard(window, self.jobs, desk.sign_in)
         self.guard.know_desk(desk.desk.facility.name, desk.settings.idle_lock_seconds)
@@ -163,6 +165,7 @@ class DeskWindow(QObject):
         self._show_state(session.name)
         self.window.permit(lambda name: session.may(Permission(name)))
         self.acts.begin(self.use)
+        self.pending.begin(self.use.eligibility)
         self._furnish(self.use)
 
     def _furnish(self, use: UseCases) -> None:
@@ -219,6 +222,7 @@ class DeskWindow(QObject):
             page.deleteLater()
         self.work.end()
         self.acts.end()
+        self.pending.end()
         self.use = None
 
     def _show_state(self, user: str) -> None:

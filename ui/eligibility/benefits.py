@@ -8,23 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from ui.eligibility.benefit_rows import TableRow, table_of
+from ui.eligibility.notices import Notice, notice_of
 from ui.eligibility.seen import CoverageSeen, Seen
 from ui.eligibility.words import (
     clock_words,
     day_words,
     inside,
     moment_words,
-    not_stated,
     service_words,
-    told_words,
     when_words,
 )
-from ui.wall_clock import local
 from ui.words import say
 from workstation.eligibility.codes import INSURANCE_TYPES
 from workstation.eligibility.glance import Glance, Tile, benefits_at_a_glance
 from workstation.estimates.from_benefits import CopayQuestion
-from workstation.interview.model import PageId
 from workstation.kernel.clock import from_iso
 from workstation.kernel.money import dollars
 
@@ -42,19 +39,6 @@ class TileWords:
     tone: str = "text"
     met: tuple[int, int] | None = None
     rows: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What stands above the answer. ``go`` is the page of the field to mend, by PageId."""
-
-    level: str
-    words: str
-    do: str = ""
-    go: str = ""
-    go_words: str = ""
-    ask: bool = False
-    """Ask again answers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +63,7 @@ def benefits_of(seen: Seen, place: int, now: datetime) -> Benefits:
     answer = one.answer
     plan = (answer or {}).get("plan_name") or one.coverage.plan_name or one.coverage.payer_name
     heading = " · ".join(part for part in (str(plan or ""), _asked_words(one, now)) if part)
-    notice = _notice(one, now)
+    notice = notice_of(one, now)
     if answer is None:
         return Benefits(heading, notice)
     glance = benefits_at_a_glance(answer, seen.types)
@@ -93,7 +77,7 @@ def benefits_of(seen: Seen, place: int, now: datetime) -> Benefits:
     )
 
 
-# Heading and notice
+# Heading
 
 
 def _asked_words(one: CoverageSeen, now: datetime) -> str:
@@ -122,72 +106,6 @@ def _told_words(one: CoverageSeen, now: datetime) -> str:
     if row is not None and row["reference"]:
         words.append(say("reference {no}", no=row["reference"]))
     return ", ".join(words)
-
-
-def _notice(one: CoverageSeen, now: datetime) -> Notice | None:
-    last = one.last
-    if one.state == "none" or last is None:
-        return Notice("info", say("This payer was not asked yet."), ask=True)
-    if one.state == "asked":
-        words = say("Asking since {time}.", time=moment_words(last["asked_at"], now))
-        do = say("You can go on; the answer comes in by itself.")
-        if one.answer is not None:
-            do = say("Below is the answer of {day}.", day=_answered_on(one))
-        return Notice("wait", words, do)
-    if one.state == "rejected":
-        return _rejected(last)
-    if one.state == "not_answered":
-        words = say("The payer has not answered. That does not mean the coverage ended.")
-        return Notice("warn", words, told_words(last), ask=True)
-    if one.old:
-        words = say("This answer is of {day}.", day=_answered_on(one))
-        return Notice("warn", words, say("Benefits may have changed since: ask again."), ask=True)
-    return None
-
-
-def _answered_on(one: CoverageSeen) -> str:
-    check = one.check or {}
-    moment = check.get("answered_at") or check.get("asked_at")
-    return day_words(local(from_iso(moment)).date()) if moment else not_stated()
-
-
-_PAGES = {
-    "payer_id": PageId.COVERAGE,
-    "member_id": PageId.COVERAGE,
-    "group_number": PageId.COVERAGE,
-    "plan_name": PageId.COVERAGE,
-    "relation": PageId.COVERAGE,
-    "last": PageId.IDENTITY,
-    "first": PageId.IDENTITY,
-    "dob": PageId.IDENTITY,
-    "sex": PageId.IDENTITY,
-    "mbi": PageId.COVERAGE,
-    "referring_npi": PageId.REASON,
-}
-_FIELDS = {
-    "payer_id": "payer",
-    "member_id": "member ID",
-    "group_number": "group number",
-    "last": "last name",
-    "first": "first name",
-    "dob": "date of birth",
-    "sex": "sex",
-    "referring_npi": "referring clinician",
-}
-
-
-def _rejected(last: Mapping[str, Any]) -> Notice:
-    """The payer refused the question: the one thing to mend, and the way to it."""
-    rejections = last["rejections"] or ()
-    field = next((str(one["field"]) for one in rejections if one.get("field")), "")
-    plain = field.rpartition(".")[2].removeprefix("subscriber_")
-    page = PageId.COVERAGE if field != plain else _PAGES.get(plain)
-    words = say("The payer did not take the question.")
-    if page is None:
-        return Notice("stop", words, told_words(last), ask=True)
-    name = say(_FIELDS.get(plain, plain.replace("_", " ")))
-    go_words = say("Correct the {field}", field=name)
-    return Notice("stop", words, told_words(last), str(page), go_words, ask=True)
 
 
 # Tiles
@@ -334,7 +252,7 @@ def choices_of(question: CopayQuestion) -> tuple[tuple[int, str], ...]:
 def answer_line(seen: Seen, place: int, now: datetime) -> tuple[str, str, str]:
     """The payer's word in one line: (tone, first words, the rest)."""
     one = seen.coverages[place]
-    notice = _notice(one, now)
+    notice = notice_of(one, now)
     if notice is not None:
         tone = {"wait": "muted", "info": "muted"}.get(notice.level, notice.level)
         return tone, notice.words, notice.do if notice.level == "stop" else ""

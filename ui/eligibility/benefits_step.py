@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.controls import Button, Card, Elided, Link, Message, Segments, Strip, Text, row, scrolling
@@ -18,15 +19,17 @@ from ui.eligibility.contact_list import ContactList
 from ui.eligibility.copay_choice import CopayChoiceCard
 from ui.eligibility.estimate_panel import EstimatePanel
 from ui.eligibility.estimate_printing import EstimatePrinting
+from ui.eligibility.notices import Go, seconds_to_notice
 from ui.eligibility.overlays import ReadOverlay, SourceOverlay, overlay_of
-from ui.eligibility.seen import Seen, gather
+from ui.eligibility.seen import CoverageSeen, Seen, gather
 from ui.eligibility.table import BenefitsTable
 from ui.eligibility.tiles import FigureTile, NoticeBar, TileRow
 from ui.interview.step_page import StepContext, StepPage
 from ui.style import SPACE
+from ui.wall_clock import local
 from ui.words import say
 from workstation.estimates.chosen import chosen_note
-from workstation.interview.model import Draft
+from workstation.interview.model import Draft, PageId
 from workstation.interview.rules import money_may_be_asked
 from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
@@ -48,6 +51,9 @@ class BenefitsStep(StepPage):
         self.heading = say("Benefits")
         self._desk, self._use, self._jobs = desk, check_in.use, check_in.jobs
         self._bus = desk.bus
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.timeout.connect(self._show)
         self._draft = Draft()
         self._locked = False
         self._place = 0
@@ -84,7 +90,7 @@ class BenefitsStep(StepPage):
         self._segments_home.hide()
         self.strip = Strip(most=1)
         self.notice = NoticeBar()
-        self.notice.goWanted.connect(self.goWanted)
+        self.notice.goWanted.connect(self._mend)
         self.notice.askWanted.connect(self.ask_again)
         self.tiles = [FigureTile(say(question)) for question in TILES]
         for tile in self.tiles:
@@ -185,6 +191,7 @@ class BenefitsStep(StepPage):
 
     # Showing
 
+    @Slot()
     def _show(self) -> None:
         seen = self.seen
         now = self._desk.desk.clock()
@@ -207,8 +214,9 @@ class BenefitsStep(StepPage):
         self.remark.setText(found.remark)
         self.remark.setVisible(bool(found.remark))
         self._foot.setVisible(bool(found.tiles))
-        asking = bool(covers) and covers[self._place].state == "asked"
-        self.ask.setEnabled(bool(covers) and not asking)
+        self._wake(covers, now)
+        notice = found.notice
+        self.ask.setEnabled(bool(covers) and (notice is None or notice.ask))
         self.call.setEnabled(bool(covers))
         self.contacts.show_contacts(covers[self._place].contacts if covers else (), now)
         self.ask.set_words(say("Ask the payer") if first_time else say("Ask again"))
@@ -217,6 +225,14 @@ class BenefitsStep(StepPage):
         if self.subheading != found.heading:
             self.subheading = found.heading
             self.headingChanged.emit()
+
+    def _wake(self, covers: tuple[CoverageSeen, ...], now: datetime) -> None:
+        """Looks again when words change by time alone, as for a payer that is slow."""
+        waits = seconds_to_notice(covers[self._place], now) if covers else None
+        if waits is None:
+            self._slow.stop()
+        else:
+            self._slow.start(round(waits * 1000) + 200)
 
     def _show_segments(self, seen: Seen | None) -> None:
         covers = seen.coverages if seen is not None else ()
@@ -246,6 +262,17 @@ class BenefitsStep(StepPage):
 
     # Asking
 
+    @Slot(object)
+    def _mend(self, go: Go) -> None:
+        """The question that the payer refused, of the coverage shown where it is one of it."""
+        key = go.key
+        if go.page is PageId.COVERAGE:
+            shown = self.seen.coverages[self._place].coverage.id if self.seen else ""
+            items = self._draft.coverages.items
+            at = next((n for n, item in enumerate(items) if item.id == shown), 0)
+            key = f"coverages.items.{at}.{go.key}"
+        self.questionWanted.emit(go.page.value, key)
+
     @Slot()
     def ask_again(self) -> None:
         """F5: asks the payer of the coverage shown; what cannot be asked is said in words."""
@@ -253,9 +280,15 @@ class BenefitsStep(StepPage):
         if seen is None or not seen.coverages or not self.ask.isEnabled():
             return
         coverage = seen.coverages[self._place].coverage
+        notice = self._benefits.notice
+        today = local(self._desk.desk.clock()).date() if notice and notice.today else None
         self._jobs.write(
             lambda: self._use.eligibility.ask(
-                coverage.person_id, coverage.id, self._draft.visit_id, service_types=seen.types
+                coverage.person_id,
+                coverage.id,
+                self._draft.visit_id,
+                service_date=today,
+                service_types=seen.types,
             ),
             owner=self,
             done=self._asked,

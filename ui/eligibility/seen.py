@@ -11,13 +11,16 @@ from typing import Any
 
 from ui.wall_clock import local
 from ui.words import language
+from workstation.eligibility.asking import may_ask
 from workstation.eligibility.contacts import contacts_of
+from workstation.eligibility.pending import PendingAnswer, pending_of
 from workstation.estimates.chosen import chosen_in
 from workstation.estimates.prices import PriceList
 from workstation.estimates.use_cases import latest_estimate
 from workstation.estimates.visit_money import VisitMoney, visit_money
 from workstation.interview.payer_questions import GOOD_FOR, newest_check, types_of_visit
 from workstation.kernel.clock import from_iso
+from workstation.kernel.errors import Refused
 from workstation.kernel.unit_of_work import Store, StoreGateway
 from workstation.payers.model import Coverage
 from workstation.payers.use_cases import standing
@@ -37,10 +40,21 @@ class CoverageSeen:
     """Calls to this payer, the newest first."""
     old: bool = False
     """The answer is of another month or more than 30 days old: never today's word."""
+    pending: PendingAnswer | None = None
+    """Where the newest question stands while it is under way at this desk."""
+    barred: Refused | None = None
+    """Why this payer is not asked about this visit."""
+
+    @property
+    def untold(self) -> bool:
+        """Whether the payer must not hear of the visit: what it said before counts for nothing."""
+        return self.barred is not None and self.barred.code != "not_supported"
 
     @property
     def answer(self) -> Mapping[str, Any] | None:
         """The benefit model of contracts.md."""
+        if self.untold:
+            return None
         found: Mapping[str, Any] | None = self.check["answer"] if self.check is not None else None
         return found
 
@@ -100,7 +114,7 @@ def gather(
     return Seen(
         visit,
         coverages=tuple(
-            _coverage(store, one, today)
+            _coverage(store, one, visit, today)
             for one in standing(store, visit["person_id"])
             if one.in_force(visit["service_date"])
         ),
@@ -115,11 +129,14 @@ def gather(
     )
 
 
-def _coverage(store: Store, coverage: Coverage, today: date) -> CoverageSeen:
+def _coverage(
+    store: Store, coverage: Coverage, visit: Mapping[str, Any], today: date
+) -> CoverageSeen:
     contacts = contacts_of(store, coverage.id, coverage.person_id)
+    barred = _barred(store, coverage, visit)
     last = newest_check(store, coverage)
     if last is None:
-        return CoverageSeen(coverage, contacts=contacts)
+        return CoverageSeen(coverage, contacts=contacts, barred=barred)
     answered = [
         row
         for row in store.find("eligibility_check", person_id=coverage.person_id)
@@ -127,7 +144,16 @@ def _coverage(store: Store, coverage: Coverage, today: date) -> CoverageSeen:
     ]
     check = max(answered, key=lambda row: row["answered_at"] or "", default=None)
     old = check is not None and _old(check, today)
-    return CoverageSeen(coverage, last["state"], last, check, contacts, old)
+    pending = pending_of(store, last["id"]) if last["state"] == "asked" else None
+    return CoverageSeen(coverage, last["state"], last, check, contacts, old, pending, barred)
+
+
+def _barred(store: Store, coverage: Coverage, visit: Mapping[str, Any]) -> Refused | None:
+    try:
+        may_ask(visit, store.get("coverage", coverage.id) or {})
+    except Refused as refused:
+        return refused
+    return None
 
 
 def _old(check: Mapping[str, Any], today: date) -> bool:

@@ -17,7 +17,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from ui.controls import Button, Mark, Text, Tile, column
-from ui.eligibility.benefits import Notice, TileWords
+from ui.eligibility.benefits import TileWords
+from ui.eligibility.notices import Notice
 from ui.style import SPACE, paint
 from ui.words import say
 
@@ -117,7 +118,8 @@ _LOOK = {
 class NoticeBar(QWidget):
     """What happened and what to do, with at most two buttons; hidden when all is well."""
 
-    goWanted = Signal(str)
+    goWanted = Signal(object)
+    """(Go): the question that mends it."""
     askWanted = Signal()
 
     def __init__(self) -> None:
@@ -154,15 +156,17 @@ class NoticeBar(QWidget):
         self._words.setText(notice.words)
         self._do.setText(notice.do)
         self._do.setVisible(bool(notice.do))
-        self.go.setVisible(bool(notice.go))
-        self.go.set_words(notice.go_words)
+        self.go.setVisible(notice.go is not None)
+        if notice.go is not None:
+            self.go.set_words(notice.go.words)
         self.ask.setVisible(notice.ask)
-        self.ask.set_words(say("Ask the payer") if first_time else say("Ask again"))
+        asked = say("Ask for today") if notice.today else say("Ask again")
+        self.ask.set_words(say("Ask the payer") if first_time else asked)
         self.setAccessibleName(f"{notice.words} {notice.do}".strip())
         self.update()
 
     def _go(self) -> None:
-        if self._notice is not None:
+        if self._notice is not None and self._notice.go is not None:
             self.goWanted.emit(self._notice.go)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -315,6 +315,7 @@ class CheckInPage(QWidget):
             known.headingChanged.connect(self._show_beside)
             known.continueWanted.connect(self.go_on)
             known.goWanted.connect(self._go)
+            known.questionWanted.connect(self._go_to_question)
             known.pastEnd.connect(self._to_continue)
             self.stack.addWidget(known)
         return known
@@ -428,6 +429,11 @@ class CheckInPage(QWidget):
     def _go(self, page: str) -> None:
         self.step(self.model.state.page).collect()
         self.model.dispatch(WentTo(PageId(page)))
+
+    @Slot(str, str)
+    def _go_to_question(self, page: str, key: str) -> None:
+        self.step(self.model.state.page).collect()
+        self.model.dispatch(WentTo(PageId(page), key))
 
     @Slot()
     def _to_continue(self) -> None:

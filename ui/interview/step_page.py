@@ -90,6 +90,8 @@ class StepPage(QWidget):
     """The last question was left forwards: the focus goes to Continue."""
     goWanted = Signal(str)
     """Another page of the flow is asked for, by the value of its PageId."""
+    questionWanted = Signal(str, str)
+    """(page, key): a question of another page is to be mended."""
 
     def load(self, draft: Draft, context: StepContext) -> None:
         """Shows the draft. Called again after every change; keeps focus and half-typed text."""

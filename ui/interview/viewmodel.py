@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from workstation.interview.cards import put_back, say_same
+from workstation.interview.cards import asked_after_all, put_back, say_same
 from workstation.interview.fields import Problem
 from workstation.interview.flow import (
     CHECK_IN,
@@ -52,9 +52,10 @@ class WentBack:
 
 @dataclass(frozen=True, slots=True)
 class WentTo:
-    """A step of the rail."""
+    """A step of the rail, or one question of it: also of a step that was settled as the same."""
 
     page: PageId
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,7 @@ class CheckInViewModel:
         if isinstance(intent, WentBack):
             return self._result(back(state.walk))
         if isinstance(intent, WentTo):
-            return self._result(go_to(state.walk, intent.page, state.situation))
+            return self._result(_gone_to(state, intent))
         return self._after_more(intent)
 
     def _after_more(self, intent: Intent) -> CheckInState:
@@ -283,6 +284,15 @@ class CheckInViewModel:
         if isinstance(result, Finished):
             return self._to_refused(fresh) if fresh.refused else replace(fresh, finished=True)
         return fresh
+
+
+def _gone_to(state: CheckInState, intent: WentTo) -> StepResult:
+    if not intent.question:
+        return go_to(state.walk, intent.page, state.situation)
+    walk = replace(state.walk, draft=asked_after_all(state.draft, intent.page))
+    shown = go_to(walk, intent.page, state.situation)
+    there = shown.walk.page is intent.page
+    return replace(shown, focus=intent.question) if there else shown
 
 
 def _with_refused(state: CheckInState) -> CheckInState:

@@ -23,6 +23,7 @@ class JobsPanel(Overlay):
         self._list = QVBoxLayout()
         self._list.setSpacing(8)
         self._lines: list[QWidget] = []
+        self._pending: tuple[str, ...] = ()
         box = QVBoxLayout(self.panel)
         box.setContentsMargins(24, 16, 24, 20)
         head = QHBoxLayout()
@@ -41,6 +42,11 @@ class JobsPanel(Overlay):
         self._fill()
         super().open()
 
+    def show_pending(self, lines: tuple[str, ...]) -> None:
+        """What waits for the outside by itself, a sentence each: nobody need keep the window."""
+        self._pending = lines
+        self._refresh()
+
     @Slot()
     def _refresh(self) -> None:
         if self.isVisible():
@@ -54,7 +60,8 @@ class JobsPanel(Overlay):
             line.deleteLater()
         shown = [job for job in self._jobs.under_way if job.title]
         self._lines = [self._line(job) for job in shown]
-        if not shown:
+        self._lines += [Text(words, wrap=True) for words in self._pending]
+        if not self._lines:
             self._lines = [Text(say("Nothing runs. Everything asked for was answered."))]
         for line in self._lines:
             self._list.addWidget(line)

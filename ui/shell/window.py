@@ -68,6 +68,8 @@ class MainWindow(QWidget):
         self._pushed: list[QWidget] = []
         self._overlays: list[Overlay] = []
         self._undo: Callable[[], object] | None = None
+        self._pending = ""
+        self._pending_lines: tuple[str, ...] = ()
         self._hidden: list[Overlay] = []
         self._focus_before: QWidget | None = None
         self._others: list[QWidget] = []
@@ -276,7 +278,15 @@ class MainWindow(QWidget):
             words = say("{title} and {n} more", title=titled[0], n=len(titled) - 1)
         else:
             words = titled[0] if titled else ""
-        self.bottom.show_jobs(words)
+        self.bottom.show_jobs(" · ".join(part for part in (self._pending, words) if part))
+
+    def show_pending(self, words: str, lines: tuple[str, ...] = ()) -> None:
+        """What waits for the outside and outlives this window, in a few words and line by line."""
+        if (words, lines) != (self._pending, self._pending_lines):
+            self._pending, self._pending_lines = words, lines
+            self._jobs_changed()
+            if "jobs_panel" in self.__dict__:
+                self.jobs_panel.show_pending(lines)
 
     # Over the frame
 
@@ -306,6 +316,7 @@ class MainWindow(QWidget):
         from ui.shell.jobs_panel import JobsPanel
 
         panel = JobsPanel(self, self.jobs)
+        panel.show_pending(self._pending_lines)
         self.adopt(panel)
         return panel
 

@@ -99,13 +99,14 @@ def inquiry_for(
     asker: Asker,
     *,
     in_full: bool = False,
+    referring_npi: str = "",
 ) -> Inquiry:
     """The question: the subscriber alone, or the subscriber with the patient as dependent.
 
     Member id, names and birth date are all that a payer goes by; whatever else is sent is one
-    thing more to be refused for. ``in_full`` adds sex, middle name, suffix and group number, for
-    payers that said they need more. Raises NotUnderstood (``field`` names it) where something
-    that every payer needs is missing.
+    thing more to be refused for. ``in_full`` adds sex, middle name, suffix, group number and who
+    referred (``referring_npi``), for payers that said they need more. Raises NotUnderstood
+    (``field`` names it) where something that every payer needs is missing.
     """
     patient = _insured(person, in_full)
     relation = coverage.get("relation") or "self"
@@ -118,11 +119,13 @@ def inquiry_for(
     provider = Party(asker.name, asker.npi, "XX")
     member_id = str(coverage.get("member_id") or "")
     group = str(coverage.get("group_number") or "") if in_full else ""
+    asked = service_date, None, tuple(service_types), referring_npi if in_full else ""
+    question = Inquiry(payer, provider, patient, *asked)
     if relation == "self" or not isinstance(holder, Mapping):
         subscriber = replace(patient, member_id=member_id, group_number=group)
-        return Inquiry(payer, provider, subscriber, service_date, None, tuple(service_types))
+        return replace(question, subscriber=subscriber)
     subscriber = replace(_insured(holder, in_full), member_id=member_id, group_number=group)
-    return Inquiry(payer, provider, subscriber, service_date, patient, tuple(service_types))
+    return replace(question, subscriber=subscriber, dependent=patient)
 
 
 def _insured(person: Mapping[str, Any], in_full: bool) -> Insured:
@@ -148,6 +151,7 @@ def question_digest(inquiry: Inquiry) -> str:
     """What makes two questions the same: payer, people, day and service types; a SHA-256."""
     text = repr((inquiry.payer.id, inquiry.subscriber, inquiry.dependent))
     text += repr((inquiry.service_date, sorted(inquiry.service_types), inquiry.provider.id))
+    text += inquiry.referring_npi
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from workstation.eligibility.asking import answer_about
 from workstation.eligibility.model import Answer, BenefitFile, Rejection
-from workstation.eligibility.rejections import PAYER_TROUBLE, of_patient
+from workstation.eligibility.rejections import PAYER_TROUBLE, mendable_first, of_patient
 from workstation.kernel.errors import PorticoError
 from workstation.kernel.phrases import paragraph
 from workstation.x12.inquiry import Inquiry
@@ -41,6 +41,7 @@ def outcome_of(file: BenefitFile, inquiry: Inquiry) -> Outcome:
     rejections = (*file.rejections, *(answer.rejections if answer is not None else ()))
     if inquiry.dependent is None:
         rejections = tuple(of_patient(value) for value in rejections)
+    rejections = mendable_first(rejections)
     if answer is not None and answer.status != "not_answered":
         return Outcome("answered", answer.status_detail, answer, rejections)
     if rejections:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from workstation.access.author import Author
 from workstation.access.model import Permission, Session
@@ -35,6 +35,7 @@ from workstation.eligibility.earlier import (
 )
 from workstation.eligibility.model import BenefitFile
 from workstation.eligibility.outcome import Outcome, outcome_of, reasons, silence
+from workstation.eligibility.pending import PendingAnswer, pending_answers
 from workstation.eligibility.rejections import PAYER_TROUBLE
 from workstation.eligibility.second import first_asked, joined, lacking
 from workstation.facility.model import Desk
@@ -116,11 +117,12 @@ class AskPayer:
                 "Call the payer, or ask IT support to set one up.",
             )
         with self._store.unit_of_work() as work:
-            person, coverage, visit = _known(work, person_id, coverage_id, visit_id)
-            may_ask(visit, coverage)
-            on = service_date or _service_date(visit) or self._desk.facility.day(self._clock())
+            known = _known(work, person_id, coverage_id, visit_id)
+            may_ask(known.visit, known.coverage)
+            today = self._desk.facility.day(self._clock())
+            on = service_date or _service_date(known.visit) or today
             in_full = asked_in_full(work, person_id, coverage_id)
-            inquiry = inquiry_for(person, coverage, on, service_types, self._asker, in_full=in_full)
+            inquiry = self._inquiry(known, on, service_types, in_full=in_full)
             self._check_complete(inquiry)
             digest = question_digest(inquiry)
             forbid_repetition(work, person_id, digest, self._clock())
@@ -155,12 +157,14 @@ class AskPayer:
         """
         self._session.require(Permission.ASK_PAYER)
         reader = self._store.read()
-        person, coverage, visit = _known(reader, person_id, coverage_id, visit_id)
-        may_ask(visit, coverage)
+        known = _known(reader, person_id, coverage_id, visit_id)
+        may_ask(known.visit, known.coverage)
         in_full = asked_in_full(reader, person_id, coverage_id)
-        return question_digest(
-            inquiry_for(person, coverage, service_date, service_types, self._asker, in_full=in_full)
-        )
+        return question_digest(self._inquiry(known, service_date, service_types, in_full=in_full))
+
+    def pending(self) -> tuple[PendingAnswer, ...]:
+        """The answers that this desk still waits for, for the bottom line: payers, no patients."""
+        return pending_answers(self._store.read(), self._jobs.open_jobs())
 
     def work_once(self) -> frozenset[Kind]:
         """Sends the oldest due question, if there is one; empty where there was nothing to do."""
@@ -170,11 +174,11 @@ class AskPayer:
         reader = self._store.read()
         payload = job.payload
         try:
-            person, coverage, visit = _known(
+            known = _known(
                 reader, payload["person_id"], payload["coverage_id"], payload["visit_id"]
             )
             # The patient may have said no between the question and now.
-            may_ask(visit, coverage)
+            may_ask(known.visit, known.coverage)
             on = date.fromisoformat(payload["service_date"])
             types = (
                 (payload["second"],)
@@ -182,7 +186,7 @@ class AskPayer:
                 else first_asked(payload["service_types"])
             )
             in_full = bool(payload.get("in_full"))
-            inquiry = inquiry_for(person, coverage, on, types, self._asker, in_full=in_full)
+            inquiry = self._inquiry(known, on, types, in_full=in_full)
             raw, file = self._send(inquiry)
         except OutsideSilent as error:
             self._silent(job, error)
@@ -191,6 +195,19 @@ class AskPayer:
         else:
             self._answered(job, outcome_of(file, inquiry), raw)
         return CHANGED
+
+    def _inquiry(
+        self, known: _Known, on: date, service_types: Sequence[str], *, in_full: bool
+    ) -> Inquiry:
+        return inquiry_for(
+            known.person,
+            known.coverage,
+            on,
+            service_types,
+            self._asker,
+            in_full=in_full,
+            referring_npi=known.referring_npi,
+        )
 
     def _send(self, inquiry: Inquiry) -> tuple[str, BenefitFile]:
         """One question through the payer's breaker."""
@@ -212,7 +229,7 @@ class AskPayer:
 
     def _answered(self, job: Job, outcome: Outcome, raw: str) -> None:
         if outcome.trouble and job.attempts < MOST_ATTEMPTS:
-            self._retry(job)
+            self._retry(job, why=outcome.say)
         elif job.payload.get("second"):
             self._complete(job, outcome, raw)
         else:
@@ -235,22 +252,33 @@ class AskPayer:
         if isinstance(error, PayerBusy):
             self._retry(job, after=BUSY_FOR, attempted=False)
         elif isinstance(error, PayerResting):
-            self._rest(job)
+            self._rest(job, error)
         elif error.retryable and job.attempts < MOST_ATTEMPTS:
-            self._retry(job)
+            self._retry(job, why=error.say)
         else:
             self._finish(job, silence(error))
 
-    def _rest(self, job: Job) -> None:
+    def _rest(self, job: Job, error: PayerResting) -> None:
         if self._clock() - from_iso(job.payload["asked_at"]) > GIVE_UP_AFTER:
             say = "The payer's system stayed down for hours."
             self._finish(job, {"state": "not_answered", "say": say})
         else:
-            self._retry(job, attempted=False)
+            self._retry(job, attempted=False, why=error.say)
 
-    def _retry(self, job: Job, after: timedelta = RESEND_AFTER, *, attempted: bool = True) -> None:
+    def _retry(
+        self,
+        job: Job,
+        after: timedelta = RESEND_AFTER,
+        *,
+        attempted: bool = True,
+        why: str = "",
+    ) -> None:
+        """Asks later; ``why`` the payer was silent is kept with the job and told meanwhile."""
+        told = {"said": kept(why)} if why else None
         with self._store.unit_of_work() as work:
-            self._jobs.settle(work, job, JobState.WAITING, retry_in=after, attempted=attempted)
+            self._jobs.settle(
+                work, job, JobState.WAITING, told, retry_in=after, attempted=attempted
+            )
             work.commit()
 
     def _finish(self, job: Job, fields: Mapping[str, Any], raw: str | None = None) -> None:
@@ -339,15 +367,29 @@ def _raw_document(raw: str, payload: Mapping[str, Any], check_id: str) -> Docume
     )
 
 
-def _known(
-    store: Store, person_id: str, coverage_id: str, visit_id: str | None
-) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any] | None]:
+class _Known(NamedTuple):
+    """The rows that a question is made of."""
+
+    person: Mapping[str, Any]
+    coverage: Mapping[str, Any]
+    visit: Mapping[str, Any] | None
+    referring_npi: str
+
+
+def _known(store: Store, person_id: str, coverage_id: str, visit_id: str | None) -> _Known:
     person = store.get("person", person_id)
     coverage = store.get("coverage", coverage_id)
     visit = store.get("visit", visit_id) if visit_id else None
     if person is None or coverage is None or (visit_id and visit is None):
         raise Refused("not_found", "This person, coverage or visit is not on this desk.")
-    return person, coverage, visit
+    return _Known(person, coverage, visit, _referring_npi(store, visit or {}))
+
+
+def _referring_npi(store: Store, visit: Mapping[str, Any]) -> str:
+    """Of the clinician on file who referred, else of who was named; empty where nobody was."""
+    referring = visit.get("referring_id")
+    who = store.get("clinician", referring) if referring else visit.get("referring")
+    return str((who or {}).get("npi") or "")
 
 
 def _service_date(visit: Mapping[str, Any] | None) -> date | None:

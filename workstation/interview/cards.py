@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from workstation.interview.model import CardVerdict, Draft, Verdict
+from workstation.interview.model import CardVerdict, Draft, PageId, Verdict
 from workstation.interview.paths import get
 from workstation.interview.situation import Situation
 
@@ -113,6 +113,14 @@ def with_verdict(draft: Draft, card: str, verdict: Verdict) -> Draft:
     """The draft with one card's verdict set."""
     others = tuple(c for c in draft.cards if c.card != card)
     return replace(draft, cards=(*others, CardVerdict(card, verdict)))
+
+
+def asked_after_all(draft: Draft, page: PageId) -> Draft:
+    """The draft for going to a question of a page that a card had settled as the same."""
+    settled = draft.verdict("coverages") in (Verdict.SAME, Verdict.KEPT)
+    if page is PageId.COVERAGE and settled:
+        return with_verdict(draft, "coverages", Verdict.OPEN)
+    return draft
 
 
 def put_back(draft: Draft, card: str, situation: Situation) -> Draft:

@@ -100,7 +100,7 @@ def ask_where_needed(
     changed: frozenset[Kind] = frozenset()
     for coverage in standing(store, visit["person_id"]):
         if coverage.in_force(visit["service_date"]) and _needed(
-            asks, store, coverage, visit, today, zone
+            asks, store, coverage, visit, types, today, zone
         ):
             try:
                 _, told = asks.ask(
@@ -127,6 +127,7 @@ def _needed(
     store: Store,
     coverage: Coverage,
     visit: Mapping[str, Any],
+    types: Sequence[str],
     today: date,
     zone: tzinfo,
 ) -> bool:
@@ -137,11 +138,11 @@ def _needed(
     last = newest_check(store, coverage)
     if last is None or not serves(last, today, zone):
         return True
-    on = date.fromisoformat(last["service_date"])
+    refused = last["state"] == "rejected"  # then the visit's service or day may have been mended
+    on = date.fromisoformat(visit["service_date"] if refused else last["service_date"])
+    wanted = types if refused else last["service_types"]
     try:
-        asked_now = asks.question_of(
-            coverage.person_id, coverage.id, visit["id"], on, last["service_types"]
-        )
+        asked_now = asks.question_of(coverage.person_id, coverage.id, visit["id"], on, wanted)
     except (Refused, NotUnderstood):
         return False
     return bool(asked_now != last["question"])

@@ -69,6 +69,8 @@ class Inquiry:
     service_date: date
     dependent: Insured | None = None
     service_types: tuple[str, ...] = ("30",)
+    referring_npi: str = ""
+    """Who referred the patient; only for payers that want it."""
 
 
 def basic(text: str, limit: int | None = None) -> str:
@@ -162,10 +164,11 @@ def _body(inquiry: Inquiry, envelope: Envelope) -> list[list[str]]:
         *(["EQ", basic(code)] for code in inquiry.service_types),
     ]
     trn = ["TRN", "1", trace, origin]
-    subscriber = _person("IL", inquiry.subscriber)
+    referring = inquiry.referring_npi
     if dependent is None:
-        return [*body, trn, *subscriber, *asked]
-    return [*body, *subscriber, ["HL", "4", "3", "23", "0"], trn, *_person("03", dependent), *asked]
+        return [*body, trn, *_person("IL", inquiry.subscriber, referring), *asked]
+    subscriber, patient = _person("IL", inquiry.subscriber), _person("03", dependent, referring)
+    return [*body, *subscriber, ["HL", "4", "3", "23", "0"], trn, *patient, *asked]
 
 
 def _organization(entity: str, party: Party) -> list[str]:
@@ -173,7 +176,7 @@ def _organization(entity: str, party: Party) -> list[str]:
     return ["NM1", entity, "2", name, "", "", "", "", party.qualifier, basic(party.id, 80)]
 
 
-def _person(entity: str, person: Insured) -> list[list[str]]:
+def _person(entity: str, person: Insured, referring_npi: str = "") -> list[list[str]]:
     name = [
         *("NM1", entity, "1", basic(person.last, 60), basic(person.first, 35)),
         *(basic(person.middle, 25), "", basic(person.suffix, 10)),
@@ -183,6 +186,8 @@ def _person(entity: str, person: Insured) -> list[list[str]]:
     segments = [name]
     if person.group_number:
         segments.append(["REF", "6P", basic(person.group_number, 50)])
+    if referring_npi:
+        segments.append(["PRV", "RF", "HPI", basic(referring_npi, 50)])
     if person.dob is not None:
         sex = person.sex if person.sex in _GENDERS else ""
         segments.append(["DMG", "D8", f"{person.dob:%Y%m%d}", sex])

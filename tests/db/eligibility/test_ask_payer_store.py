@@ -19,6 +19,7 @@ from workstation.eligibility.connector import NoReply, WrongReply
 from workstation.eligibility.use_cases import AskPayer
 from workstation.facility.model import Facility, facility_id
 from workstation.jobs.use_cases import JobQueue
+from workstation.kernel.clock import iso
 from workstation.kernel.commands import Command, Insert, Revise
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
@@ -100,6 +101,30 @@ class Desk:
     def cover(self, **changes: Any) -> str:
         values = {"payer_id": "99001", "member_id": "X1", "relation": "self", "from": "2026-01-01"}
         return self.coverages.add_coverage(self.person_id, {**values, **changes}, key=None)
+
+    def visit(self, **fields: Any) -> str:
+        values = {
+            "person_id": self.person_id,
+            "visit_number": "V1",
+            "account_number": "A1",
+            "class": "O",
+            "lock": "none",
+            "state": "in_progress",
+            "service_date": "2026-11-23",
+        }
+        with self.store.unit_of_work() as work:
+            work.record(
+                Command(
+                    new_id(),
+                    "open_visit",
+                    self.session.user_id,
+                    self.now,
+                    self.desk.facility.id,
+                    (Insert("visit", self.visit_id, {**values, **fields}),),
+                )
+            )
+            work.commit()
+        return self.visit_id
 
     def forget_birth_date(self) -> None:
         self.correct("person", self.person_id, "dob", "1985-03-03", None)
@@ -351,3 +376,49 @@ def test_a_coverage_not_to_be_billed_is_not_asked(desk: Desk) -> None:
         desk.asking.ask(desk.person_id, desk.cover(do_not_bill=True))
     assert caught.value.code == "do_not_bill"
     assert desk.payer.asked == []
+
+
+def test_what_is_still_to_come_is_counted_until_it_comes(desk: Desk) -> None:
+    desk.payer.says = [NoReply("payer_timeout", "No answer.", "Go on.", retryable=True), ACTIVE]
+    desk.asking.ask(desk.person_id, desk.cover(payer_name="Example"))
+    (asked,) = desk.asking.pending()
+    assert (asked.payer, asked.again_at, asked.why) == ("Example", "", "")
+    desk.asking.work_once()
+    (waits,) = desk.asking.pending()
+    assert (waits.why, waits.again_at) == ("No answer.", iso(desk.now + timedelta(seconds=90)))
+    desk.now += timedelta(seconds=91)
+    desk.asking.work_once()
+    assert desk.asking.pending() == ()
+
+
+def test_the_patient_may_say_no_after_the_question_was_queued(desk: Desk) -> None:
+    coverage_id = desk.cover()
+    desk.asking.ask(desk.person_id, coverage_id)
+    desk.correct("coverage", coverage_id, "do_not_bill", None, True)
+    desk.asking.work_once()
+    assert desk.payer.asked == []
+    row = desk.checks()[-1]
+    assert row["state"] == "not_answered"
+    assert row["say"].startswith("The patient asked not to involve this insurer")
+    assert desk.asking.pending() == ()
+
+
+def test_the_patient_may_say_no_between_the_first_question_and_the_second(desk: Desk) -> None:
+    desk.payer.says = [PLAN_ALONE]
+    coverage_id = desk.cover()
+    desk.asking.ask(desk.person_id, coverage_id, service_types=("98", "30"))
+    desk.asking.work_once()
+    desk.correct("coverage", coverage_id, "do_not_bill", None, True)
+    desk.asking.work_once()
+    assert len(desk.payer.asked) == 1
+    assert [row["state"] for row in desk.checks()] == ["asked", "answered"]
+
+
+def test_a_payer_that_wants_who_referred_is_told_once_it_is_known(desk: Desk) -> None:
+    desk.payer.says = ["AAA*N**48*C", ACTIVE]
+    coverage_id, visit_id = desk.cover(), desk.visit(referring={"name": "R", "npi": "1987654328"})
+    desk.asking.ask(desk.person_id, coverage_id, visit_id)
+    desk.asking.work_once()
+    desk.asking.ask(desk.person_id, coverage_id, visit_id)
+    desk.asking.work_once()
+    assert [("PRV*RF*HPI*1987654328" in one) for one in desk.payer.asked] == [False, True]

@@ -29,6 +29,7 @@ OPEN = {
 NOBODY = {
     "visits.locked",
     "coverages.findings",
+    "eligibility.pending",
     "eligibility.work_once",
     "receipt_mail.work_once",
     "documents.keep_in",

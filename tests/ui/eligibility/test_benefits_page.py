@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, Protocol
 
@@ -25,7 +25,7 @@ from workstation.eligibility.contacts import Contact, Way
 from workstation.eligibility.heard import Heard
 from workstation.eligibility.sides import Side, Stated
 from workstation.estimates.prices import demo_prices
-from workstation.interview.model import Draft, PageId
+from workstation.interview.model import CoverageAnswer, Coverages, Draft, PageId
 from workstation.interview.situation import Situation
 from workstation.kernel.changed import Kind
 from workstation.kernel.errors import NotUnderstood, PorticoError, Refused
@@ -88,6 +88,7 @@ class Use:
     def __init__(self) -> None:
         self.given: list[dict[str, Any]] = []
         self.asked: list[tuple[str, ...]] = []
+        self.days: list[date | None] = []
         self.noted: list[tuple[str, Contact]] = []
         self.printed: list[str] = []
         self.estimates = self.eligibility = self.contacts = self.estimate_papers = self
@@ -109,8 +110,11 @@ class Use:
         self.noted.append((coverage_id, contact))
         return "contact", frozenset({Kind.ELIGIBILITY})
 
-    def ask(self, *_: object, service_types: tuple[str, ...]) -> object:
+    def ask(
+        self, *_: object, service_types: tuple[str, ...], service_date: date | None = None
+    ) -> object:
         self.asked.append(service_types)
+        self.days.append(service_date)
         raise Refused("asked_just_now", "The payer was asked just now.", "Wait for its answer.")
 
 
@@ -119,10 +123,10 @@ class Bench:
 
     def __init__(self, desk: DeskLike, jobs: Jobs, shelf: Shelf, *, locked: bool = False) -> None:
         self.use, self.bus, self.jobs, self.shelf = Use(), ChangesBus(), jobs, shelf
-        self.window = Window()
+        self.window, self.now = Window(), NOW
         self.printer = Printer()
         office = SimpleNamespace(
-            records=shelf, prices=demo_prices(), clock=lambda: NOW, printing=self.printer
+            records=shelf, prices=demo_prices(), clock=lambda: self.now, printing=self.printer
         )
         around = SimpleNamespace(window=self.window, bus=self.bus, desk=office)
         self.step = BenefitsStep(around, SimpleNamespace(use=self.use, jobs=jobs))  # type: ignore[arg-type]
@@ -193,12 +197,41 @@ def test_a_silent_payer_is_told_in_words_and_can_be_asked_again(make: Make) -> N
     assert bench.use.given == []
 
 
-def test_a_rejection_leads_to_the_page_of_its_field(make: Make) -> None:
-    bench = make(check("rejected", say="Check it.", rejections=[{"field": "member_id"}]))
-    went: list[str] = []
-    bench.step.goWanted.connect(went.append)
+def test_a_rejection_leads_to_the_question_at_fault(make: Make) -> None:
+    refused = [{"code": "72", "field": "member_id"}]
+    bench = make(check("rejected", say="Check it.", rejections=refused))
+    draft = Draft(
+        person_id="p",
+        visit_id="v",
+        coverages=Coverages(items=(CoverageAnswer(id="other"), CoverageAnswer(id="c"))),
+    )
+    bench.step.load(draft, StepContext(PageId.BENEFITS, Situation(date(2026, 11, 23))))
+    went: list[tuple[str, str]] = []
+    bench.step.questionWanted.connect(lambda page, key: went.append((page, key)))
     bench.step.notice.go.click()
-    assert went == ["coverage"]
+    assert went == [("coverage", "coverages.items.1.member_id")]
+
+
+def test_a_refused_day_is_asked_for_today(make: Make) -> None:
+    refused = [{"code": "62", "field": "service_date"}]
+    bench = make(
+        check("rejected", say="It is far away.", rejections=refused, service_date="2026-12-20")
+    )
+    assert bench.step.notice.ask.text() == "Ask for today"
+    bench.step.notice.ask.click()
+    bench.settle()
+    assert bench.use.days == [date(2026, 11, 23)]
+
+
+def test_a_slow_payer_is_told_by_time_alone_and_nothing_is_in_the_way(make: Make) -> None:
+    bench = make(check("asked", asked_at="2026-11-23T15:33:41Z"))
+    assert bench.step.notice._words.text().startswith("Asking since")
+    assert bench.step._slow.isActive()
+    bench.now += timedelta(seconds=2)
+    bench.step._slow.timeout.emit()
+    assert bench.step.notice._words.text().startswith("This payer is slow")
+    assert not bench.step.notice.ask.isVisible()
+    assert not bench.step.strip.messages
 
 
 def test_a_call_is_noted_with_what_was_told(make: Make) -> None:

@@ -7,14 +7,18 @@ from typing import Any
 import pytest
 from benefits_visit import DEDUCTIBLE, NOW, PLAN, TORN, Shelf, answer, check, eb
 
+from ui.eligibility import notices
 from ui.eligibility.benefit_rows import table_of
-from ui.eligibility.benefits import Notice, answer_line, benefits_of, choices_of
+from ui.eligibility.benefits import answer_line, benefits_of, choices_of
 from ui.eligibility.bill import Bill, bill_of, rows_by_index
+from ui.eligibility.notices import Notice
 from ui.eligibility.seen import Seen, gather
 from ui.eligibility.words import figure_words, inside, row_facts
+from workstation.eligibility import rejections
 from workstation.eligibility.sides import Amounts, Level, Limits, Side, Stated
 from workstation.estimates.chosen import chosen_in, chosen_note
 from workstation.estimates.prices import demo_prices
+from workstation.kernel.phrases import kept
 
 OF_PLAN = Limits(Level(DEDUCTIBLE, PLAN))
 
@@ -36,6 +40,32 @@ def notice(*checks: dict[str, Any]) -> Notice:
     found = benefits_of(seen(*checks), 0, NOW).notice
     assert found is not None
     return found
+
+
+def under_way(check_id: str, **job: Any) -> dict[str, Any]:
+    """The stored job behind a question."""
+    made = {
+        "id": "j",
+        "kind": "ask_payer",
+        "key": f"ask_payer:{check_id}",
+        "state": "running",
+        "subject": "p",
+        "payload": {"coverage_id": "c", "asked_at": "2026-11-23T15:33:40Z"},
+        "result": None,
+        "attempts": 1,
+        "not_before": "2026-11-23T15:33:40Z",
+    }
+    return {**made, **job}
+
+
+def notice_beside(job: dict[str, Any], *checks: dict[str, Any]) -> Notice:
+    shelf = Shelf(*checks)
+    shelf.rows["job"] = [job]
+    found = gather(shelf, demo_prices(), "v", NOW)  # type: ignore[arg-type]
+    assert found is not None
+    told = benefits_of(found, 0, NOW).notice
+    assert told is not None
+    return told
 
 
 def test_the_five_tiles_answer_with_their_rows() -> None:
@@ -84,22 +114,84 @@ def test_an_unanswered_payer_says_that_nothing_ended() -> None:
 
 
 def test_a_pending_question_keeps_the_older_answer_in_sight() -> None:
-    newer = check("asked", asked_at="2026-11-23T15:33:00Z")
+    newer = check("asked", asked_at="2026-11-23T15:33:50Z")
     found = benefits_of(seen(check(), newer), 0, NOW)
     assert found.notice is not None
     assert found.notice.words.startswith("Asking since")
     assert found.tiles
 
 
+def test_a_payer_that_takes_long_is_called_slow_and_nobody_waits_for_it() -> None:
+    job = under_way("check-asked")
+    told = notice_beside(job, check("asked", asked_at="2026-11-23T15:33:40Z"))
+    assert told.words == "This payer is slow: asked at 15:33, no answer yet."
+    assert told.do.startswith("Go on with the check-in: the answer comes in by itself")
+    assert (told.level, told.ask) == ("wait", False)
+
+
+def test_a_first_try_that_failed_says_why_and_when_it_is_asked_once_more() -> None:
+    why = "The clearinghouse cannot be reached."
+    job = under_way(
+        "check-asked",
+        state="waiting",
+        result={"said": kept(why)},
+        not_before="2026-11-23T15:35:10Z",
+    )
+    told = notice_beside(job, check("asked", asked_at="2026-11-23T15:33:50Z"))
+    assert told.words == why
+    assert told.do.startswith("It is asked once more by itself at 15:35.")
+
+
+def test_a_question_of_another_desk_that_stays_open_may_be_asked_from_here() -> None:
+    told = notice(check("asked", asked_at="2026-11-23T15:31:00Z"))
+    assert told.words == "Another desk asked at 15:31; no answer is here yet."
+    assert told.ask
+
+
 @pytest.mark.parametrize(
-    ("field", "page"),
-    [("member_id", "coverage"), ("dob", "identity"), ("subscriber_dob", "coverage"), (None, "")],
+    ("code", "field", "page"),
+    [
+        ("72", "member_id", "coverage"),
+        ("58", "dob", "identity"),
+        ("71", "subscriber_dob", "coverage"),
+        ("48", "referring_npi", "reason"),
+        ("54", "service_types", "reason"),
+    ],
 )
-def test_a_rejection_leads_to_the_field_at_fault(field: str | None, page: str) -> None:
-    told = notice(check("rejected", say="Check it.", rejections=[{"field": field}]))
-    assert told.go == page
+def test_a_rejection_leads_to_the_field_at_fault(code: str, field: str, page: str) -> None:
+    told = notice(check("rejected", say="Check it.", rejections=[{"code": code, "field": field}]))
+    assert told.go is not None
+    assert told.go.page == page
+    assert told.go.words.startswith("Correct the ")
     assert told.do == "Check it."
-    assert bool(told.go_words) == bool(page)
+
+
+def test_every_field_that_the_desk_can_mend_has_its_question() -> None:
+    desk = {
+        field.removeprefix("subscriber_") if alone else field
+        for code, (_, field) in rejections._FIXES.items()
+        for alone in (True, False)
+        if field and rejections.mended_by(code, field) is rejections.Mender.DESK
+    }
+    assert desk <= set(notices._QUESTIONS)
+
+
+def test_what_only_others_can_mend_blames_nobody_at_the_desk() -> None:
+    refused = [{"code": "51", "field": "npi"}]
+    told = notice(check("rejected", say="Tell the billing office.", rejections=refused))
+    assert told.go is None
+    assert "Nothing at this desk is wrong." in told.do
+    assert "Call the payer" in told.do
+
+
+def test_an_insurer_that_must_not_be_told_is_not_asked_and_what_it_said_counts_for_nothing() -> (
+    None
+):
+    found = benefits_of(seen(check(), do_not_bill=True), 0, NOW)
+    assert found.notice is not None
+    assert found.notice.words.startswith("The patient asked not to involve this insurer")
+    assert not found.notice.ask
+    assert found.tiles == ()
 
 
 def test_an_answer_of_another_month_is_told_as_old() -> None:
@@ -253,4 +345,5 @@ def test_the_short_line_says_active_and_copay() -> None:
         "Active today.",
         "Copay today $25.00: office visit.",
     )
-    assert answer_line(seen(check("asked")), 0, NOW)[0] == "muted"
+    asked = check("asked", asked_at="2026-11-23T15:33:50Z")
+    assert answer_line(seen(asked), 0, NOW)[0] == "muted"

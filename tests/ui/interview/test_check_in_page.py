@@ -251,6 +251,23 @@ def test_a_returning_patient_is_done_in_few_keys(desk: DeskLike) -> None:
     assert check.model.state.draft.identity == replace(draft.identity, identified_by="stated")
 
 
+def test_a_refused_question_opens_its_page_also_where_the_card_was_the_same(
+    desk: DeskLike,
+) -> None:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft))
+    check.press("S", "Return", "N", "Return", "Return")
+    check.sign()
+    check.press("Return", "Return", "Return", "Return")
+    assert check.now is PageId.BENEFITS
+    check.page.step(PageId.BENEFITS).questionWanted.emit("coverage", "coverages.items.0.member_id")
+    assert check.now is PageId.COVERAGE
+    check.type("X")
+    check.page.step(check.now).collect()
+    assert "X" in check.model.state.draft.coverages.items[0].member_id
+    desk.shot("interview-mend-member-id")
+
+
 def test_a_new_patient_goes_step_by_step(desk: DeskLike) -> None:
     empty = Draft(id="d2", owner="u1", visit_id="v2")
     check = CheckIn(desk, empty, Situation(TODAY, facility_name="St. Anne Hospital"))

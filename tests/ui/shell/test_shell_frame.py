@@ -249,3 +249,13 @@ def test_narrow_and_wide_pictures(window, desk):
     window.resize(1366, 768)
     desk.shot("frame-1366")
     assert window.minimumSizeHint().width() <= 1366
+
+
+def test_what_waits_for_the_outside_is_counted_and_listed(window, desk):
+    window.show_pending("2 eligibility answers pending", ("Blue: asked 9:34.", "Red: asked 9:35."))
+    assert window.bottom.jobs.text() == "2 eligibility answers pending"
+    window.show_jobs()
+    shown = {label.text() for label in window.jobs_panel.findChildren(QLabel)}
+    assert {"Blue: asked 9:34.", "Red: asked 9:35."} <= shown
+    window.show_pending("")
+    assert not window.bottom.jobs.isVisible()

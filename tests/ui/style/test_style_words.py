@@ -57,7 +57,7 @@ TABLES = (
     ("workstation.papers.receipt", "_SAID"),
     ("workstation.papers.receipt", "_CARD_ROWS"),
     ("ui.eligibility.benefits", "TILES"),
-    ("ui.eligibility.benefits", "_FIELDS"),
+    ("ui.eligibility.notices", "_NAMES"),
     ("ui.eligibility.bill", "_NAMES"),
     ("ui.eligibility.table", "_TITLES"),
     ("ui.eligibility.words", "_KINDS"),

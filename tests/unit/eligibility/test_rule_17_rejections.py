@@ -8,7 +8,14 @@ import pytest
 
 from workstation.eligibility.model import BenefitFile, Rejection
 from workstation.eligibility.reading import read_benefits
-from workstation.eligibility.rejections import PAYER_TROUBLE, of_patient, read_rejection
+from workstation.eligibility.rejections import (
+    PAYER_TROUBLE,
+    Mender,
+    mendable_first,
+    mended_by,
+    of_patient,
+    read_rejection,
+)
 from workstation.x12.model import Segment
 
 Read = Callable[..., BenefitFile]
@@ -26,7 +33,7 @@ REASONS = {
 }
 EVERY = [(loop, code) for loop, codes in REASONS.items() for code in codes.split()]
 _SETTINGS = {"npi", "provider_name", "provider_specialty", "provider_phone", "provider_state"}
-_OF_HOSPITAL = {*_SETTINGS, "provider_address", "referring_npi", "primary_care"}
+_OF_HOSPITAL = {*_SETTINGS, "provider_address", "referring_npi", "primary_care", "enrolment"}
 _OF_PERSON = {"last", "dob", "sex", "relation"}
 _OF_SUBSCRIBER = {"subscriber_last", "subscriber_dob", "subscriber_sex"}
 _OF_COVERAGE = {"member_id", "group_number", "payer_id"}
@@ -105,6 +112,37 @@ def test_what_the_payer_wants_next_is_said(follow_up: str, words: str) -> None:
     assert rejected("2100C", "72", follow_up).fix.endswith(words)
     assert words not in rejected("2100C", "72", "C").fix
     assert words not in rejected("2100A", "42", follow_up).fix
+
+
+@pytest.mark.parametrize(("loop", "code"), EVERY)
+def test_the_fix_says_whom_to_tell_where_nobody_at_the_desk_can_mend_it(
+    loop: str, code: str
+) -> None:
+    found = rejected(loop, code)
+    told = found.fix.startswith(("Tell IT support", "Tell the billing office"))
+    assert (mended_by(code, found.field) is Mender.OTHERS) == told
+
+
+@pytest.mark.parametrize(
+    ("code", "field", "mender"),
+    [
+        ("72", "member_id", Mender.DESK),
+        ("48", "referring_npi", Mender.DESK),
+        ("61", "last", Mender.DESK),
+        ("62", "service_date", Mender.DAY),
+        ("51", "npi", Mender.OTHERS),
+        ("41", None, Mender.OTHERS),
+        ("IA", "authorization", Mender.PAYER),
+        ("ZZ", None, Mender.PAYER),
+    ],
+)
+def test_somebody_can_mend_it(code: str, field: str | None, mender: Mender) -> None:
+    assert mended_by(code, field) is mender
+
+
+def test_what_the_desk_can_mend_is_told_first() -> None:
+    several = (rejected("2100B", "43"), rejected("2100C", "57"), rejected("2100C", "72"))
+    assert [one.code for one in mendable_first(several)] == ["72", "57", "43"]
 
 
 def test_an_unknown_reason_still_says_where() -> None:

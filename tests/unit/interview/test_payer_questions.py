@@ -70,6 +70,7 @@ class Desk:
 
     def __init__(self, *, now: str = "same", refuses: bool = False) -> None:
         self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.compared: list[tuple[str, tuple[str, ...]]] = []
         self._now, self._refuses = now, refuses
 
     def ask(
@@ -93,7 +94,16 @@ class Desk:
         service_date: date,
         service_types: Sequence[str],
     ) -> str:
+        self.compared.append((service_date.isoformat(), tuple(service_types)))
         return self._now
+
+
+def test_what_was_refused_is_asked_again_when_the_visits_day_or_service_was_mended() -> None:
+    desk = Desk(now="other")
+    refused = checked("rejected", day="2026-11-23", service_types=["98"])
+    ask_where_needed(desk, Rows(refused), VISIT, ("BY", "30"), TODAY, UTC)
+    assert desk.compared == [("2026-11-23", ("BY", "30"))]
+    assert desk.asked == [("c", ("BY", "30"))]
 
 
 def test_a_payer_never_asked_is_asked_about_the_visits_services() -> None:

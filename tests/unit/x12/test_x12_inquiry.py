@@ -107,3 +107,13 @@ def test_what_is_missing_is_named(question: Inquiry, field: str) -> None:
 def test_control_numbers_have_nine_digits(control: int) -> None:
     with pytest.raises(NotUnderstood):
         build_270(QUESTION, replace(ENVELOPE, control=control))
+
+
+def test_who_referred_stands_with_the_patient_before_the_birth_date() -> None:
+    referred = replace(QUESTION, referring_npi="1987654328")
+    lines = build_270(referred, ENVELOPE).split("~")
+    at = lines.index("PRV*RF*HPI*1987654328")
+    assert lines[at + 1] == "DMG*D8*19850303*F"
+    child = build_270(replace(referred, dependent=LEO), ENVELOPE)
+    assert child.index("NM1*03") < child.index("PRV*RF")
+    assert "PRV" not in build_270(QUESTION, ENVELOPE)
