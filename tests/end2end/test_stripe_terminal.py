@@ -11,11 +11,16 @@ from typing import Any
 import httpx
 import pytest
 from card_desk import COPAY, PERSON, VISIT, CardDesk, new_desk_store
+from sqlalchemy import select
 
+from db.local import audit
 from simulator.terminal.server import TerminalServer, serve
+from workstation.estimates.prices import demo_prices
 from workstation.kernel.errors import Refused
-from workstation.payments.attempt_model import Attempt, State
+from workstation.payments.attempt_model import NO_FACTS, Approved, Attempt, AttemptKind, State
+from workstation.payments.due import VisitDue, visit_due
 from workstation.payments.gateways.stripe_terminal import VERSION
+from workstation.payments.history import payments_of_visit
 
 
 @pytest.fixture
@@ -236,6 +241,81 @@ def test_a_silent_processor_makes_a_work_item_and_evidence_settles_it(
     )
     assert status.state is State.APPROVED
     assert [row["amount"] for row in desk.rows("payment")] == [2500]
+
+
+def test_another_tender_meanwhile_is_audited_and_what_is_found_becomes_work(
+    desk: CardDesk, simulator: TerminalServer
+) -> None:
+    attempt_id = waiting(desk)
+    with pytest.raises(Refused) as caught:
+        desk.cards.take_other_tender_meanwhile(attempt_id)
+    assert caught.value.code == "payment_not_unknown"
+    fault(simulator, "any", "drop_before", times=1000)
+    desk.clock.move(121)
+    desk.settle(attempt_id, turns=5)
+    as_read = desk.book.load(attempt_id)
+    desk.cards.take_other_tender_meanwhile(attempt_id)
+    with desk.store.reading() as connection:
+        last = connection.execute(select(audit.c.body).order_by(audit.c.n.desc())).scalars().first()
+    assert '"other_tender_meanwhile"' in str(last)
+    assert not desk.book.mark_refund_if_found(as_read, "user-1"), "it stands no longer as read"
+    due = visit_due_of(desk)
+    assert due.live is None
+    assert [one.id for one in due.verifying] == [attempt_id]
+    desk.payments.take(PERSON, VISIT, "cash", COPAY)
+    desk.clock.move(16 * 60)
+    assert desk.settle(attempt_id, turns=3).state is State.MANUAL
+    desk.cards.settle_by_evidence(attempt_id, approved=True, cents=2500, reference="portal")
+    kinds = [item["kind"] for item in desk.rows("work_item")]
+    assert kinds == ["payment_unknown", "payment_refund_if_found"]
+    found = next(row for row in desk.rows("payment") if row["tender"] == "card")
+    desk.cards.refund_card(found["id"], 2500, "Paid in cash meanwhile")
+    assert visit_due_of(desk).paid == 2500
+    assert sum(desk.balances().values()) == 0
+
+
+def visit_due_of(desk: CardDesk) -> VisitDue:
+    (visit,) = desk.rows("visit")
+    return visit_due(desk.store.read(), visit, demo_prices())
+
+
+def test_a_part_approval_is_released_and_given_back_in_one_transaction(
+    desk: CardDesk, simulator: TerminalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt_id = waiting(desk)
+    desk.book.apply(attempt_id, Approved(1000, facts=NO_FACTS))
+    assert desk.balances() == {"card_clearing": 1000, "ar": -1000}
+
+    def power_cut(*_: object) -> None:
+        raise OSError("no power")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.cards, "_ask_refund", power_cut)
+        with pytest.raises(OSError, match="no power"):
+            desk.cards.release_partial(attempt_id)
+    assert desk.book.load(attempt_id).state is State.PARTIAL
+    void = desk.book.load(desk.cards.release_partial(attempt_id))
+    assert (void.kind, void.asked_cents) == (AttemptKind.VOID, 1000)
+    assert desk.balances() == {"card_clearing": 1000, "ar": 0, "refunds_payable": -1000}
+    with pytest.raises(Refused) as caught:
+        desk.cards.release_partial(attempt_id)
+    assert caught.value.code == "payment_not_partial"
+
+
+def test_the_whole_of_todays_payment_is_a_void_and_its_state_is_told_in_words_of_its_own(
+    desk: CardDesk, simulator: TerminalServer
+) -> None:
+    payment_id = paid(desk, simulator)
+    void = desk.cards.refund_card(payment_id, 2500, "Paid twice")
+    assert desk.book.load(void).kind is AttemptKind.VOID
+    (past,) = payments_of_visit(desk.store.read(), VISIT)
+    assert (past.refund, past.refundable, past.refunds) == (void, 0, ())
+    assert desk.settle(void).state is State.APPROVED
+    assert desk.cards.status(void).words == "Given back to the card."
+    (past,) = payments_of_visit(desk.store.read(), VISIT)
+    assert past.refund is None
+    assert [one.amount for one in past.refunds] == [-2500]
+    assert visit_due_of(desk).paid == 0
 
 
 def test_after_a_restart_the_new_run_takes_over(

@@ -60,6 +60,8 @@ class ArrivalsPage(QWidget):
     """(ArrivalRow): start or resume."""
     arrivedWanted = Signal(object)
     """(ArrivalRow): mark as arrived."""
+    finishedWanted = Signal(object)
+    """(ArrivalRow): look at a visit that is over at the desk."""
     emergencyWanted = Signal(object)
     """(ArrivalRow): asks for emergency care; the lock starts."""
     chosen = Signal(object)
@@ -293,9 +295,11 @@ class ArrivalsPage(QWidget):
 
     @Slot()
     def check_in(self) -> None:
-        """Starts or resumes the check-in of the row chosen."""
-        if self.viewmodel.can_check_in:
-            chosen = self.viewmodel.state.chosen
+        """Starts or resumes the check-in of the row chosen; one that is over is looked at."""
+        chosen = self.viewmodel.state.chosen
+        if self.viewmodel.is_over:
+            self.finishedWanted.emit(chosen)
+        elif self.viewmodel.can_check_in:
             self.viewmodel.type("")  # the next name is not typed behind this one
             self.checkInWanted.emit(chosen)
 

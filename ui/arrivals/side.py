@@ -99,7 +99,6 @@ class ArrivalSide(QWidget):
             self._add(Note(say(alert), icon="shield-alert"))
         self._coverage(cells)
         self._todo(row)
-        self.go.setEnabled(row.status not in FINISHED)
         self.go.set_words(_go_words(row, of_another))
 
     def _coverage(self, cells: Cells) -> None:
@@ -158,6 +157,8 @@ def _marked(icon: str, tone: str, words: str) -> QWidget:
 
 
 def _go_words(row: ArrivalRow, of_another: bool) -> str:
+    if row.status in FINISHED:
+        return say("Look at the visit")
     if of_another:
         return say("Take over")
     return say("Resume check-in") if row.status is Status.IN_PROGRESS else say("Check in")

@@ -188,6 +188,12 @@ class ArrivalsViewModel:
         return row is not None and row.status not in FINISHED
 
     @property
+    def is_over(self) -> bool:
+        """Whether the visit of the row chosen is over at the desk."""
+        row = self.state.chosen
+        return row is not None and row.status in FINISHED
+
+    @property
     def of_another(self) -> bool:
         """Whether somebody else has the row chosen in progress."""
         row = self.state.chosen

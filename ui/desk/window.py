@@ -19,6 +19,7 @@ from ui.changes import ChangesBus
 from ui.desk.beside import Beside, read_beside
 from ui.desk.check_in import CheckInDesk, Steps
 from ui.desk.connection import connection_of
+from ui.desk.finished import FinishedVisits
 from ui.desk.settings import SETTINGS, SettingsDesk
 from ui.desk.work import WorkDesk
 from ui.eligibility.pending import PendingAnswers
@@ -71,6 +72,7 @@ class DeskWindow(QObject):
         self.bus: ChangesBus = window.bus
         self.use: UseCases | None = None
         self.check_in: CheckInDesk | None = None
+        self.finished: FinishedVisits | None = None
         self._locked = False
         self._steps = steps(self)
         self.find = FindPalette(window, self.jobs, self, self._today)
@@ -207,6 +209,7 @@ class DeskWindow(QObject):
         )
         self.arrivals = ArrivalsPage(model, self.jobs, self.bus, use.arrivals)
         self.arrivals.checkInWanted.connect(self._check_in_row)
+        self.arrivals.finishedWanted.connect(self._look_at)
         self.arrivals.arrivedWanted.connect(self._arrived)
         self.arrivals.emergencyWanted.connect(self._emergency)
         self.window.add_place(ARRIVALS, self.arrivals)
@@ -223,7 +226,9 @@ class DeskWindow(QObject):
         self.work.end()
         self.acts.end()
         self.pending.end()
-        self.use = None
+        if self.finished is not None:
+            self.finished.end()
+        self.finished = self.use = None
 
     def _show_state(self, user: str) -> None:
         desk = self.desk.desk
@@ -283,6 +288,13 @@ class DeskWindow(QObject):
     def _check_in_row(self, row: ArrivalRow) -> None:
         if self.use is not None:
             self._turn_to(self.use.check_ins.open_visit, row.person_id, row.visit_id)
+
+    @Slot(object)
+    def _look_at(self, row: ArrivalRow) -> None:
+        if self.use is not None:
+            self.window.forget_last()
+            self.finished = self.finished or FinishedVisits(self, self.use)
+            self.finished.show(row.visit_id)
 
     def _turn_to(self, use_case: Callable[..., OpenCheckIn], *args: Any) -> None:
         self.window.forget_last()

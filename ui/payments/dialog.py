@@ -18,7 +18,7 @@ from ui.payments.reasons_page import LeavePage, ReasonsPage
 from ui.payments.tender_pane import TenderPane
 from ui.payments.till import DeskTill
 from ui.payments.viewmodel import TENDERS, PayState, PayViewModel, Phase
-from ui.payments.words import day_words
+from ui.payments.words import Who, day_words, who_words
 from ui.style import SPACE
 from ui.words import say
 from workstation.at_the_desk import UseCases
@@ -28,16 +28,6 @@ from workstation.payments.due import VisitDue
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TENDER_KEYS = dict(zip(TENDERS, ("Alt+C", "Alt+A", "Alt+K", "Alt+H", "Alt+S"), strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """The patient in the dialog's head: two identifiers beside the name, always."""
-
-    name: str
-    born: str
-    mrn: str
-    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +177,8 @@ class PaymentDialog(Overlay):
         till.model = model
         till.looked.connect(self._looked)
         self._till, self.model, self._asked = till, model, 0
-        facts = [f"<b>{_plain(who.born)}</b>" if who.born else "", f"<b>MRN {_plain(who.mrn)}</b>"]
         visit = say("visit {day}", day=day_words(due.service_date))
-        known = [_plain(who.name), *(f for f in facts if f), visit]
-        self._who.setText(" · ".join(known))
+        self._who.setText(who_words(who, visit))
         self.setAccessibleName(f"{say('Payment')}, {who.name}, {who.born}, MRN {who.mrn}")
         self.owed.begin(who.language)
         self._who.setToolTip(who.name)
@@ -425,7 +413,3 @@ class PaymentDialog(Overlay):
     def _leave(self) -> None:
         self._end()
         self.leftInDoubt.emit()
-
-
-def _plain(words: str) -> str:
-    return words.replace("&", "&amp;").replace("<", "&lt;")

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.controls import Button, Card, IconText, Link, Note, Segments, Text, row
+from ui.controls import Button, Card, IconText, Note, Segments, Text, row
 from ui.hands import give
 from ui.interview.person_words import person_name
 from ui.interview.step_page import StepContext, StepPage
-from ui.payments.dialog import Outcome, PaymentDialog, Who
-from ui.payments.receipt import ReceiptCase, ReceiptOverlay
-from ui.payments.viewmodel import NOTHING_WORDS
-from ui.payments.words import headline, paid_words
+from ui.payments.dialog import Outcome, PaymentDialog
+from ui.payments.hand_out import HandOut
+from ui.payments.paid_list import PaidList
+from ui.payments.refunding import Refunding
+from ui.payments.words import Who, headline, nothing_words
 from ui.style import SPACE
 from ui.words import say
 from workstation.interview.fields import Problem
@@ -25,7 +26,6 @@ from workstation.interview.typed import shown_date
 from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
 from workstation.kernel.money import dollars
-from workstation.papers.receipts import Receipts
 from workstation.payments.due import VisitDue, visit_due
 from workstation.payments.model import NothingReason
 
@@ -53,16 +53,14 @@ class PayStep(StepPage):
         self._settling = False
         self._waiting = ""
         self._paying = False
-        self._handing = ""
-        self._receipts = Receipts(desk.desk.records, desk.desk.desk)
+        self._goes_on = False
         self._dialog = dialog_of(desk)
-        self._overlay = receipt_overlay_of(desk)
+        self.hand_out = HandOut(desk, self._use, self)
+        self.refunding: Refunding | None = None
         self._build()
         self._dialog.settled.connect(self._dialog_settled)
         self._dialog.leftInDoubt.connect(self._left_in_doubt)
-        self._overlay.done.connect(self._handed_out)
-        self._overlay.printed.connect(self._printed)
-        self._overlay.changed.connect(self._receipt_changed)
+        self.hand_out.done.connect(self._handed_out)
         desk.bus.changed.connect(self._changed)
 
     # Building
@@ -97,9 +95,10 @@ class PayStep(StepPage):
         self._gates = QVBoxLayout()
         self._gates.setSpacing(SPACE.s)
         self._paid = Card(say("Paid"), padding=SPACE.l)
-        self._past = QVBoxLayout()
-        self._past.setSpacing(SPACE.xs)
-        self._paid.add(self._past)
+        self.past = PaidList()
+        self.past.receiptWanted.connect(self._show_receipt)
+        self.past.refundWanted.connect(self._refund)
+        self._paid.add(self.past)
         self.state = IconText("circle-check", "", tone="ok", weight="medium")
         self._problem = IconText("octagon-alert", "", tone="stop", weight="medium")
         box = QVBoxLayout(self)
@@ -145,7 +144,7 @@ class PayStep(StepPage):
         if due is None:
             self._waiting = "enter"
         elif due.live is None and _has_paid(due):
-            self._settle(Outcome((due.payments[-1].id,), due.payments[-1].amount))
+            self._settle(Outcome((due.payments[-1].payment.id,), due.payments[-1].payment.amount))
         elif due.live is None and _nothing_due(due):
             self._record_nothing_due(due)
         else:
@@ -272,22 +271,12 @@ class PayStep(StepPage):
         self._read()
 
     def _show_paid(self, due: VisitDue) -> None:
-        _clear(self._past)
         self._paid.setVisible(bool(due.payments))
-        for payment in due.payments:
-            link = Link(say("Show the receipt"))
-            link.setAccessibleName(say("Show receipt {no}", no=payment.receipt_no))
-            link.setProperty("payment", payment.id)
-            link.clicked.connect(self._show_receipt)
-            words = IconText("circle-check", paid_words(payment), tone="text", icon_tone="ok")
-            self._past.addWidget(row(words, link, None))
+        self.past.show_payments(due.payments)
 
     def _show_settled(self) -> None:
         money = self._draft.money
-        words = ""
-        if money.settled == "nothing_today" and money.reason in set(NothingReason):
-            reason = say(NOTHING_WORDS[NothingReason(money.reason)])
-            words = say("Nothing today: {reason}", reason=reason)
+        words = nothing_words(money.reason) if money.settled == "nothing_today" else ""
         self.state.show_words("circle-check", words, "ok")
         self.state.setVisible(bool(words))
         if money.settled:
@@ -315,16 +304,19 @@ class PayStep(StepPage):
         if due.forbidden is not None or not allowed:
             self._tell_problem(due.forbidden.say if due.forbidden is not None else why)
             return
+        who = self._who()
+        live = due.live.id if due.live is not None else None
+        self._paying = True
+        self._dialog.begin(who, due, self._use, resume=live, nothing=nothing and live is None)
+
+    def _who(self) -> Who:
         identity = self._draft.identity
-        who = Who(
+        return Who(
             person_name(self._draft)[0],
             shown_date(identity.dob) if identity.dob else "",
             identity.mrn or say("not given yet"),
             self._draft.about.language or "en",
         )
-        live = due.live.id if due.live is not None else None
-        self._paying = True
-        self._dialog.begin(who, due, self._use, resume=live, nothing=nothing and live is None)
 
     @Slot(object)
     def _dialog_settled(self, outcome: Outcome) -> None:
@@ -345,7 +337,8 @@ class PayStep(StepPage):
         self.edited.emit(answers)
         self._read()
         if outcome.payment_ids:
-            self._hand_out(outcome.payment_ids, outcome.change, goes_on=True)
+            self._goes_on = True
+            self.hand_out.begin(outcome.payment_ids, outcome.change)
         else:
             self.continueWanted.emit()
 
@@ -388,41 +381,23 @@ class PayStep(StepPage):
 
     # Receipts
 
-    @Slot()
-    def _show_receipt(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self._hand_out((str(sender.property("payment")),), 0, goes_on=False)
-
-    def _hand_out(self, payment_ids: tuple[str, ...], change: int, *, goes_on: bool) -> None:
-        self._handing = "goes on" if goes_on else "stays"
-        printing = self._desk.desk.printing
-        self._overlay.begin(
-            ReceiptCase(
-                payment_ids,
-                self._receipts,
-                self._use.payments,
-                printing,
-                self._use.receipt_mail,
-                change,
-            )
-        )
+    @Slot(str)
+    def _show_receipt(self, payment_id: str) -> None:
+        self._goes_on = False
+        self.hand_out.begin((payment_id,))
 
     @Slot(str)
-    def _printed(self, words: str) -> None:
-        if self._handing:
-            self._desk.window.note(words)
-
-    @Slot(object)
-    def _receipt_changed(self, kinds: frozenset[Kind]) -> None:
-        if self._handing:
-            self._desk.bus.tell(kinds, self)
+    def _refund(self, payment_id: str) -> None:
+        self._goes_on = False
+        if self.refunding is None:  # rarely asked for; its overlay is not made before
+            self.refunding = Refunding(self._desk, self._use, self.hand_out, self)
+        self.refunding.begin(self._who(), payment_id)
 
     @Slot()
     def _handed_out(self) -> None:
         """Printed or without paper: the check-in goes on. The receipt stays reachable here."""
-        handing, self._handing = self._handing, ""
-        if handing == "goes on":
+        goes_on, self._goes_on = self._goes_on, False
+        if goes_on:
             self.continueWanted.emit()
 
 
@@ -432,16 +407,6 @@ def dialog_of(desk: DeskWindow) -> PaymentDialog:
     if isinstance(known, PaymentDialog):
         return known
     made = PaymentDialog(desk.window, desk.jobs, desk.bus, desk.desk.clock)
-    desk.window.adopt(made)
-    return made
-
-
-def receipt_overlay_of(desk: DeskWindow) -> ReceiptOverlay:
-    """The window's one receipt overlay."""
-    known = desk.window.findChild(ReceiptOverlay)
-    if isinstance(known, ReceiptOverlay):
-        return known
-    made = ReceiptOverlay(desk.window, desk.jobs)
     desk.window.adopt(made)
     return made
 

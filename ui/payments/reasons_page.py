@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.controls import Button, Text, grid, row
 from ui.payments.tender_pane import StateNote
-from ui.payments.viewmodel import NOTHING_WORDS, PayState
+from ui.payments.viewmodel import PayState
+from ui.payments.words import NOTHING_WORDS
 from ui.style import SPACE
 from ui.words import say
 from workstation.payments.attempt_model import State

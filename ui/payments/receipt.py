@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ui.controls import Button, KeyCap, Overlay, Pane, Text, scrolling
+from ui.controls import Button, KeyCap, Overlay, Pane, Segments, Text, scrolling
 from ui.controls.overlay import stacked
 from ui.controls.paper import PaperPage, page_image
 from ui.hands import give
@@ -40,6 +40,8 @@ class ReceiptCase:
     mail: ReceiptMail
     change: int = 0
     """Cents to hand back now; 0 for none, or later."""
+    refund: bool = False
+    """It is about money given back: what is handed over is the refund, not change."""
 
 
 class ReceiptOverlay(Overlay):
@@ -58,6 +60,11 @@ class ReceiptOverlay(Overlay):
         self._jobs = jobs
         self._case: ReceiptCase | None = None
         self._busy = False
+        self._language = ""
+        self.languages = Segments(
+            [("en", "English", ""), ("es", "Español", "")], name=say("Language of the receipt")
+        )
+        self.languages.chosen.connect(self._speak)
         self.closed.connect(self.done)
         self._change_words = Text(say("Change due"), weight="medium", tone="muted")
         self.change = Text("", role="figure", weight="bold", tone="ok")
@@ -80,8 +87,10 @@ class ReceiptOverlay(Overlay):
         head.setFixedHeight(56)
         top = QHBoxLayout(head)
         top.setContentsMargins(20, 0, 20, 0)
+        top.setSpacing(SPACE.m)
         top.addWidget(self._title)
         top.addStretch(1)
+        top.addWidget(self.languages)
         top.addWidget(KeyCap("Esc"))
         foot = Pane("", ("top",))
         foot.setFixedHeight(68)
@@ -132,20 +141,35 @@ class ReceiptOverlay(Overlay):
         self._title.setText(words)
         self.print.set_words(say("Print receipts") if many else say("Print receipt"))
         self.print.setEnabled(True)
+        words = say("Give back in cash") if case.refund else say("Change due")
+        self._change_words.setText(words)
         self._change.setVisible(case.change > 0)
         self.change.setText(dollars(case.change))
         self._noted.hide()
         self._turn(0)
         self._clear()
+        self._language = ""
+        self.languages.choose("")
         self.open()
+        self._draw(case)
+
+    def _draw(self, case: ReceiptCase) -> None:
         self._jobs.read(
             _previews,
             case,
+            self._language,
             owner=self,
             done=self._previewed,
             failed=self._not_shown,
             replaces="preview",
         )
+
+    @Slot(str)
+    def _speak(self, language: str) -> None:
+        """The patient wishes the other language: on the screen and on the paper."""
+        self._language = language
+        if self._case is not None:
+            self._draw(self._case)
 
     def first(self) -> QWidget | None:
         """Enter prints."""
@@ -160,7 +184,9 @@ class ReceiptOverlay(Overlay):
                 old.deleteLater()
 
     @Slot(object)
-    def _previewed(self, images: tuple[QImage, ...]) -> None:
+    def _previewed(self, drawn: tuple[str, tuple[QImage, ...]]) -> None:
+        language, images = drawn
+        self.languages.choose(language)
         self._clear()
         for image in images:
             page = PaperPage(say("Preview of the receipt"), _PREVIEW_WIDTH)
@@ -185,6 +211,7 @@ class ReceiptOverlay(Overlay):
         self._jobs.call(
             _print,
             case,
+            self._language,
             owner=self,
             done=self._was_printed,
             failed=self._failed,
@@ -247,7 +274,9 @@ class ReceiptOverlay(Overlay):
             return
         self._busy = True
         self._jobs.write(
-            lambda: case.mail.send(case.payment_ids, address, agreed=agreed),
+            lambda: case.mail.send(
+                case.payment_ids, address, agreed=agreed, language=self._language or None
+            ),
             owner=self,
             done=self._was_sent,
             failed=self._not_sent,
@@ -306,12 +335,17 @@ class ReceiptOverlay(Overlay):
         super().keyPressEvent(event)
 
 
-def _print(case: ReceiptCase) -> tuple[str, ...]:
+def _print(case: ReceiptCase, language: str) -> tuple[str, ...]:
     """Off the writer's thread: a print system that hangs must hold nothing up."""
     for payment_id in case.payment_ids:
-        case.receipts.print_copy(payment_id, case.payments, case.printing)
+        case.receipts.print_copy(
+            payment_id, case.payments, case.printing, language=language or None
+        )
     return tuple(case.receipts.number(payment_id) for payment_id in case.payment_ids)
 
 
-def _previews(case: ReceiptCase) -> tuple[QImage, ...]:
-    return tuple(page_image(case.receipts.pdf(one)) for one in case.payment_ids)
+def _previews(case: ReceiptCase, language: str) -> tuple[str, tuple[QImage, ...]]:
+    """The language shown, the patient's own until another is chosen, and a picture of each."""
+    shown = language or case.receipts.language(case.payment_ids[0])
+    pdfs = (case.receipts.pdf(one, language=shown) for one in case.payment_ids)
+    return shown, tuple(page_image(pdf) for pdf in pdfs)

@@ -15,7 +15,7 @@ from ui.words import say
 from workstation.kernel.money import dollars
 from workstation.payments.attempt_model import State
 
-_LEVELS = {
+LEVELS = {
     State.DECLINED: ("warn", "circle-x"),
     State.UNKNOWN: ("warn", "circle-question-mark"),
     State.CANCELLING: ("warn", "circle-question-mark"),
@@ -174,7 +174,7 @@ class TenderPane(QWidget):
         if card is None:
             self.note.tell("accent", "nfc", say("Starting."), "")
             return
-        level, icon = _LEVELS.get(card.state, ("accent", "nfc"))
+        level, icon = LEVELS.get(card.state, ("accent", "nfc"))
         title = say(card.words)
         if not card.final and card.state is not State.PARTIAL:
             title = f"{title} {say('{n} s', n=seconds)}"

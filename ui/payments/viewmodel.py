@@ -25,18 +25,6 @@ from workstation.payments.model import NothingReason, PaymentLine, Tender
 from workstation.payments.rules import split_lines
 from workstation.payments.use_cases import Taken, TenderPart
 
-NOTHING_WORDS: Mapping[NothingReason, str] = {
-    NothingReason.WILL_BE_BILLED: "Would like a bill",
-    NothingReason.NOTHING_DUE: "Nothing is due today",
-    NothingReason.UNABLE_TODAY: "Not able to pay today",
-    NothingReason.ASSISTANCE: "Asked for help with paying",
-    NothingReason.DISPUTES_AMOUNT: "Does not agree with the amount",
-    NothingReason.CLINICAL: "Care comes first",
-    NothingReason.TERMINAL_DOWN: "The card terminal does not work",
-    NothingReason.OTHER: "Another reason",
-}
-"""In the order of their keys, 1 to 8; the first, which Enter takes, claims least. No pressure."""
-
 TENDERS = ("card", "cash", "check", "hsa", "split")
 _IN_DOUBT = frozenset({State.UNKNOWN, State.CANCELLING, State.MANUAL})
 

@@ -175,18 +175,20 @@ class _Page:
     def _who(self) -> None:
         receipt, payment, say = self._receipt, self._payment, self._say
         taken = receipt.facility.local(from_iso(payment.taken_at))
+        back = payment.refunds is not None
+        dated = say("Date of refund") if back else say("Date of payment")
         days = ", ".join(_us_date(day) for day in receipt.service_dates)
         for label, value in (
             (say("Receipt no."), payment.receipt_no),
             (say("Refund of receipt"), receipt.refunded_receipt),
-            (say("Date of payment"), f"{taken:%m/%d/%Y %H:%M}"),
+            (dated, f"{taken:%m/%d/%Y %H:%M}"),
             (say("Date of service"), days),
             (say("Care"), receipt.care),
             (say("Patient"), receipt.patient),
             (say("Medical record no."), masked(receipt.mrn)),
             (say("Paid by"), payment.payer_name),
-            (say("Taken by"), receipt.cashier),
-            (say("Reason"), payment.reason),
+            (say("Given back by") if back else say("Taken by"), receipt.cashier),
+            (say("Reason"), say(payment.reason or "")),
         ):
             self._sheet.pair(label, value or "")
 

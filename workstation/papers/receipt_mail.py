@@ -71,10 +71,16 @@ class ReceiptMail:
         return address, consent["at"] if consent is not None and consent["given"] else None
 
     def send(
-        self, payment_ids: Sequence[str], address: str, *, agreed: bool
+        self,
+        payment_ids: Sequence[str],
+        address: str,
+        *,
+        agreed: bool,
+        language: str | None = None,
     ) -> tuple[tuple[str, ...], frozenset[Kind]]:
         """Queues receipts to an address; answers their numbers. The patient was asked just now
-        where ``agreed``, else an earlier yes to the same address must stand.
+        where ``agreed``, else an earlier yes to the same address must stand. Without ``language``
+        (``en``, ``es``) they are in the patient's own.
 
         Raises NotUnderstood (field ``address``), Refused ``consent_missing``, ``emtala_locked``,
         ``not_found``.
@@ -106,7 +112,12 @@ class ReceiptMail:
                     work, row, "email", self._session.user_id, iso(self._clock())
                 )
                 changes.append(change)
-                payload = {"payment_id": payment_id, "copy": copy, "address": plain}
+                payload = {
+                    "payment_id": payment_id,
+                    "copy": copy,
+                    "address": plain,
+                    "language": language,
+                }
                 self._jobs.put(work, JOB, f"{JOB}:{change.id}", payload, subject=person_id)
                 numbers.append(str(row["receipt_no"]))
             work.record(self._author.command("email_receipt", person_id, tuple(changes)))
@@ -145,13 +156,14 @@ class ReceiptMail:
         person = read.get("person", payment["person_id"]) or {}
         number = str(payment["receipt_no"])
         copy = int(job.payload["copy"])
+        wished = job.payload.get("language") or language_of(person.get("language"))
         message = receipt_message(
-            self._receipts.pdf(payment["id"], copy),
+            self._receipts.pdf(payment["id"], copy, language=wished),
             number,
             to=job.payload["address"],
             sender=self._mailer.sender,
             facility=self._desk.facility,
-            language=language_of(person.get("language")),
+            language=wished,
             clock=self._clock,
             message_id=f"{number}.{copy}",
         )

@@ -23,8 +23,11 @@ class Receipts:
         self._store = store
         self._desk = desk
 
-    def pdf(self, payment_id: str, copy: int | None = None) -> bytes:
-        """The receipt in the patient's language; without ``copy`` as the next one would print.
+    def pdf(
+        self, payment_id: str, copy: int | None = None, *, language: str | None = None
+    ) -> bytes:
+        """The receipt in the patient's language, or as they wish now (``en``, ``es``); without
+        ``copy`` as the next one would print.
 
         From copy 2 on it says DUPLICATE. Raises Refused ``not_found``, and ``emtala_locked``
         while nothing of money may be on any paper.
@@ -35,11 +38,18 @@ class Receipts:
             raise Refused("not_found", "This payment is not on this desk.", "Look it up again.")
         forbid_money_while_locked(reader, row["person_id"], row["visit_id"])
         person = reader.get("person", row["person_id"]) or {}
-        language = language_of(person.get("language"))
+        language = language or language_of(person.get("language"))
         number = copy if copy is not None else self.printed(payment_id) + 1
         cashier = (reader.get("local_user", row["actor"]) or {}).get("name") or ""
         receipt = receipt_of(reader, payment_id, self._desk.facility, cashier, copy=number)
         return receipt_pdf(receipt, language=language).pdf
+
+    def language(self, payment_id: str) -> str:
+        """The patient's language as receipts have it, ``en`` or ``es``."""
+        reader = self._store.read()
+        row = reader.get("payment", payment_id) or {}
+        person = reader.get("person", row.get("person_id") or "") or {}
+        return language_of(person.get("language"))
 
     def number(self, payment_id: str) -> str:
         """The receipt number, which is also the neutral title of its print job."""
@@ -52,7 +62,14 @@ class Receipts:
         """How many copies were handed out so far."""
         return len(self._store.read().find("receipt_print", payment_id=payment_id))
 
-    def print_copy(self, payment_id: str, payments: Payments, printing: Printing) -> int:
+    def print_copy(
+        self,
+        payment_id: str,
+        payments: Payments,
+        printing: Printing,
+        *,
+        language: str | None = None,
+    ) -> int:
         """Counts the copy, then spools it; answers the number of the copy.
 
         A printer that is not there or takes nothing is told before anything is counted, so that
@@ -61,5 +78,5 @@ class Receipts:
         ready_queue(printing)
         number = self.number(payment_id)
         copy = payments.receipt_handed_out(payment_id, "print")
-        printing.hand_over(self.pdf(payment_id, copy), number)
+        printing.hand_over(self.pdf(payment_id, copy, language=language), number)
         return copy

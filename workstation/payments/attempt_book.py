@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -43,6 +44,10 @@ class Moved:
     actions: tuple[Do, ...]
 
 
+Also = Callable[[UnitOfWork, Attempt], None]
+"""Writes beside a move, with the attempt as it now stands."""
+
+
 class AttemptBook:
     """The only writer of attempt rows."""
 
@@ -80,10 +85,13 @@ class AttemptBook:
             _terminal_free(work, attempt.terminal_id)
         work.put_local(ATTEMPT_TABLE, attempt.id, row_of(attempt))
 
-    def apply(self, attempt_id: str, event: Event, *, call: str | None = None) -> Moved:
+    def apply(
+        self, attempt_id: str, event: Event, *, call: str | None = None, also: Also | None = None
+    ) -> Moved:
         """Moves the attempt by an event, and posts or raises what follows, all or nothing.
 
-        ``call`` names the outside call whose answer the event is, for the log of calls.
+        ``call`` names the outside call whose answer the event is, for the log of calls; ``also``
+        writes into the same transaction what the caller wants beside the move.
         """
         with self._store.unit_of_work() as work:
             current = _loaded(work, attempt_id)
@@ -96,6 +104,8 @@ class AttemptBook:
                 if not work.swap_local(ATTEMPT_TABLE, attempt_id, expect, row_of(moved)):
                     return Moved(self.load(attempt_id), ())
                 self._follow(work, moved, actions)
+                if also is not None:
+                    also(work, moved)
             work.commit()
         return Moved(moved, tuple(a for a in actions if isinstance(a, Do)))
 
@@ -105,11 +115,20 @@ class AttemptBook:
             work.swap_local(ATTEMPT_TABLE, attempt_id, {}, {"boot_id": boot_id})
             work.commit()
 
-    def mark_refund_if_found(self, attempt_id: str) -> None:
-        """A supervisor takes another tender meanwhile: once found, this one is given back."""
+    def mark_refund_if_found(self, attempt: Attempt, actor: str) -> bool:
+        """A supervisor takes another tender meanwhile: once found, this one is given back.
+
+        False where the processor was quicker and the attempt stands no longer as it was read.
+        """
         with self._store.unit_of_work() as work:
-            work.swap_local(ATTEMPT_TABLE, attempt_id, {}, {"refund_if_found": True})
+            as_read = {"state_seq": attempt.state_seq}
+            now = {"refund_if_found": True, "state_seq": attempt.state_seq + 1}
+            marked = work.swap_local(ATTEMPT_TABLE, attempt.id, as_read, now)
+            if marked:
+                person = json.loads(attempt.sale)["person_id"]
+                work.audit(actor, "other_tender_meanwhile", person, {"attempt": attempt.id})
             work.commit()
+        return marked
 
     def _timed(self, before: Attempt, after: Attempt) -> Attempt:
         now = self._posting.clock()

@@ -171,8 +171,10 @@ def _evidence(a: Attempt, event: Event) -> Step:
         return _to(a, State.DECLINED, reason=event.reference)
     if not 0 < event.cents <= a.asked_cents:
         return a, ()
-    post = Post(event.cents, NO_FACTS)
-    return _to(a, State.APPROVED, post, got_cents=event.cents, reason=event.reference)
+    actions: list[Action] = [Post(event.cents, NO_FACTS)]
+    if a.refund_if_found:
+        actions.append(Raise("refund_if_found"))
+    return _to(a, State.APPROVED, *actions, got_cents=event.cents, reason=event.reference)
 
 
 def _keep(a: Attempt, _: Event) -> Step:

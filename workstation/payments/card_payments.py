@@ -58,6 +58,23 @@ STATE_WORDS = {
 }
 """What the cashier reads in each state; never a word about why a bank refused."""
 
+REFUND_WORDS = {
+    State.NEW: "Starting.",
+    State.ARMING: "Asking the processor to give it back.",
+    State.ARMED: "Asking the processor to give it back.",
+    State.SENT: "Asking the processor to give it back.",
+    State.WAITING: "The processor is giving it back to the card.",
+    State.CANCELLING: "The processor is giving it back to the card.",
+    State.UNKNOWN: "Asking the processor. Do not give it back another way.",
+    State.PARTIAL: "Only part was given back.",
+    State.MANUAL: "A supervisor must look this refund up at the processor. Do not repeat it.",
+    State.APPROVED: "Given back to the card.",
+    State.DECLINED: "The card did not take it back. Nothing was given back.",
+    State.CANCELLED: "Nothing was given back.",
+    State.DROPPED: "Nothing was given back.",
+}
+"""The same for money on its way back."""
+
 
 @dataclass(frozen=True, slots=True)
 class CardTerminal:
@@ -166,7 +183,8 @@ class CardPayments:
     ) -> str:
         """Asks the processor to give back to the same card; answers the attempt's id.
 
-        What is asked for counts against the payment at once. Raises as :meth:`Payments.refund`.
+        The whole of a payment of the same business day is a void. What is asked for counts
+        against the payment at once. Raises as :meth:`Payments.refund`.
         """
         self._session.require(Permission.REFUND)
         reason = checked_reason(reason)
@@ -176,7 +194,10 @@ class CardPayments:
                 return str(before["attempt_id"])
             payment = refundable_payment(work, payment_id)
             forbid_money_while_locked(work, payment.person_id, payment.visit_id)
-            attempt = self._ask_refund(work, payment, checked_amount(amount), reason)
+            whole = checked_amount(amount) == payment.amount
+            same_day = payment.day == self._posting.day(self._clock())
+            kind = AttemptKind.VOID if whole and same_day else AttemptKind.REFUND
+            attempt = self._ask_refund(work, payment, amount, reason, kind)
             self._remember(work, key, attempt, payment.person_id, "start_card_refund")
             work.commit()
         self._runner.wake()
@@ -191,7 +212,7 @@ class CardPayments:
             attempt.id,
             attempt.payment_id,
             attempt.state,
-            STATE_WORDS[attempt.state],
+            _words(attempt),
             attempt.asked_cents,
             attempt.got_cents,
             final,
@@ -211,16 +232,29 @@ class CardPayments:
         return self._decide(attempt_id, Keep())
 
     def release_partial(self, attempt_id: str) -> str:
-        """Gives back what was approved in part; answers the id of the void attempt."""
-        attempt = self._book.load(attempt_id)
-        self._decide(attempt_id, Release())
-        reason = "The rest could not be paid."
-        with self._store.unit_of_work() as work:
+        """Gives back what was approved in part; answers the id of the void attempt.
+
+        Both are one transaction: money that nobody keeps and nobody gives back cannot be. Raises
+        Refused ``payment_not_partial`` where it was decided before.
+        """
+        self._session.require(Permission.TAKE_PAYMENT)
+        asked: list[str] = []
+
+        def void(work: UnitOfWork, attempt: Attempt) -> None:
             payment = refundable_payment(work, attempt.payment_id)
-            void = self._ask_refund(work, payment, attempt.got_cents, reason, AttemptKind.VOID)
-            work.commit()
+            reason = "The rest could not be paid."
+            made = self._ask_refund(work, payment, attempt.got_cents, reason, AttemptKind.VOID)
+            asked.append(made.id)
+
+        self._book.apply(attempt_id, Release(), also=void)
+        if not asked:
+            raise Refused(
+                "payment_not_partial",
+                "It was decided already what becomes of this payment.",
+                "Look at the visit's payments.",
+            )
         self._runner.wake()
-        return void.id
+        return asked[0]
 
     def settle_by_evidence(
         self, attempt_id: str, *, approved: bool, cents: int, reference: str
@@ -242,15 +276,20 @@ class CardPayments:
         return status
 
     def take_other_tender_meanwhile(self, attempt_id: str) -> None:
-        """A supervisor allows another tender while this one is unknown; found, it is given back."""
+        """A supervisor allows another tender while this one is unknown; found, it is given back.
+
+        Audited. Raises Refused ``payment_not_unknown`` where the processor's word is known, or
+        came this moment.
+        """
         self._session.require(Permission.REFUND)
-        if self._book.load(attempt_id).state not in (State.UNKNOWN, State.MANUAL):
+        attempt = self._book.load(attempt_id)
+        in_doubt = attempt.state in (State.UNKNOWN, State.MANUAL)
+        if not in_doubt or not self._book.mark_refund_if_found(attempt, self._session.user_id):
             raise Refused(
                 "payment_not_unknown",
                 "This payment is not in doubt.",
                 "Wait for the terminal, or cancel.",
             )
-        self._book.mark_refund_if_found(attempt_id)
 
     def _decide(self, attempt_id: str, event: Event) -> CardStatus:
         self._session.require(Permission.TAKE_PAYMENT)
@@ -264,7 +303,7 @@ class CardPayments:
         payment: Payment,
         amount: int,
         reason: str,
-        kind: AttemptKind = AttemptKind.REFUND,
+        kind: AttemptKind,
     ) -> Attempt:
         card = payment.card or {}
         if not payment.tender.needs_terminal or "processor_payment" not in card:
@@ -347,6 +386,10 @@ class CardPayments:
             key=key,
             answer=answer,
         )
+
+
+def _words(attempt: Attempt) -> str:
+    return (STATE_WORDS if attempt.is_charge else REFUND_WORDS)[attempt.state]
 
 
 def _total(lines: Sequence[PaymentLine]) -> int:

@@ -13,9 +13,14 @@ from workstation.estimates.prices import PriceList
 from workstation.estimates.visit_money import VisitMoney, visit_money
 from workstation.kernel.unit_of_work import Store
 from workstation.payments.attempt_book import attempt_from_row
-from workstation.payments.attempt_model import LIVE, Attempt
-from workstation.payments.history import collected_for_visit, nothing_collected
-from workstation.payments.model import ATTEMPT_TABLE, LineKind, Payment, payment_from_row
+from workstation.payments.attempt_model import AT_TERMINAL, LIVE, Attempt
+from workstation.payments.history import (
+    PastPayment,
+    collected_for_visit,
+    nothing_collected,
+    payments_of_visit,
+)
+from workstation.payments.model import ATTEMPT_TABLE, LineKind
 
 MOST_EARLIER = 3
 """Earlier visits that are offered; an older balance is billing's to ask for."""
@@ -53,10 +58,12 @@ class VisitDue:
     lines: tuple[DueLine, ...] = ()
     paid: int = 0
     """Cents that stand paid toward this visit, refunds taken off."""
-    payments: tuple[Payment, ...] = ()
+    payments: tuple[PastPayment, ...] = ()
     nothing: str | None = None
     live: Attempt | None = None
     """A card payment of this visit that is not over, as after a crash."""
+    verifying: tuple[Attempt, ...] = ()
+    """Card payments in doubt beside which a supervisor let another tender be taken."""
 
     @property
     def forbidden(self) -> Gate | None:
@@ -92,7 +99,7 @@ def visit_due(
     if any(gate.code == "emergency" for gate in money.gates):
         return due
     paid = max(0, collected_for_visit(store, visit["id"]))
-    found = (payment_from_row(row) for row in store.find("payment", visit_id=visit["id"]))
+    open_ones = _open_charges(store, visit["id"])
     lines: tuple[DueLine, ...] = ()
     if due.forbidden is None:
         lines = (*_today(visit, money, paid), *_earlier(store, visit))
@@ -103,9 +110,10 @@ def visit_due(
         money,
         lines,
         paid,
-        tuple(payment for payment in found if payment.refunds is None),
+        payments_of_visit(store, visit["id"]),
         nothing_collected(store, visit["id"]),
-        _live(store, visit["id"]),
+        next((one for one in open_ones if not one.refund_if_found), None),
+        tuple(one for one in open_ones if one.refund_if_found),
     )
 
 
@@ -166,10 +174,12 @@ def _earlier(store: Store, visit: Mapping[str, Any]) -> tuple[DueLine, ...]:
     )
 
 
-def _live(store: Store, visit_id: str) -> Attempt | None:
+def _open_charges(store: Store, visit_id: str) -> list[Attempt]:
+    """Card payments of a visit that are not over, those at the terminal before those in doubt."""
+    found = []
     for state in sorted(LIVE):
         for row in store.find(ATTEMPT_TABLE, state=state.value):
             attempt = attempt_from_row(row)
             if attempt.is_charge and json.loads(attempt.sale).get("visit_id") == visit_id:
-                return attempt
-    return None
+                found.append(attempt)
+    return sorted(found, key=lambda one: one.state not in AT_TERMINAL)

@@ -1,12 +1,13 @@
-"""What was paid: a person's payments with what is left to refund, and what a visit collected."""
+"""What was paid: payments with what is left to refund, and what a visit collected."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from workstation.kernel.unit_of_work import Store
 from workstation.payments.model import Payment, payment_from_row
-from workstation.payments.refundable import refunded_lines
+from workstation.payments.refundable import refund_under_way, refunded_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,10 @@ class PastPayment:
 
     payment: Payment
     refunded: int
+    refund: str | None = None
+    """The attempt by which a card refund is under way."""
+    refunds: tuple[Payment, ...] = ()
+    """Refunds that happened, each with a receipt of its own."""
 
     @property
     def refundable(self) -> int:
@@ -24,13 +29,22 @@ class PastPayment:
 
 def payments_of_person(store: Store, person_id: str) -> list[PastPayment]:
     """Payments of a person, newest first; refunds are folded into what they refund."""
-    found = [payment_from_row(row) for row in store.find("payment", person_id=person_id)]
-    return [
-        PastPayment(payment, sum(line.amount for part in parts for line in part))
-        for payment in reversed(found)
-        if payment.refunds is None
-        for parts in [refunded_lines(store, payment)]
-    ]
+    rows = store.find("payment", person_id=person_id)
+    return [past_payment(store, row) for row in reversed(rows) if row["refunds"] is None]
+
+
+def payments_of_visit(store: Store, visit_id: str) -> tuple[PastPayment, ...]:
+    """Payments taken at a visit, oldest first."""
+    rows = store.find("payment", visit_id=visit_id)
+    return tuple(past_payment(store, row) for row in rows if row["refunds"] is None)
+
+
+def past_payment(store: Store, row: dict[str, Any]) -> PastPayment:
+    """A payment's row with what became of it."""
+    payment = payment_from_row(row)
+    gone = sum(line.amount for lines in refunded_lines(store, payment) for line in lines)
+    made = (payment_from_row(one) for one in store.find("payment", refunds=payment.id))
+    return PastPayment(payment, gone, refund_under_way(store, payment), tuple(made))
 
 
 def collected_for_visit(store: Store, visit_id: str) -> int:

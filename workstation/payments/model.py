@@ -76,6 +76,16 @@ class NothingReason(StrEnum):
     OTHER = "other"
 
 
+REFUND_REASONS = (
+    "More was taken than was owed",
+    "Nothing was owed",
+    "Paid twice",
+    "The visit did not take place",
+    "Taken from the wrong patient",
+)
+"""What a refund is mostly for, as it is kept and printed; any other reason is typed."""
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentLine:
     """One thing paid for. ``amount`` in cents, above zero; ``visit_id`` None = unallocated."""

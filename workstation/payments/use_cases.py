@@ -203,6 +203,12 @@ class Payments:
             work.commit()
         return Refunded(refund.id, refund.receipt_no)
 
+    def may_refund(self, payment: Payment, amount: int) -> bool:
+        """Whether this person may give back ``amount`` cents of it without a supervisor."""
+        if payment.tender.needs_terminal or amount > self._policy.cash_refund_limit:
+            return self._session.may(Permission.REFUND)
+        return self._session.may(Permission.TAKE_PAYMENT)
+
     def nothing_today(
         self, visit_id: str, reason: str | NothingReason, note: str | None = None
     ) -> frozenset[Kind]:

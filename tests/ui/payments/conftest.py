@@ -18,8 +18,9 @@ def workstation() -> Iterator[Workstation]:
         simulator = Simulator("--payer-port", "0", "--terminal-port", "0", "--auto-tap-ms", "200")
         try:
             with LiveDemo(simulator=simulator) as demo:
-                demo.workstation.start_background(lambda kinds: None, lambda status: None)
+                behind = demo.workstation.start_background(lambda _: None, lambda _: None)
                 yield demo.workstation
+                behind.stop()
                 for driver in demo.workstation._outside.drivers.values():
                     driver._client.close()  # type: ignore[attr-defined]
         finally:

@@ -327,7 +327,7 @@ def test_what_was_paid_is_taken_off_what_is_due(workstation: Workstation, use: U
     assert visit is not None
     due = visit_due(reader, visit, workstation.prices)
     assert due.paid >= 1800
-    assert payment in [one.id for one in due.payments]
+    assert payment in [one.payment.id for one in due.payments]
     assert due.live is None or due.live.state is not State.APPROVED
 
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ui.payments.sale import PartText, SaleText, read_sale
-from ui.payments.viewmodel import NOTHING_WORDS, PayViewModel, Phase
+from ui.payments.viewmodel import PayViewModel, Phase
+from ui.payments.words import NOTHING_WORDS
 from workstation.estimates.visit_money import VisitMoney
 from workstation.kernel.errors import Refused
 from workstation.payments.attempt_model import State

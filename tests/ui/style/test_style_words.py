@@ -68,7 +68,7 @@ TABLES = (
     ("ui.payments.words", "_SHORT"),
     ("workstation.payments.model", "LINE_WORDS"),
     ("workstation.payments.model", "TENDER_WORDS"),
-    ("ui.payments.reasons_page", "NOTHING_WORDS"),
+    ("ui.payments.words", "NOTHING_WORDS"),
     ("workstation.papers.signed_form", "_OUTCOMES"),
     ("workstation.papers.signed_form", "RIGHT_WORDS"),
     ("workstation.people.search_index", "TOKEN_WORDS"),
