@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, Text
 
 from db.tables import Json, local_metadata, local_table
 
@@ -51,6 +51,14 @@ draft = local_table(
     Column("saved_at", String(32), nullable=False),
     Column("body", Json, nullable=False),
 )
+
+draft_picture = local_table(
+    "draft_picture",
+    Column("draft_id", String(36), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+"""What was scanned in a check-in that is not done; gone with its draft."""
+Index("ix_draft_picture_draft", draft_picture.c.draft_id)
 
 job = local_table(
     "job",

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage, QPixmap
 
 from ui.capture import suggestions as told
 from ui.capture.pictures import crop, whole
 from ui.capture.suggestions import Standing, Suggestion
 from ui.interview.step_page import Evidence
-from ui.interview.viewmodel import Answered, CheckInState, CheckInViewModel
+from ui.interview.viewmodel import Answered, CheckInState, CheckInViewModel, Scanned
 from ui.words import say
 from workstation.capture.card_model import CardReading
+from workstation.capture.kept import card_of, kept_reading, licence_of
 from workstation.capture.licence_model import Licence
 from workstation.interview.fields import Problem, Sign
 from workstation.interview.model import Said
 from workstation.interview.paths import get
+from workstation.interview.scans import CARD, LICENCE, Left, Scan, answer_text
 from workstation.payers.directory import PayerDirectory, payer_directory
 
 _COVERAGES = "coverages.items."
@@ -37,7 +41,7 @@ class Beside(QObject):
         self._model = model
         self._directory = directory or payer_directory()
         self._said: dict[str, Suggestion] = {}
-        self._before: dict[str, object] = {}
+        self._before: dict[str, str] = {}
         self._shown_once: set[str] = set()
         self._sides: dict[tuple[str, int], QImage] = {}
         self._also: dict[int, tuple[str, ...]] = {}
@@ -58,22 +62,25 @@ class Beside(QObject):
 
     # What a scan brings
 
-    def take_card(self, reading: CardReading, place: int) -> None:
+    def take_card(self, reading: CardReading, place: int) -> Scan:
         """A card for the coverage at a place: sure values fill what is open, the rest waits."""
         draft = self._model.state.draft
-        at = f"{_COVERAGES}{place}."
-        self._forget(at)
-        for number, side in enumerate(reading.sides):
-            self._sides["card", number] = QImage.fromData(side.picture)
-        self._also[place] = told.beside_card(reading, self._model.state.situation.locked)
-        self._payer_ids[at] = reading.payer_id
+        self._forget(f"{_COVERAGES}{place}.")
+        self._show_card(reading, place)
         found = told.from_card(reading, place, draft)
         answers: dict[str, object] = dict(told.open_ones(found, draft))
         if draft.coverages.insured is not Said.YES:
             answers = {"coverages.insured": Said.YES, **answers}
         self._put(found, answers)
+        return self._keep(Scan(CARD, place, json.dumps(kept_reading(reading))), found)
 
-    def take_licence(self, licence: Licence, *, fill: bool) -> None:
+    def _show_card(self, reading: CardReading, place: int) -> None:
+        for number, side in enumerate(reading.sides):
+            self._sides["card", number] = QImage.fromData(side.picture)
+        self._also[place] = told.beside_card(reading, self._model.state.situation.locked)
+        self._payer_ids[f"{_COVERAGES}{place}."] = reading.payer_id
+
+    def take_licence(self, licence: Licence, *, fill: bool) -> Scan:
         """A licence; without ``fill`` it is only compared, as where the chart may be another's."""
         draft = self._model.state.draft
         for prefix in ("identity.", "address."):
@@ -82,7 +89,10 @@ class Beside(QObject):
         if fill:
             self._put(found, dict(told.open_ones(found, draft)))
         else:
-            self._put(told.only_told(found, draft), {})
+            found = told.only_told(found, draft)
+            self._put(found, {})
+        written = json.dumps(kept_reading(licence))
+        return self._keep(Scan(LICENCE, reading=written, fill=fill), found)
 
     def _put(self, found: tuple[Suggestion, ...], answers: dict[str, object]) -> None:
         for one in found:
@@ -91,13 +101,61 @@ class Beside(QObject):
             self._model.dispatch(Answered(answers))
         draft = self._model.state.draft
         for one in found:
-            self._before[one.key] = get(draft, one.key)
+            self._before[one.key] = answer_text(draft, one.key)
+        self.changed.emit()
+
+    # What is kept with the check-in until it is done
+
+    def _keep(self, scan: Scan, found: Iterable[Suggestion]) -> Scan:
+        """The scan with its draft: a check-in left half done still has its suggestions."""
+        left = tuple(Left(one.key, self._before[one.key]) for one in found)
+        before = self._model.state.walk.scans
+        number = max((one.number for one in before), default=0) + 1
+        scan = replace(scan, left=left, number=number)
+        others = [one for one in before if not one.same_as(scan)]
+        self._model.dispatch(Scanned((*others, scan)))
+        return scan
+
+    def _change(self, change: Callable[[Scan], Scan]) -> None:
+        scans = self._model.state.walk.scans
+        changed = tuple(change(scan) for scan in scans)
+        if changed != scans:
+            self._model.dispatch(Scanned(changed))
+
+    @Slot(object)
+    def pictures_filed(self, number: int) -> None:
+        """The pictures of a scan are among the person's documents."""
+        self._change(lambda one: replace(one, filed=True) if one.number == number else one)
+
+    def bring_back(self, pictures: Mapping[int, tuple[bytes, ...]]) -> None:
+        """Everything that was scanned before this check-in was left; it answers nothing anew."""
+        state = self._model.state
+        for scan in state.walk.scans:
+            if not scan.reading:
+                continue
+            written = json.loads(scan.reading)
+            if scan.source == CARD:
+                card = card_of(written, pictures.get(scan.number, ()))
+                self._show_card(card, scan.place)
+                found = told.from_card(card, scan.place, state.draft)
+            else:
+                licence = licence_of(written)
+                found = told.from_licence(licence, state.draft)
+                found = found if scan.fill else told.only_told(found, state.draft)
+            for one in found:
+                self._said[one.key] = one
+            self._before |= {one.key: one.answer for one in scan.left}
+            self._shown_once |= set(scan.passed)
         self.changed.emit()
 
     def forget_coverages(self) -> None:
         """The coverages stand in other places now: what was said of places no longer holds."""
         self._forget(_COVERAGES)
         self._also.clear()
+        scans = self._model.state.walk.scans
+        if any(scan.source == CARD for scan in scans):
+            kept = [scan.of_nowhere() for scan in scans if scan.source != CARD or not scan.filed]
+            self._model.dispatch(Scanned(tuple(kept)))
         self.changed.emit()
 
     def _forget(self, prefix: str) -> None:
@@ -119,9 +177,10 @@ class Beside(QObject):
                 continue
             at = key.removesuffix("payer_name")
             payer = self._directory.find(self._payer_ids.get(at), one.value)
-            taken = key in self._before and self._before[key] not in ("", get(state.draft, key))
+            now = answer_text(state.draft, key)
+            taken = self._before.get(key, "") not in ("", now)
             if taken:  # in place of another payer, whose id must not stay behind
-                self._before[key] = get(state.draft, key)
+                self._before[key] = now
                 fresh: dict[str, object] = {f"{at}payer_id": (payer and payer.payer_id) or ""}
                 if payer is not None:
                     fresh[f"{at}payer_kind"] = str(payer.kind)
@@ -240,11 +299,14 @@ class Beside(QObject):
                 continue  # nobody is paid by the plan's name: not worth a stop
             _, words = told.words_for(one, draft, self._answer_for(key), False)
             found.append(Problem(key, Sign.YIELD, words))
-        self._shown_once |= {problem.field for problem in found}
+        shown = {problem.field for problem in found}
+        self._shown_once |= shown
+        if shown:
+            self._change(lambda scan: _passed(scan, shown))
         return tuple(found)
 
     def _decided(self, key: str) -> bool:
-        return bool(get(self._model.state.draft, key) != self._before.get(key))
+        return answer_text(self._model.state.draft, key) != self._before.get(key)
 
     def _answer_for(self, key: str) -> Mapping[str, Any] | None:
         if not key.startswith(_COVERAGES):
@@ -252,6 +314,11 @@ class Beside(QObject):
         place = int(key.removeprefix(_COVERAGES).split(".")[0])
         items = self._model.state.draft.coverages.items
         return self.answers.get(items[place].id) if place < len(items) else None
+
+
+def _passed(scan: Scan, shown: set[str]) -> Scan:
+    fresh = [one.key for one in scan.left if one.key in shown and one.key not in scan.passed]
+    return replace(scan, passed=(*scan.passed, *fresh)) if fresh else scan
 
 
 def _how_sure(one: Suggestion) -> str:

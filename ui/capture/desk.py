@@ -27,7 +27,9 @@ from workstation.capture.card_model import CardReading
 from workstation.capture.licence_model import Licence
 from workstation.interview.cards import with_verdict
 from workstation.interview.flow import CHECK_IN
+from workstation.interview.journal import DraftJournal
 from workstation.interview.model import Draft, PageId, Verdict
+from workstation.interview.scans import Scan
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import utc_now
 from workstation.kernel.unit_of_work import StoreGateway
@@ -44,8 +46,8 @@ class _Kept:
     """Pictures that wait for the ids that they are filed under."""
 
     pictures: tuple[tuple[bytes | Page, str], ...]
-    place: int
-    """The coverage that they show; -1 for a licence."""
+    scan: Scan
+    """What they were read as; its place is the coverage that they show, -1 for a licence."""
 
 
 class CaptureDesk(QObject):
@@ -99,7 +101,35 @@ class CaptureDesk(QObject):
         check_in.model.listen(self._keep_ready)
         check_in.model.listen(self._show_card)
         check_in.page.strip.answered.connect(self._answered)
+        self._bring_back(check_in)
         self._ask_payers()
+
+    def _bring_back(self, check_in: CheckInDesk) -> None:
+        """What was scanned before the check-in was left, or the machine stopped."""
+        if check_in.model.state.walk.scans:
+            self._jobs.read(
+                _pictures_of,
+                check_in.use.journal,
+                check_in,
+                owner=check_in.page,
+                done=self._brought_back,
+            )
+
+    @Slot(object)
+    def _brought_back(self, told_: tuple[CheckInDesk, Mapping[int, tuple[bytes, ...]]]) -> None:
+        check_in, pictures = told_
+        if check_in is not self._check_in:
+            return
+        self._beside[check_in].bring_back(pictures)
+        state = check_in.model.state
+        for scan in state.walk.scans:
+            sides = pictures.get(scan.number, ())
+            kinds = _PICTURES_KINDS if scan.source == CARD else ("licence",) * len(sides)
+            if sides and not scan.filed:
+                self._waiting.append(_Kept(tuple(zip(sides, kinds, strict=False)), scan))
+        order = list(PageId)
+        self._unseen = order.index(state.page) < order.index(PageId.COVERAGE)
+        self._keep_ready(state)
 
     def release(self, check_in: CheckInDesk) -> None:
         """It is put away: nothing of it takes a scan any more."""
@@ -142,13 +172,21 @@ class CaptureDesk(QObject):
             return
         beside = self._beside[check_in]
         place = beside.place
-        beside.take_card(reading, place)
+        scan = beside.take_card(reading, place)
         if reading.plan_type == "RX_ONLY":
             words = say("This card is for the pharmacy only. Nothing of it was filled in.")
             do = say("Ask for the medical insurance card.")
             check_in.page.strip.tell(Message("yield", words, do, _OTHER_NAME))
             return
-        self._file_later(check_in, reading, place)
+        pictures = tuple(
+            (side.picture, kind) for side, kind in zip(reading.sides, _PICTURES_KINDS, strict=False)
+        )
+        self._file_later(check_in, _Kept(pictures, scan))
+        named = told.name_on_card(reading, check_in.draft)
+        if named:
+            words = say("The card is in the name of {name}.", name=named)
+            do = say("Ask who holds it, and answer “Who holds it” at the coverage.")
+            check_in.page.strip.tell(Message("yield", words, do, _OTHER_NAME))
         if check_in.model.state.page is not PageId.COVERAGE:
             self._unseen = True
             self._window.note(say("The card is read; it waits at the coverage questions"))
@@ -156,17 +194,15 @@ class CaptureDesk(QObject):
             check_in.page.to_step()
         self._keep_ready(check_in.model.state)
 
-    def _file_later(self, check_in: CheckInDesk, reading: CardReading, place: int) -> None:
-        """Its pictures wait to be kept; a card in another name is told."""
-        pictures = tuple(
-            (side.picture, kind) for side, kind in zip(reading.sides, _PICTURES_KINDS, strict=False)
+    def _file_later(self, check_in: CheckInDesk, kept: _Kept) -> None:
+        """Pictures wait beside the draft until what they are filed under has an id."""
+        self._waiting.append(kept)
+        self._jobs.write(
+            _keep_beside,
+            check_in.use.journal,
+            check_in.draft.id,
+            kept,
         )
-        self._waiting.append(_Kept(pictures, place))
-        named = told.name_on_card(reading, check_in.draft)
-        if named:
-            words = say("The card is in the name of {name}.", name=named)
-            do = say("Ask who holds it, and answer “Who holds it” at the coverage.")
-            check_in.page.strip.tell(Message("yield", words, do, _OTHER_NAME))
 
     @Slot(object)
     def take_licence(self, licence: Licence, pages: tuple[Page, ...] = ()) -> None:
@@ -177,7 +213,7 @@ class CaptureDesk(QObject):
             return
         why = told.other_person(licence, check_in.draft)
         self._licence = licence
-        self._beside[check_in].take_licence(licence, fill=not why)
+        scan = self._beside[check_in].take_licence(licence, fill=not why)
         if why:
             do = say("Nothing of it was filled in. Make sure that this is the right chart.")
             find = say("Find {name}", name=told.name_of(licence))
@@ -192,7 +228,8 @@ class CaptureDesk(QObject):
             do = say("Ask the patient which is right; a licence may be old.")
             check_in.page.strip.tell(Message("yield", words, do, _OTHER_ADDRESS))
         if pages:
-            self._waiting.append(_Kept(tuple((page, "licence") for page in pages), -1))
+            kept = _Kept(tuple((page, "licence") for page in pages), scan)
+            self._file_later(check_in, kept)
             self._keep_ready(check_in.model.state)
 
     @Slot(str)
@@ -231,9 +268,13 @@ class CaptureDesk(QObject):
         self._waiting = [kept for kept in self._waiting if kept not in ready]
         draft = state.draft
         for kept in ready:
-            about = _about(kept, draft) or None
             self._jobs.write(
-                _file, check_in.use.documents, kept.pictures, draft.person_id, draft.visit_id, about
+                _file,
+                check_in.use.documents,
+                kept,
+                (draft.person_id, draft.visit_id, _about(kept, draft) or None),
+                owner=self._beside[check_in],
+                done=self._beside[check_in].pictures_filed,
             )
 
     # The payer's words
@@ -277,27 +318,38 @@ def _about(kept: _Kept, draft: Draft) -> str | None:
     """What the pictures are filed under: a coverage's id, "" for the person; None not yet."""
     if not draft.person_id:
         return None
-    if kept.place < 0:
+    place = kept.scan.place
+    if place < 0:
         return ""
     items = draft.coverages.items
-    return (items[kept.place].id or None) if kept.place < len(items) else None
+    return (items[place].id or None) if place < len(items) else None
 
 
-def _file(
-    documents: Any,
-    pictures: tuple[tuple[bytes | Page, str], ...],
-    person_id: str,
-    visit_id: str,
-    about: str | None,
-) -> None:
+def _jpeg(picture: bytes | Page) -> bytes:
+    return as_jpeg(picture.image) if isinstance(picture, Page) else picture
+
+
+def _keep_beside(journal: DraftJournal, draft_id: str, kept: _Kept) -> None:
+    """On the writing thread: beside the draft, from where kill -9 does not take them."""
+    journal.keep_pictures(draft_id, kept.scan.number, [_jpeg(one) for one, _ in kept.pictures])
+
+
+def _pictures_of(
+    journal: DraftJournal, check_in: CheckInDesk
+) -> tuple[CheckInDesk, Mapping[int, tuple[bytes, ...]]]:
+    return check_in, journal.pictures(check_in.draft.id)
+
+
+def _file(documents: Any, kept: _Kept, about: tuple[str, str, str | None]) -> int:
     """On the writing thread: each picture as JPEG into the encrypted store."""
-    for picture, kind in pictures:
-        content = as_jpeg(picture.image) if isinstance(picture, Page) else picture
+    person_id, visit_id, about_id = about
+    for picture, kind in kept.pictures:
         documents.keep(
-            content,
+            _jpeg(picture),
             kind,
             "image/jpeg",
             person_id=person_id,
             visit_id=visit_id or None,
-            about_id=about,
+            about_id=about_id,
         )
+    return kept.scan.number

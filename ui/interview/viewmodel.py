@@ -27,6 +27,7 @@ from workstation.interview.flow import (
 from workstation.interview.model import Draft, PageId
 from workstation.interview.paths import carry
 from workstation.interview.rules import lock_of_class, with_class_put_right
+from workstation.interview.scans import Scan
 from workstation.interview.situation import Situation
 from workstation.kernel.errors import PorticoError
 
@@ -85,6 +86,13 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Scanned:
+    """What was scanned so far, and what became of it."""
+
+    scans: tuple[Scan, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """A page's answers are in the store; ``after`` carries the ids that were given."""
 
@@ -111,6 +119,7 @@ Intent = (
     | PutBack
     | GaveUpChoice
     | Changed
+    | Scanned
     | Recorded
     | NotRecorded
 )
@@ -219,6 +228,9 @@ class CheckInViewModel:
             return replace(state, choice=None, asked=state.asked + 1)
         if isinstance(intent, Changed):
             return self._changed(intent.situation)
+        if isinstance(intent, Scanned):
+            walk = replace(state.walk, scans=intent.scans)
+            return replace(state, walk=walk, rail=rail(walk, state.situation))
         if isinstance(intent, Recorded):
             draft = carry(intent.before, intent.after, state.draft)
             walk = replace(state.walk, draft=draft)

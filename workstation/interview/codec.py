@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from workstation.interview.flow import Stop, Walk
 from workstation.interview.model import DRAFT_VERSION, Draft, PageId
+from workstation.interview.scans import Scan
 from workstation.kernel.errors import NotUnderstood
 
 T = TypeVar("T")
@@ -76,6 +77,7 @@ def walk_to_json(walk: Walk) -> dict[str, Any]:
         "behind": [_stop_to_json(stop) for stop in walk.behind],
         "ahead": [_stop_to_json(stop) for stop in walk.ahead],
         "seen": sorted(walk.seen),
+        "scans": [to_json(scan) for scan in walk.scans],
         "known": None if walk.known is None else to_json(walk.known),
         "base": None if walk.base is None else to_json(walk.base),
     }
@@ -90,6 +92,7 @@ def walk_from_json(value: dict[str, Any]) -> Walk:
         behind=tuple(_stop_from_json(stop) for stop in value.get("behind", ())),
         ahead=tuple(_stop_from_json(stop) for stop in value.get("ahead", ())),
         seen=frozenset(PageId(page) for page in value.get("seen", ())),
+        scans=tuple(from_json(Scan, scan) for scan in value.get("scans", ())),
         known=None if known is None else from_json(Draft, known),
         base=None if base is None else from_json(Draft, base),
     )

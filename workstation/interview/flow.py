@@ -9,7 +9,7 @@ from enum import StrEnum
 from workstation.interview import pages_person
 from workstation.interview.cards import accept_fresh
 from workstation.interview.fields import Applies, Option, Page, Problem, Sign
-from workstation.interview.missing import page_problems
+from workstation.interview.missing import page_fields, page_problems
 from workstation.interview.model import Draft, PageId, Skip
 from workstation.interview.options import SKIP_REASONS
 from workstation.interview.pages_changed import WHAT_CHANGED_PAGE
@@ -19,7 +19,9 @@ from workstation.interview.pages_papers import BENEFITS_PAGE, PAPERS_PAGE, PAY_P
 from workstation.interview.pages_visit import GUARANTOR_PAGE, REASON_PAGE
 from workstation.interview.paths import carry, last_seen, put
 from workstation.interview.rules import age
+from workstation.interview.scans import Scan, unsettled
 from workstation.interview.situation import Situation
+from workstation.kernel.phrases import phrase
 from workstation.papers.model import Right
 from workstation.papers.rules import ADULT_AGE
 
@@ -78,6 +80,12 @@ class Walk:
     """What was on file when the person at the desk last saw it: the base of every edit."""
     base: Draft | None = None
     """The draft as it was when this page was come back to: what changed since is carried on."""
+    scans: tuple[Scan, ...] = ()
+    """What was scanned so far; neither Back nor Continue changes it."""
+
+    def at(self, page: PageId, draft: Draft, behind: tuple[Stop, ...]) -> Walk:
+        """Another page further on: nothing is ahead any more."""
+        return replace(self, draft=draft, page=page, behind=behind, ahead=(), base=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +196,13 @@ def _skipping(draft: Draft, page: PageId, fields: tuple[str, ...], reason: str |
 
 def _to_next(walk: Walk, situation: Situation, flow: Flow) -> StepResult:
     behind = (*walk.behind, Stop(walk.page, walk.draft))
-    seen = walk.seen | {walk.page}
     draft = usual_answers(_newest(walk), situation)
+    walk = replace(walk, seen=walk.seen | {walk.page})
     order = tuple(PageId)
     for page in order[order.index(walk.page) + 1 :]:
         if flow.pages[page].applies(draft, situation).yes:
-            return ShowPage(Walk(draft, page, behind, seen=seen, known=walk.known))
-    return _end(Walk(draft, walk.page, walk.behind, seen=seen, known=walk.known), situation, flow)
+            return ShowPage(walk.at(page, draft, behind))
+    return _end(walk.at(walk.page, draft, walk.behind), situation, flow)
 
 
 def usual_answers(draft: Draft, situation: Situation) -> Draft:
@@ -266,7 +274,7 @@ def go_to(walk: Walk, page: PageId, situation: Situation, flow: Flow = CHECK_IN)
     draft = _newest(walk)
     behind = (*walk.behind, Stop(walk.page, draft))
     for earlier in flow.applicable(draft, situation):
-        target = Walk(draft, earlier, behind, seen=walk.seen, known=walk.known)
+        target = walk.at(earlier, draft, behind)
         if earlier is page:
             return ShowPage(target if earlier is not walk.page else walk)
         problems = page_problems(flow.pages[earlier], draft, situation)
@@ -287,7 +295,10 @@ def rail(walk: Walk, situation: Situation, flow: Flow = CHECK_IN) -> tuple[RailS
         if not asked.hidden:
             seen = page_id in walk.seen
             state = _state(page, asked, walk, situation, seen=seen)
-            steps.append(RailStep(page_id, page.rail, state, asked.why))
+            why = asked.why or (
+                _not_compared(page, walk, situation) if state is StepState.MAY_GO_ON else ""
+            )
+            steps.append(RailStep(page_id, page.rail, state, why))
     return tuple(steps)
 
 
@@ -304,6 +315,20 @@ def _state(
     problems = page_problems(page, walk.draft, situation)
     if any(p.sign is Sign.STOP for p in problems):
         return StepState.MUST_FIX
-    if problems or any(skip.page is page.id for skip in walk.draft.skips):
+    skipped = any(skip.page is page.id for skip in walk.draft.skips)
+    if problems or skipped or unsettled(walk.scans, walk.draft, page.id):
         return StepState.MAY_GO_ON
     return StepState.DONE
+
+
+def _not_compared(page: Page, walk: Walk, situation: Situation) -> str:
+    """What a scan said and nobody compared, in words; empty where there is nothing of it."""
+    keys = unsettled(walk.scans, walk.draft, page.id)
+    if not keys:
+        return ""
+    labels = {field.key: field.label for field in page_fields(page, walk.draft, situation)}
+    first = phrase(labels.get(keys[0], page.rail))
+    if len(keys) == 1:
+        return phrase("{field}: not compared with what was scanned.", field=first)
+    words = "{field} and {n} more: not compared with what was scanned."
+    return phrase(words, field=first, n=len(keys) - 1)

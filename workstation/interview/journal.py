@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from workstation.access.model import Role, Session
+from workstation.access.model import Permission, Role, Session
 from workstation.interview.codec import walk_from_json, walk_to_json
 from workstation.interview.flow import Walk
 from workstation.interview.model import PageId
@@ -92,9 +92,29 @@ class DraftJournal:
             )
         return walk_from_json(row["body"])
 
-    def drop(self, draft_id: str) -> None:
-        """Removes a draft that was finished or given up."""
+    def keep_pictures(self, draft_id: str, scan: int, sides: Sequence[bytes]) -> None:
+        """Keeps the sides of a scan, by its number, with the check-in until that is done."""
+        self._session.require(Permission.CAPTURE)
         with self._store.unit_of_work() as work:
+            for side, content in enumerate(sides):
+                fields = {"draft_id": draft_id, "content": content}
+                work.put_local("draft_picture", f"{draft_id}:{scan:03d}:{side}", fields)
+            work.commit()
+
+    def pictures(self, draft_id: str) -> Mapping[int, tuple[bytes, ...]]:
+        """The sides of each scan of a check-in, by its number; empty once it is done."""
+        rows = self._store.read().find("draft_picture", draft_id=draft_id)
+        found: dict[int, tuple[bytes, ...]] = {}
+        for row in sorted(rows, key=lambda row: str(row["id"])):
+            scan = int(str(row["id"]).split(":")[1])
+            found[scan] = (*found.get(scan, ()), bytes(row["content"]))
+        return found
+
+    def drop(self, draft_id: str) -> None:
+        """Removes a draft that was finished or given up, with what was scanned for it."""
+        with self._store.unit_of_work() as work:
+            for row in work.find("draft_picture", draft_id=draft_id):
+                work.drop_local("draft_picture", row["id"])
             work.drop_local("draft", draft_id)
             work.commit()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -16,6 +17,15 @@ import db.declared  # noqa: F401  (declares every table)
 from db.store import SqlStore
 from workstation.access.desk import make_desk
 from workstation.access.model import Role, Session
+from workstation.capture.card_model import (
+    CardReading,
+    Doubt,
+    Evidence,
+    PayerCandidate,
+    Phone,
+    SideView,
+)
+from workstation.capture.kept import card_of, kept_reading
 from workstation.documents.use_cases import Documents
 from workstation.facility.model import Facility, facility_id
 from workstation.interview.cards import CardState, accept_fresh, say_same
@@ -46,6 +56,7 @@ from workstation.interview.model import (
 )
 from workstation.interview.pages_changed import views
 from workstation.interview.paths import put
+from workstation.interview.scans import Left, Scan
 from workstation.interview.use_cases import CompleteInterview
 from workstation.kernel.errors import NotPermitted, PorticoError, Refused
 from workstation.papers.consents import form_on
@@ -429,6 +440,48 @@ def test_a_draft_waits_for_its_owner_alone(office: Office) -> None:
     journal.drop("d1")
     with pytest.raises(Refused):
         journal.resume("d1")
+
+
+def test_what_was_scanned_waits_with_its_draft_and_goes_with_it(office: Office) -> None:
+    journal = DraftJournal(office.store, office.clock, office.session)
+    scan = Scan(
+        "card",
+        0,
+        json.dumps(kept_reading(CARD)),
+        number=2,
+        left=(Left("coverages.items.0.member_id"),),
+        passed=("coverages.items.0.member_id",),
+    )
+    walk = Walk(Draft(id="d1", owner=office.session.user_id), PageId.COVERAGE, scans=(scan,))
+    journal.save(walk)
+    journal.keep_pictures("d1", 2, [b"front", b"back"])
+    journal.keep_pictures("d2", 1, [b"other"])
+    found = journal.resume("d1")
+    assert found == walk
+    sides = journal.pictures("d1")
+    assert sides == {2: (b"front", b"back")}
+    assert card_of(json.loads(found.scans[0].reading), sides[2]) == CARD
+    journal.drop("d1")
+    assert journal.pictures("d1") == {}
+    assert journal.pictures("d2") == {1: (b"other",)}
+
+
+CARD = CardReading(
+    payer_name="Blue",
+    payer_candidates=(PayerCandidate("Blue", 0.9, "99001", "commercial"),),
+    member_id="XQ0",
+    effective_date=date(2026, 1, 1),
+    dependents=("Leo",),
+    copays={"pcp": 2500},
+    phones=(Phone("claims", "+15125550100"),),
+    confidence={"member_id": 0.7},
+    review=("member_id",),
+    evidence={"member_id": Evidence(0, (0.1, 0.2, 0.3, 0.4), (Doubt(2, "0", "O"),))},
+    sides=(
+        SideView(((0.0, 0.0), (1.0, 0.0)), True, 0, b"front", ({"say": "Dark.", "do": "Light."},)),
+        SideView(((0.0, 0.0), (1.0, 0.0)), True, 90, b"back"),
+    ),
+)
 
 
 def test_the_copy_of_a_signed_paper_is_the_text_that_was_read(office: Office) -> None:

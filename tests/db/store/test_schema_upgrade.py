@@ -18,7 +18,7 @@ from db import schema
 from db.engine import local_engine, shared_engine
 from db.tables import local_metadata, metadata, shared_metadata
 
-RELEASED = ("0001", "0002", "0003")
+RELEASED = ("0001", "0002", "0003", "0004")
 
 
 def _at(engine: Engine, revision: str) -> None:

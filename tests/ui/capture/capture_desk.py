@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +21,7 @@ from workstation.capture.images import png_bytes
 from workstation.capture.photograph import photograph
 from workstation.capture.specimens import SpecimenCard, draw_card
 from workstation.capture.worker import CaptureWorker
+from workstation.interview.codec import walk_to_json
 from workstation.interview.flow import Walk
 from workstation.interview.model import Draft, PageId
 from workstation.interview.situation import Situation
@@ -43,6 +45,20 @@ class Kept:
         self.all.append((kind, media_type, about))
 
 
+class Pictures:
+    """Stands in for the pictures beside the drafts; it outlives a window, as the store does."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, int], tuple[bytes, ...]] = {}
+
+    def keep_pictures(self, draft_id: str, scan: int, sides: Sequence[bytes]) -> None:
+        assert all(side.startswith(b"\xff\xd8") for side in sides)
+        self.rows[draft_id, scan] = tuple(sides)
+
+    def pictures(self, draft_id: str) -> Mapping[int, tuple[bytes, ...]]:
+        return {scan: sides for (draft, scan), sides in self.rows.items() if draft == draft_id}
+
+
 class Records:
     """Stands in for the store: only the payers' answers are asked of it."""
 
@@ -60,13 +76,20 @@ class Records:
 class OpenCheckIn(QObject):
     """What capture needs of ``ui.desk.check_in.CheckInDesk``."""
 
-    def __init__(self, draft: Draft, situation: Situation, capture: CaptureDesk, page: PageId):
+    def __init__(
+        self, walk: Walk, situation: Situation, capture: CaptureDesk, journal: Pictures
+    ) -> None:
         super().__init__()
-        self.model = CheckInViewModel(Walk(draft, page), situation)
+        self.model = CheckInViewModel(walk, situation)
         self.documents = Kept()
-        self.use = SimpleNamespace(documents=self.documents)
+        self.use = SimpleNamespace(documents=self.documents, journal=journal)
         pages = capture.steps(self)  # type: ignore[arg-type]
-        self.page = CheckInPage(self.model, lambda walk: None, lambda *_: None, pages=pages)
+        self.written = "{}"
+        """The journal as it was saved last."""
+        self.page = CheckInPage(self.model, self._save, lambda *_: None, pages=pages)
+
+    def _save(self, walk: Walk) -> None:
+        self.written = json.dumps(walk_to_json(walk))
 
     @property
     def draft(self) -> Draft:
@@ -79,6 +102,7 @@ class Window:
     def __init__(self, jobs: Jobs, worker: CaptureWorker) -> None:
         self.jobs = jobs
         self.records = Records()
+        self.pictures = Pictures()
         self.main = MainWindow(jobs, ChangesBus())
         self.reader = Reader(jobs, lambda: worker)
         self.chosen: list[Path] = []
@@ -97,7 +121,10 @@ class Window:
         return self.capture.overlay
 
     def open(self, draft: Draft, situation: Situation, page: PageId) -> OpenCheckIn:
-        opened = OpenCheckIn(draft, situation, self.capture, page)
+        return self.resume(Walk(draft, page), situation)
+
+    def resume(self, walk: Walk, situation: Situation) -> OpenCheckIn:
+        opened = OpenCheckIn(walk, situation, self.capture, self.pictures)
         self.check_in = opened
         self.capture.attach(opened)  # type: ignore[arg-type]
         self.main.push(opened.page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -21,11 +22,14 @@ from PySide6.QtWidgets import QWidget
 from ui.capture.scan_model import Stage
 from ui.capture.steps import ScanCoverageStep
 from ui.controls import Field
+from ui.interview.viewmodel import Answered
 from ui.jobs import Jobs
 from workstation.capture.images import png_bytes
 from workstation.capture.specimens import draw_licence_back
 from workstation.capture.worker import CaptureWorker
 from workstation.interview.cards import cards_of
+from workstation.interview.codec import walk_from_json
+from workstation.interview.flow import RailStep, StepState
 from workstation.interview.model import (
     About,
     Address,
@@ -223,6 +227,83 @@ def test_a_doubtful_character_waits_for_a_look(desk: DeskLike, window: Window) -
     desk.press("Ctrl+Return")
     assert check.draft.coverages.items[0].member_id == card.truth["member_id"]
     assert box(step, key).message == "from the card, compared by you"
+
+
+def test_a_doubt_that_was_passed_by_stays_a_yield_sign_and_says_what(
+    desk: DeskLike, window: Window
+) -> None:
+    _, front, _ = drawn("ppo", 4, "scan")
+    stands = CoverageAnswer(
+        id="k1",
+        payer_name="Other plan",
+        payer_kind="commercial",
+        member_id="X99",
+        relation="self",
+        from_date="2026-01-01",
+    )
+    check = window.open(linnea(stands), Situation(TODAY), PageId.COVERAGE)
+    desk.press("F8")
+    window.overlay.take_bytes(front)
+    read(desk, window)
+    desk.press("Return")
+    check.page.go_on()
+    assert page_of(check) is PageId.COVERAGE
+    check.page.go_on()
+    assert page_of(check) is not PageId.COVERAGE
+    coverage = rail_step(check, PageId.COVERAGE)
+    assert coverage.state is StepState.MAY_GO_ON
+    assert "not compared with what was scanned" in coverage.why
+    desk.shot("capture-doubt-passed")
+    desk.settle()
+    check.page.save_now()
+    again = window.resume(walk_from_json(json.loads(check.written)), Situation(TODAY))
+    assert rail_step(again, PageId.COVERAGE).state is StepState.MAY_GO_ON
+    for key in check.model.state.walk.scans[0].passed:
+        looked = "2026-02-01" if key.endswith("date") else "LOOKED"
+        check.model.dispatch(Answered({key: looked}))
+    assert rail_step(check, PageId.COVERAGE).state is not StepState.MAY_GO_ON
+
+
+def test_what_a_scan_read_survives_leaving_and_fills_nothing_by_itself(
+    desk: DeskLike, window: Window
+) -> None:
+    card, front, _ = drawn("hmo_pcp", 2, "hard")
+    check = window.open(linnea(), Situation(TODAY), PageId.COVERAGE)
+    desk.press("F8")
+    window.overlay.take_bytes(front)
+    read(desk, window)
+    desk.press("Return")
+    key = "coverages.items.0.member_id"
+    before = box(coverage_step(check), key).message
+    check.model.dispatch(Answered({"coverages.items.0.payer_name": ""}))
+    desk.settle()
+    check.page.leave()
+    window.capture.release(check)  # type: ignore[arg-type]
+    window.main.pop()
+    again = window.resume(walk_from_json(json.loads(check.written)), Situation(TODAY))
+    desk.settle()
+    step = coverage_step(again)
+    assert box(step, key).message == before
+    assert again.draft.coverages.items[0].member_id == ""
+    assert again.draft.coverages.items[0].payer_name == "", "what a person emptied stays empty"
+    evidence = step.evidence(key)
+    assert evidence is not None
+    assert evidence.crop is not None
+    assert not evidence.crop.isNull()
+    assert step.focus_on(key)
+    desk.shots("capture-coverage-resumed")
+    desk.press("Ctrl+Return", "Ctrl+Space", "Ctrl+Space")
+    assert again.draft.coverages.items[0].member_id
+    items = replace(again.draft.coverages.items[0], id="k9")
+    again.model.dispatch(Answered({"coverages.items": (items,)}))
+    desk.settle()
+    assert [kind for kind, *_ in again.documents.all] == ["card_front"]
+    assert again.model.state.walk.scans[0].filed
+    assert card.truth["payer_name"]
+
+
+def rail_step(check: OpenCheckIn, page: PageId) -> RailStep:
+    return next(step for step in check.model.state.rail if step.page is page)
 
 
 def test_corners_moved_by_hand_are_read_again(desk: DeskLike, window: Window) -> None:
