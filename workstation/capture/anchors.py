@@ -174,6 +174,19 @@ class Layout:
         ]
         return min(near, key=lambda other: other.box[0], default=None)
 
+    def before(self, line: Line) -> Line | None:
+        """The nearest line to the left on the same baseline, within a quarter of a card."""
+        near = [
+            other
+            for other in self.lines
+            if other is not line
+            and other.box[2] <= line.box[0] + 1.2 * line.height
+            and other.box[0] < line.box[0] - line.height
+            and _shares_baseline(line, other)
+            and line.box[0] - other.box[2] < 0.25 * self.width
+        ]
+        return max(near, key=lambda other: other.box[2], default=None)
+
     def below(self, line: Line, left: float) -> list[Line]:
         """Lines underneath in the same column, nearest first, at most three line heights away."""
         near = [

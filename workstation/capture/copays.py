@@ -13,9 +13,9 @@ from workstation.capture.ocr import Line
 _KINDS: dict[str, tuple[str, ...]] = {
     "skip": (
         "out of (?:network|pocket)", "OON", "generic", "brand", "tier [0-9]", r"ded(?:uctible)?\b",
-        "inpatient", "hospital", r"lab\b", "x-?ray", "therapy", "mental", r"rx\b", "telehealth",
-        "virtual", "teladoc", "vision", "dental", "preventive", "ambulance", "imaging",
-        "individual", "family",
+        "inpatient", r"hospital(?! (?:ER|ED|emerg))", r"lab\b", "x-?ray", "therapy", "mental",
+        r"rx\b", "telehealth", "virtual", "teladoc", "vision", "dental", "preventive", "ambulance",
+        "imaging", "individual", "family",
     ),
     "specialist": (
         r"special(?:ist|ty)s?(?: (?:office|care|copay)\b)*(?: visits?)?", r"spec\b", r"SPC\b",
@@ -127,16 +127,25 @@ def _within(tokens: list[_Token], line: Line) -> list[Copay]:
 
 
 def _near(layout: Layout, line: Line, kinds: list[_Token]) -> list[Copay]:
-    """Amounts beside the labels, else in the line below them."""
+    """Amounts right of the labels, else left of them, else in the line below."""
     beside = layout.beside(line)
-    places = ([beside] if beside is not None else []) + layout.below(line, line.box[0])[:1]
-    for other in places:
+    before = _nobodys_amount(layout, line)
+    sides = [other for other in (beside, before) if other is not None]
+    for other in sides + layout.below(line, line.box[0])[:1]:
         tokens = _tokens(other)
         if tokens and all(t.kind is None for t in tokens) and len(tokens) >= len(kinds):
             return [_copay(k, m, other) for k, m in zip(kinds, tokens, strict=False)]
-        if other is not beside and any(t.kind for t in tokens):
+        if other not in sides and any(t.kind for t in tokens):
             break
     return []
+
+
+def _nobodys_amount(layout: Layout, label: Line) -> Line | None:
+    """What stands left of a label, where no other label further left lays claim to it."""
+    amount = layout.before(label)
+    owner = layout.before(amount) if amount is not None else None
+    claimed = owner is not None and any(token.kind for token in _tokens(owner))
+    return None if claimed else amount
 
 
 def _copay(kind: _Token, money: _Token, line: Line) -> Copay:

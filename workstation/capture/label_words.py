@@ -54,7 +54,8 @@ LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "payer_id",
         _label(
-            r"(?:electronic |ed~ |medical |claims? )?(?:payer|payor) ?(?:~d|no|number|code)",
+            r"(?:electronic |ed~ |medical |claims? )?(?:payer|payor) ?(?:~d|no|number|code)"
+            " ?(?:no|number|#)?",
             "ed~ ?(?:payer|payor)? ?(?:~d|no|number|#)?",
             "electronic claims? (?:~d|payer)",
             "payer/ed~",
@@ -179,7 +180,7 @@ NOT_NAMES = frozenset(
     service services provider providers claims claim payer of the and for please call phone street
     box po usa choice advantage gold silver bronze platinum standard basic premier select preferred
     plus tricare prime family individual employee type program department part open access dependent
-    dependents name primary physician specimen sample's void company inc llc corporation department
+    dependents name primary physician void company inc llc corporation department
     doctor employer state county america american national united administered by this is not to
     in out generic brand tier preventive inpatient outpatient room lab drug drugs value rewards
     identification recipient beneficiary cardholder enrollee sponsor uniformed""".split()  # noqa: SIM905

@@ -18,6 +18,7 @@ _NOT_TITLE = re.compile(
     r"please|card|urgent|emergency|primary care|rx ?bin|network:|plan:|id\b|since|date|specimen|"
     r"not (?:valid|real)|coverage|number|benefits)\b|[0-9$:@]"
 )
+_SMALL_WORDS = frozenset({"of", "and", "the", "for", "de", "del"})
 _PLAN_TYPE = re.compile(r"\b(?:PPO|HMO|EPO|POS|HDHP|HSA|SNP)\b")
 _BOX = re.compile(r"(?i)[,\s]*\bp\.?\s?o\.?\s*box\b")
 _CLAIMS = re.compile(
@@ -35,7 +36,7 @@ def title_of(front: Sequence[Line]) -> tuple[str, Line] | None:
     for line in front:
         if line.middle > 0.42 * bottom or _NOT_TITLE.search(line.text):
             continue
-        if begins_with_label(line):
+        if begins_with_label(line) or _is_prose(line.text):
             continue
         text = _with_second_line(front, line)
         named = _ORG_WORDS.search(text) and not is_only_kind(text)
@@ -46,6 +47,12 @@ def title_of(front: Sequence[Line]) -> tuple[str, Line] | None:
         if best is None or worth > best[0]:
             best = (worth, text, line)
     return (best[1].strip(" ®™*.,-"), best[2]) if best is not None else None
+
+
+def _is_prose(text: str) -> bool:
+    """A sentence: two words or more in small letters that no name has."""
+    small = [word for word in text.split() if word[0].islower() and word not in _SMALL_WORDS]
+    return len(small) >= 2
 
 
 def _with_second_line(front: Sequence[Line], line: Line) -> str:

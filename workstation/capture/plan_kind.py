@@ -27,6 +27,7 @@ _RX_ONLY = re.compile(
     r"\bdrug (?:card|plan)|\brx (?:card|only|plan)|express scripts|optum ?rx|caremark"
 )
 
+_HEADING = 40
 _TEETH_OR_EYES = re.compile(r"(?i)\b(?:dental|vision)\s+(?:ppo|hmo|dhmo|epo|plan|insurance|care)\b")
 
 
@@ -69,11 +70,16 @@ def _government(words: str, all_words: str, facts: dict[str, bool]) -> str | Non
         return "TRICARE"
     if _MEDICARE.search(words) or (facts.get("mbi") and re.search(r"(?i)medicare", words)):
         return "MEDICARE"
-    if _MEDICAID.search(words) or facts.get("kind_medicaid"):
-        return "MEDICAID"
-    if re.search(r"(?i)medicare", words) and _NETWORKS.search(words):
+    if _MEDICAID.search(words) or (facts.get("kind_medicaid") and not _NETWORKS.search(words)):
+        return "MEDICAID"  # its payers sell plans of the marketplace too, which print their type
+    if re.search(r"(?i)medicare", _headings(words)) and _NETWORKS.search(words):
         return "MEDICARE_ADVANTAGE"
     return "TRICARE" if _TRICARE.search(all_words) and facts.get("kind_tricare") else None
+
+
+def _headings(words: str) -> str:
+    """The short lines: what a sentence says of Medicare is about somebody else's plan."""
+    return "\n".join(line for line in words.splitlines() if len(line) <= _HEADING)
 
 
 def _rx_only(words: str, facts: dict[str, bool]) -> bool:

@@ -23,8 +23,8 @@ def a_card(**changes: str) -> list[Line]:
     says = {"payer": "Northwind Health Plan", "id": "Member ID: XNT011524493", **changes}
     return [
         at(40, 30, says["payer"], size=50),
-        at(40, 100, "Choice PPO"),
-        at(40, 160, "Member Name: MARISOL J EXAMPLE"),
+        at(40, 100, says.get("plan", "Choice PPO")),
+        at(40, 160, f"Member Name: {says.get('name', 'MARISOL J EXAMPLE')}"),
         at(40, 210, says["id"]),
         at(40, 260, says.get("group", "Group No. 524493")),
         at(40, 310, says.get("rx", "RxBIN: 610279 RxPCN: ADV RxGrp: UHEALTH")),
@@ -326,3 +326,33 @@ def test_formats_answer_any_text(text: str) -> None:
     for test in _FORMATS:
         answer = test(text)
         assert answer is None or answer
+
+
+def test_amounts_that_stand_before_their_words() -> None:
+    words = ("Primary Care Visit", "Specialist", "Urgent Care", "Hospital ER")
+    amounts = column(560, 280, "$20", "$40", "$50", "$300")
+    got = extract([*a_card(copays=""), *amounts, *column(660, 280, *words)], [])
+    assert got.copays == {"pcp": 2000, "specialist": 4000, "urgent_care": 5000, "er": 30000}
+
+
+def test_an_amount_of_another_word_is_not_taken_from_its_left() -> None:
+    row = [at(40, 360, "PCP"), at(140, 360, "$20"), at(240, 360, "Urgent Care")]
+    assert extract([*a_card(copays=""), *row], []).copays == {"pcp": 2000}
+
+
+@pytest.mark.parametrize("label", ["Payer ID No.:", "PAYOR ID #", "EDI Payer #"])
+def test_words_before_a_payer_id(label: str) -> None:
+    assert extract(a_card(), [at(40, 300, f"{label} 68465")]).payer_id == "68465"
+
+
+def test_whoever_is_called_specimen_has_a_name() -> None:
+    assert extract(a_card(name="Ivy L Specimen"), []).member_name == "Ivy L Specimen"
+
+
+def test_the_printed_network_outweighs_what_a_payer_is_known_for() -> None:
+    assert extract(a_card(payer="Molina Healthcare", plan="Silver HMO"), []).plan_type == "HMO"
+
+
+def test_what_a_sentence_says_of_medicare_is_no_plan_type() -> None:
+    said = at(40, 590, "When Medicare is primary, file all claims with Medicare first.")
+    assert extract([*a_card(plan="Trio HMO"), said], []).plan_type == "HMO"

@@ -147,3 +147,8 @@ def test_names_that_two_readings_tell_differently_are_for_review() -> None:
         "member_name" not in extract(page, [], second_look=lambda line: "MEMBERNAMEANAMLEE").review
     )
     assert "member_name" in extract(page, [], second_look=lambda line: "MEMBERNAMEANAMLEF").review
+
+
+def test_a_sentence_is_no_heading() -> None:
+    prose = at(40, 40, "Family plan to look up a doctor in your area", size=40)
+    assert payer_of([prose])[0] is None
