@@ -9,6 +9,7 @@ import ui.payments.commands  # noqa: F401 - declares F10
 from ui.desk.check_in import CheckInDesk, Steps
 from ui.eligibility.benefits_step import BenefitsStep
 from ui.interview.step_page import StepFactory
+from ui.payments.due_reader import DueReader, RailAmount
 from ui.payments.pay_step import PayStep
 from workstation.interview.model import PageId
 
@@ -20,10 +21,12 @@ def steps_of(desk: DeskWindow) -> Steps:
     """The steps of every check-in at this desk."""
 
     def steps(check_in: CheckInDesk) -> Mapping[PageId, StepFactory]:
+        reader = DueReader(desk)
+        RailAmount(reader, check_in)
         return {
             **desk.capture.steps(check_in),
             PageId.BENEFITS: lambda: BenefitsStep(desk, check_in),
-            PageId.PAY: lambda: PayStep(desk, check_in),
+            PageId.PAY: lambda: PayStep(desk, check_in, reader),
         }
 
     return steps

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.controls import Banner, Button, Elided, Message, Step, StepRail, Strip, Text
+from ui.controls import Banner, Button, Elided, Message, StepRail, Strip, Text
 from ui.forms.section import Offered, nothing_offered
 from ui.hands import give
 from ui.interview.changed_step import ChangedStep
@@ -27,6 +27,7 @@ from ui.interview.medicare_step import MedicareStep
 from ui.interview.on_file import on_file_words
 from ui.interview.papers_step import Keep, PapersStep
 from ui.interview.person_words import person_facts, person_flags, person_name
+from ui.interview.rail import rail_steps
 from ui.interview.step_page import StepContext, StepFactory, StepPage
 from ui.interview.viewmodel import (
     Answered,
@@ -48,26 +49,13 @@ from workstation.interview.flow import CHECK_IN, StepState, Walk
 from workstation.interview.journal import SAVE_AFTER_MS
 from workstation.interview.model import PageId
 from workstation.interview.paths import get
-from workstation.interview.rules import paper_settled, papers_due
 from workstation.interview.why import why_of
-
-_RAIL = {
-    StepState.DONE: ("done", ""),
-    StepState.NOW: ("now", "now"),
-    StepState.MUST_FIX: ("must", "fix"),
-    StepState.MAY_GO_ON: ("may", "check"),
-    StepState.NOT_YET: ("later", ""),
-    StepState.NOT_NEEDED: ("unneeded", ""),
-}
 
 _RECORD = "record"
 """The message of what the store did not take."""
 
 _HELD = 320
 """The width of what stands beside the step: a bill is read there, a card's line compared."""
-
-_SHORT = 12
-"""Letters of a step beside which a note has room."""
 
 Save = Callable[[Walk], None]
 """Writes the draft's journal; called at most 150 ms behind typing, and before leaving."""
@@ -103,6 +91,7 @@ class CheckInPage(QWidget):
         self._offered = offered
         self._steps: dict[PageId, StepPage] = {}
         self._asked = -1
+        self._notes: dict[PageId, str] = {}
         self._page: PageId | None = None
         self._field_key = ""
         self._told_finished = False
@@ -253,14 +242,14 @@ class CheckInPage(QWidget):
             )
 
     def _show_rail(self, state: CheckInState) -> None:
-        steps = []
-        for line in state.rail:
-            look, note = _RAIL[line.state]
-            note = say(note) if len(line.label) <= _SHORT else ""
-            if line.page is PageId.PAPERS and line.state in (StepState.NOT_YET, StepState.NOW):
-                note = _papers_left(state) or note
-            steps.append(Step(str(line.page), say(line.label), look, note, say(line.why)))
+        steps = rail_steps(state, self._notes)
         self.rail.show_steps(steps, str(state.page))
+
+    def note(self, page: PageId, words: str) -> None:
+        """A few letters in the rail that its rules do not know, such as what is to pay."""
+        if self._notes.get(page, "") != words:
+            self._notes[page] = words
+            self._show_rail(self.model.state)
 
     def _show_step(self, state: CheckInState) -> None:
         step = self.step(state.page)
@@ -472,13 +461,6 @@ class CheckInPage(QWidget):
     def _fields(self, state: CheckInState) -> tuple[Field, ...]:
         sections = CHECK_IN.pages[state.page].sections(state.draft, state.situation)
         return tuple(f for s in sections for f in s.shown(state.draft, state.situation))
-
-
-def _papers_left(state: CheckInState) -> str:
-    """How many papers still wait, in a short word; empty where none does."""
-    due = papers_due(state.draft, state.situation)
-    left = sum(not paper_settled(state.draft, paper) for paper in due)
-    return say("1 paper") if left == 1 else say("{n} papers", n=left) if left else ""
 
 
 def _replace(layout: QHBoxLayout, widgets: tuple[QWidget, ...]) -> None:

@@ -13,43 +13,42 @@ from ui.hands import give
 from ui.interview.person_words import person_name
 from ui.interview.step_page import StepContext, StepPage
 from ui.payments.dialog import Outcome, PaymentDialog
+from ui.payments.due_reader import DueReader
 from ui.payments.hand_out import HandOut
 from ui.payments.paid_list import PaidList
+from ui.payments.pay_side import PaySide
 from ui.payments.refunding import Refunding
 from ui.payments.words import Who, headline, nothing_words
 from ui.style import SPACE
 from ui.words import say
 from workstation.interview.fields import Problem
 from workstation.interview.model import Draft
-from workstation.interview.payer_order import may_take_money
+from workstation.interview.payer_order import before_money, may_take_money
 from workstation.interview.typed import shown_date
 from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
 from workstation.kernel.money import dollars
-from workstation.payments.due import VisitDue, visit_due
+from workstation.payments.due import VisitDue
 from workstation.payments.model import NothingReason
 
 if TYPE_CHECKING:
     from ui.desk.check_in import CheckInDesk
     from ui.desk.window import DeskWindow
 
-_AROUND = frozenset(
-    {Kind.VISIT, Kind.PAYMENT, Kind.ELIGIBILITY, Kind.COVERAGE, Kind.JOB, Kind.ESTIMATE}
-)
-
 
 class PayStep(StepPage):
     """Shows :class:`VisitDue`; the payment dialog does the rest."""
 
-    def __init__(self, desk: DeskWindow, check_in: CheckInDesk) -> None:
+    def __init__(self, desk: DeskWindow, check_in: CheckInDesk, reader: DueReader) -> None:
         super().__init__()
         self._desk, self._check_in = desk, check_in
         self._use = check_in.use
         self._draft = Draft()
         self._context: StepContext | None = None
         self._due: VisitDue | None = None
-        self._read_for = ""
-        self._chosen_copays: dict[str, int] = {}
+        self._reader = reader
+        self.side = PaySide()
+        self.side.goWanted.connect(self.goWanted)
         self._settling = False
         self._waiting = ""
         self._paying = False
@@ -61,7 +60,7 @@ class PayStep(StepPage):
         self._dialog.settled.connect(self._dialog_settled)
         self._dialog.leftInDoubt.connect(self._left_in_doubt)
         self.hand_out.done.connect(self._handed_out)
-        desk.bus.changed.connect(self._changed)
+        reader.came.connect(self._came)
 
     # Building
 
@@ -116,16 +115,13 @@ class PayStep(StepPage):
     # StepPage
 
     def load(self, draft: Draft, context: StepContext) -> None:
-        fresh = draft.visit_id != self._read_for
         self._draft, self._context = draft, context
-        if context.locked:
-            self._due = None
-            self._show()
-            return
-        if fresh:
-            self._read()
-        else:
-            self._show()
+        self._reader.follow(draft.visit_id, locked=context.locked)
+        self._due = self._reader.due
+        self._show()
+
+    def side_panel(self) -> QWidget:
+        return self.side
 
     def focus_on(self, key: str | None) -> bool:
         due = self._due
@@ -171,26 +167,6 @@ class PayStep(StepPage):
 
     # Reading
 
-    def _read(self) -> None:
-        visit_id = self._draft.visit_id
-        if not visit_id or self._locked:
-            return
-        self._read_for = visit_id
-        desk, chosen = self._desk.desk, dict(self._chosen_copays)
-
-        def read() -> VisitDue | None:
-            reader = desk.records.read()
-            visit = reader.get("visit", visit_id)
-            return visit_due(reader, visit, desk.prices, chosen_copays=chosen) if visit else None
-
-        self._desk.jobs.read(
-            read,
-            owner=self,
-            done=self._came,
-            failed=self._desk.window.tell_failure,
-            replaces="due",
-        )
-
     @Slot(object)
     def _came(self, due: VisitDue | None) -> None:
         before, self._due = self._due, due
@@ -203,16 +179,13 @@ class PayStep(StepPage):
         if due is not None and waiting and self.isVisible():
             self.take_enter() if waiting == "enter" else self.open_payment()
 
-    @Slot(object, object)
-    def _changed(self, kinds: frozenset[Kind], by: object) -> None:
-        if kinds & _AROUND and self._read_for:
-            self._read()
-
     # Showing
 
     def _show(self) -> None:
         due = None if self._locked else self._due
         _clear(self._gates)
+        if self._context is not None:
+            self.side.show_due(due, before_money(self._draft, self._context.situation))
         self._card.setVisible(due is not None)
         if due is None:
             self._paid.hide()
@@ -267,8 +240,7 @@ class PayStep(StepPage):
     @Slot(str)
     def _copay_chosen(self, key: str) -> None:
         service, _, cents = key.rpartition(":")
-        self._chosen_copays[service] = int(cents)
-        self._read()
+        self._reader.choose_copay(service, int(cents))
 
     def _show_paid(self, due: VisitDue) -> None:
         self._paid.setVisible(bool(due.payments))
@@ -335,7 +307,7 @@ class PayStep(StepPage):
         else:
             answers = {"money.settled": "nothing_today", "money.reason": outcome.reason}
         self.edited.emit(answers)
-        self._read()
+        self._reader.read()
         if outcome.payment_ids:
             self._goes_on = True
             self.hand_out.begin(outcome.payment_ids, outcome.change)
@@ -377,7 +349,7 @@ class PayStep(StepPage):
     def _left_in_doubt(self) -> None:
         if self._paying:
             self._paying = False
-            self._read()
+            self._reader.read()
 
     # Receipts
 

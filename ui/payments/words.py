@@ -11,7 +11,7 @@ from ui.words import say
 from workstation.estimates.answer import Estimate
 from workstation.kernel.clock import from_iso
 from workstation.kernel.money import dollars
-from workstation.payments.due import DueLine, VisitDue
+from workstation.payments.due import DueLine, VisitDue, share_of_today
 from workstation.payments.model import (
     LINE_WORDS,
     TENDER_WORDS,
@@ -81,6 +81,14 @@ def line_words(line: DueLine) -> tuple[str, str]:
     if line.kind is LineKind.DEPOSIT:
         return words, say("today · the amount is not known yet")
     return words, say("today · estimated from the payer's answer")
+
+
+def share_words(due: VisitDue) -> tuple[tuple[str, int], ...]:
+    """What today's part is made of, as words and cents; empty where it is not known."""
+    if not due.known or due.estimate is None:
+        return ()
+    shares = share_of_today(due.estimate, self_pay=due.self_pay)
+    return tuple((say(_SHORT.get(kind, LINE_WORDS[kind])), cents) for kind, cents in shares)
 
 
 def headline(due: VisitDue) -> str:

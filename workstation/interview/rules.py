@@ -143,6 +143,10 @@ def paper_settled(draft: Draft, paper: DuePaper) -> bool:
     return answer.outcome == Outcome.GIVEN and not paper.form.asks_signature
 
 
+MONEY_NOTICES = frozenset({FormId.SURPRISE_BILLING_NOTICE, FormId.FINANCIAL_ASSISTANCE_SUMMARY})
+"""What a patient is given before the first request for money (45 CFR 149.430; 26 CFR 1.501(r))."""
+
+
 def money_may_be_asked(draft: Draft, situation: Situation) -> tuple[bool, str]:
     """Whether the patient may be asked for money now, and if not, why.
 
@@ -150,9 +154,8 @@ def money_may_be_asked(draft: Draft, situation: Situation) -> tuple[bool, str]:
     """
     if situation.locked:
         return False, EMERGENCY_LINE
-    notices = {FormId.SURPRISE_BILLING_NOTICE, FormId.FINANCIAL_ASSISTANCE_SUMMARY}
     for paper in papers_due(draft, situation):
-        if paper.form.id in notices and not paper_settled(draft, paper):
+        if paper.form.id in MONEY_NOTICES and not paper_settled(draft, paper):
             return False, "The notices about bills and help with paying come first."
     return True, ""
 

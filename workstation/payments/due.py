@@ -81,6 +81,12 @@ class VisitDue:
         return self.money.known
 
     @property
+    def self_pay(self) -> bool:
+        """Whether the patient pays the whole price, without a plan."""
+        built = self.money.built
+        return bool(built and built.case and built.case.payers[0].kind == "selfpay")
+
+    @property
     def suggested(self) -> int:
         """What is left of today's share, in cents; 0 where nothing is due or it is not known."""
         return sum(line.amount or 0 for line in self.lines if line.today)
@@ -102,7 +108,7 @@ def visit_due(
     open_ones = _open_charges(store, visit["id"])
     lines: tuple[DueLine, ...] = ()
     if due.forbidden is None:
-        lines = (*_today(visit, money, paid), *_earlier(store, visit))
+        lines = (*_today(visit, due, paid), *_earlier(store, visit))
     return VisitDue(
         visit["person_id"],
         visit["id"],
@@ -136,14 +142,12 @@ def share_of_today(found: Estimate, *, self_pay: bool) -> tuple[tuple[LineKind, 
     return tuple(parts)
 
 
-def _today(visit: Mapping[str, Any], money: VisitMoney, paid: int) -> tuple[DueLine, ...]:
+def _today(visit: Mapping[str, Any], due: VisitDue, paid: int) -> tuple[DueLine, ...]:
     day, service = visit["service_date"], visit.get("reason") or visit.get("service") or ""
-    if not money.known or money.estimate is None:
+    if not due.known or due.estimate is None:
         return (DueLine("deposit", LineKind.DEPOSIT, visit["id"], day, service),)
-    built = money.built
-    self_pay = bool(built and built.case and built.case.payers[0].kind == "selfpay")
     lines, left = [], paid
-    for kind, amount in share_of_today(money.estimate, self_pay=self_pay):
+    for kind, amount in share_of_today(due.estimate, self_pay=due.self_pay):
         used = min(left, amount)
         left -= used
         if amount > used:

@@ -14,6 +14,7 @@ from ui.controls import column
 from ui.interview.step_page import StepContext
 from ui.jobs import Jobs
 from ui.payments import pay_step
+from ui.payments.due_reader import DueReader
 from ui.payments.pay_step import PayStep
 from ui.shell.window import MainWindow
 from workstation.compose import Workstation
@@ -50,7 +51,9 @@ class Step:
         desk.show(self.window)
         use = workstation.automation()
         around = SimpleNamespace(window=self.window, jobs=desk.jobs, bus=self.bus, desk=workstation)
-        self.page = PayStep(cast(Any, around), cast(Any, SimpleNamespace(use=use)))
+        self.page = PayStep(
+            cast(Any, around), cast(Any, SimpleNamespace(use=use)), DueReader(cast(Any, around))
+        )
         self.draft = Draft(
             person_id=visit["person_id"],
             visit_id=visit["id"],

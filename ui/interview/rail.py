@@ -1,0 +1,47 @@
+"""The rail of a check-in: each step with its state, and a few letters beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ui.controls import Step
+from ui.interview.viewmodel import CheckInState
+from ui.words import say
+from workstation.interview.flow import StepState
+from workstation.interview.model import PageId
+from workstation.interview.rules import paper_settled, papers_due
+
+_LOOKS = {
+    StepState.DONE: ("done", ""),
+    StepState.NOW: ("now", "now"),
+    StepState.MUST_FIX: ("must", "fix"),
+    StepState.MAY_GO_ON: ("may", "check"),
+    StepState.NOT_YET: ("later", ""),
+    StepState.NOT_NEEDED: ("unneeded", ""),
+}
+_SHORT = 12
+"""Letters of a step beside which a note has room."""
+
+
+def rail_steps(state: CheckInState, notes: Mapping[PageId, str]) -> list[Step]:
+    """The steps in order; ``notes`` are letters that the rules do not know, such as an amount.
+
+    While the emergency lock holds no note is shown: none of them may speak of money.
+    """
+    steps = []
+    for line in state.rail:
+        look, note = _LOOKS[line.state]
+        note = say(note) if len(line.label) <= _SHORT else ""
+        if line.page is PageId.PAPERS and line.state in (StepState.NOT_YET, StepState.NOW):
+            note = _papers_left(state) or note
+        if line.state is not StepState.NOT_NEEDED and not state.situation.locked:
+            note = notes.get(line.page) or note
+        steps.append(Step(str(line.page), say(line.label), look, note, say(line.why)))
+    return steps
+
+
+def _papers_left(state: CheckInState) -> str:
+    """How many papers still wait, in a short word; empty where none does."""
+    due = papers_due(state.draft, state.situation)
+    left = sum(not paper_settled(state.draft, paper) for paper in due)
+    return say("1 paper") if left == 1 else say("{n} papers", n=left) if left else ""
