@@ -3,6 +3,7 @@
 Prefixes of a member id (anything may follow):
 
 ``SLOW``    answers after ``slow_seconds``          ``MUTE``     never answers
+``RESET``   the connection is reset
 ``HTML``    a web page with status 200              ``DOWN``     HTTP 503 with a web page
 ``ERR``     a CORE envelope with an ErrorCode       ``FAULT``    a SOAP fault with status 500
 ``TRUNC``   the 271 stops in the middle             ``WRONG``    the 271 of another question

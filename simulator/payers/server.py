@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,6 +29,10 @@ class Reply:
     status: int = 200
 
 
+RESET = Reply(b"", "")
+"""In place of a reply: the connection is reset."""
+
+
 @dataclass
 class PayerServer:
     """Starts at once on ``port`` (0: any free one) of 127.0.0.1; ``close`` stops it."""
@@ -50,11 +56,21 @@ class PayerServer:
                 if reply is None:
                     self.close_connection = True
                     return
+                if reply is RESET:
+                    self._reset()
+                    return
                 self.send_response(reply.status)
                 self.send_header("Content-Type", reply.content_type)
                 self.send_header("Content-Length", str(len(reply.body)))
                 self.end_headers()
                 self.wfile.write(reply.body)
+
+            def _reset(self) -> None:
+                """The connection breaks: an RST in place of an answer."""
+                at_once = struct.pack("ii", 1, 0)
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+                self.connection.close()
+                self.close_connection = True
 
             def log_message(self, format: str, *args: object) -> None:
                 """Silent: what is asked is nobody's to read."""
@@ -130,6 +146,8 @@ def _transport_fault(member: str) -> Reply | None:
         return Reply(_PAGE, "text/html")
     if member.startswith("DOWN"):
         return Reply(_PAGE, "text/html", 503)
+    if member.startswith("RESET"):
+        return RESET
     if member.startswith("FAULT"):
         return Reply(FAULT, "application/soap+xml; charset=UTF-8", 500)
     return None

@@ -25,6 +25,7 @@ from ui.wall_clock import local
 from ui.words import say
 from workstation.capture.card_model import CardReading
 from workstation.capture.licence_model import Licence
+from workstation.eligibility.kept_answers import answered_checks
 from workstation.interview.cards import with_verdict
 from workstation.interview.flow import CHECK_IN
 from workstation.interview.journal import DraftJournal
@@ -33,6 +34,7 @@ from workstation.interview.scans import Scan
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import utc_now
 from workstation.kernel.unit_of_work import StoreGateway
+from workstation.payers.use_cases import standing
 
 if TYPE_CHECKING:
     from ui.desk.check_in import CheckInDesk
@@ -299,10 +301,9 @@ class CaptureDesk(QObject):
 
 def last_answers(records: StoreGateway, person_id: str) -> Mapping[str, Mapping[str, Any]]:
     """The newest answer of a payer for each coverage of a person, by coverage id."""
-    rows = records.read().find("eligibility_check", person_id=person_id)
-    told_ = [row for row in rows if row["answer"]]
-    told_.sort(key=lambda row: row["answered_at"] or "")
-    return {row["coverage_id"]: row["answer"] for row in told_}
+    store = records.read()
+    found = {one.id: answered_checks(store, one) for one in standing(store, person_id)}
+    return {id: checks[-1]["answer"] for id, checks in found.items() if checks}
 
 
 def _form(page: PageId, beside: Beside) -> ScanFormStep:

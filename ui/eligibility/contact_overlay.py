@@ -64,7 +64,6 @@ class ContactOverlay(Overlay):
             name=say("Authorization"),
         )
         self.told = Passage(lines=3)
-        self.told.installEventFilter(self)
         self.fields = {
             "with_whom": Field(say("Who answered"), Line(), room=False),
             "reference": Field(say("Reference number"), Line(), room=False),
@@ -77,6 +76,7 @@ class ContactOverlay(Overlay):
             "limit_left": Field(say("Left of the yearly limit"), Line(), width="money", room=False),
         }
         self._build()
+        self.told.installEventFilter(self)
 
     def _build(self) -> None:
         fields = self.fields
@@ -175,11 +175,11 @@ class ContactOverlay(Overlay):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl+Enter keeps the note from inside the passage, where Enter is a new line."""
         if (
-            watched is self.told
-            and event.type() == QEvent.Type.KeyPress
+            event.type() == QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
             and event.key() in _ENTER
             and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            and watched is self.told
         ):
             self._keep()
             return True

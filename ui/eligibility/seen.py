@@ -13,12 +13,13 @@ from ui.wall_clock import local
 from ui.words import language
 from workstation.eligibility.asking import may_ask
 from workstation.eligibility.contacts import contacts_of
+from workstation.eligibility.kept_answers import answered_checks, newest_check
 from workstation.eligibility.pending import PendingAnswer, pending_of
 from workstation.estimates.chosen import chosen_in
 from workstation.estimates.prices import PriceList
 from workstation.estimates.use_cases import latest_estimate
 from workstation.estimates.visit_money import VisitMoney, visit_money
-from workstation.interview.payer_questions import GOOD_FOR, newest_check, types_of_visit
+from workstation.interview.payer_questions import GOOD_FOR, types_of_visit
 from workstation.kernel.clock import from_iso
 from workstation.kernel.errors import Refused
 from workstation.kernel.unit_of_work import Store, StoreGateway
@@ -137,12 +138,7 @@ def _coverage(
     last = newest_check(store, coverage)
     if last is None:
         return CoverageSeen(coverage, contacts=contacts, barred=barred)
-    answered = [
-        row
-        for row in store.find("eligibility_check", person_id=coverage.person_id)
-        if row["coverage_id"] == coverage.id and row["answer"]
-    ]
-    check = max(answered, key=lambda row: row["answered_at"] or "", default=None)
+    check = next(reversed(answered_checks(store, coverage)), None)
     old = check is not None and _old(check, today)
     pending = pending_of(store, last["id"]) if last["state"] == "asked" else None
     return CoverageSeen(coverage, last["state"], last, check, contacts, old, pending, barred)

@@ -12,6 +12,7 @@ from workstation.access.author import Author
 from workstation.access.model import Permission, Session
 from workstation.eligibility.asking import forbid_unbilled
 from workstation.eligibility.heard import Heard, heard_answer, told_over
+from workstation.eligibility.kept_answers import answered_checks, concerning
 from workstation.eligibility.model import PAYER_CONTACT
 from workstation.facility.model import Desk
 from workstation.kernel.changed import Kind
@@ -20,6 +21,7 @@ from workstation.kernel.commands import Change, Insert
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
 from workstation.kernel.unit_of_work import Store, StoreGateway
+from workstation.payers.model import Coverage
 from workstation.visits.rules import forbid_money_while_locked
 from workstation.work_items.model import opened
 
@@ -194,6 +196,7 @@ def _check_row(
         "raw_document": None,
         "connector": contact.how.value,
         "question": None,
+        "about": concerning(coverage),
         "say": heard.status_detail,
         "said": None,
     }
@@ -201,16 +204,13 @@ def _check_row(
 
 def _answered(store: Store, coverage: Mapping[str, Any], on: date) -> Mapping[str, Any] | None:
     """The newest answer about this coverage for the month of service, if there is one."""
-    rows = [
-        row
-        for row in store.find("eligibility_check", person_id=coverage["person_id"])
-        if row["coverage_id"] == coverage["id"]
-        and row["state"] == "answered"
-        and (row["service_date"] or "")[:7] == on.isoformat()[:7]
+    month = on.isoformat()[:7]
+    answered = [
+        row["answer"]
+        for row in answered_checks(store, Coverage.from_row(coverage))
+        if (row["service_date"] or "")[:7] == month
     ]
-    newest = max(rows, key=lambda row: row["answered_at"] or "", default=None)
-    found: Mapping[str, Any] | None = newest["answer"] if newest is not None else None
-    return found
+    return answered[-1] if answered else None
 
 
 def _follow_up(contact_id: str, fields: Mapping[str, Any]) -> Insert:

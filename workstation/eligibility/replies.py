@@ -24,7 +24,7 @@ def checked_reply(payload: str, trace: str) -> str:
             raise _cut_off() from None
         raise NotAReply(
             "reply_not_x12",
-            paragraph("The clearinghouse sent no 271.", error.say),
+            paragraph("The clearinghouse sent no answer that can be read.", error.say),
             _ASK_AGAIN,
             retryable=True,
         ) from None

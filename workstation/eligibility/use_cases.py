@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -33,6 +33,7 @@ from workstation.eligibility.earlier import (
     asked_in_full,
     forbid_repetition,
 )
+from workstation.eligibility.kept_answers import concerning
 from workstation.eligibility.model import BenefitFile
 from workstation.eligibility.outcome import Outcome, outcome_of, reasons, silence
 from workstation.eligibility.pending import PendingAnswer, pending_answers
@@ -135,6 +136,7 @@ class AskPayer:
                 "service_date": on.isoformat(),
                 "service_types": list(service_types),
                 "question": digest,
+                "about": concerning(known.coverage),
                 "in_full": in_full,
                 "asked_at": iso(now),
                 "actor": self._session.user_id,
@@ -179,6 +181,7 @@ class AskPayer:
             )
             # The patient may have said no between the question and now.
             may_ask(known.visit, known.coverage)
+            job = replace(job, payload={**payload, "about": concerning(known.coverage)})
             on = date.fromisoformat(payload["service_date"])
             types = (
                 (payload["second"],)
@@ -325,6 +328,7 @@ class AskPayer:
         told = ("person_id", "coverage_id", "visit_id", "asked_at", "service_date")
         row: dict[str, Any] = {
             **{name: payload[name] for name in (*told, "service_types", "question")},
+            "about": payload.get("about"),
             "connector": self._connector.name if self._connector is not None else None,
             **{name: None for name in ("answered_at", "status", "answer", "rejections")},
             "raw_document": None,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from workstation.eligibility.kept_answers import answered_checks
 from workstation.estimates.answer import Estimate
 from workstation.estimates.chosen import chosen_in
 from workstation.estimates.engine import estimate
@@ -129,16 +130,13 @@ def _kind(coverage: Coverage) -> PayerKind:
 
 def _answer(store: Store, visit: Mapping[str, Any], coverage: Coverage) -> Mapping[str, Any] | None:
     """The payer's newest answer for the month of service: benefits are told to the month's end."""
-    rows = [
-        row
-        for row in store.find("eligibility_check", person_id=coverage.person_id)
-        if row["coverage_id"] == coverage.id
-        and row["state"] == "answered"
-        and row["answer"]
-        and (row["service_date"] or "")[:7] == visit["service_date"][:7]
+    month = visit["service_date"][:7]
+    answered = [
+        row["answer"]
+        for row in answered_checks(store, coverage)
+        if (row["service_date"] or "")[:7] == month
     ]
-    newest = max(rows, key=lambda row: row["answered_at"] or "", default=None)
-    return newest["answer"] if newest else None
+    return answered[-1] if answered else None
 
 
 def _is_qmb(answers: _Answers) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta, tzinfo
 from typing import Any, Protocol
 
+from workstation.eligibility.kept_answers import newest_check
 from workstation.eligibility.service_types import PLAN, service_types
 from workstation.eligibility.use_cases import Asked
 from workstation.estimates.prices import PriceList
@@ -110,16 +111,6 @@ def ask_where_needed(
                 continue
             changed |= told
     return changed
-
-
-def newest_check(store: Store, coverage: Coverage) -> Mapping[str, Any] | None:
-    """The last word on a coverage: the newest question, and of its facts the later one."""
-    rows = (
-        row
-        for row in store.find("eligibility_check", person_id=coverage.person_id)
-        if row["coverage_id"] == coverage.id
-    )
-    return max(rows, key=lambda row: (row["asked_at"], row["answered_at"] or ""), default=None)
 
 
 def _needed(

@@ -16,6 +16,7 @@ from workstation.documents.use_cases import Documents
 from workstation.eligibility.asking import Asker
 from workstation.eligibility.breaker import Breakers
 from workstation.eligibility.connector import NoReply, WrongReply
+from workstation.eligibility.kept_answers import answered_checks, newest_check
 from workstation.eligibility.use_cases import AskPayer
 from workstation.facility.model import Facility, facility_id
 from workstation.jobs.use_cases import JobQueue
@@ -23,6 +24,7 @@ from workstation.kernel.clock import iso
 from workstation.kernel.commands import Command, Insert, Revise
 from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.ids import new_id
+from workstation.payers.model import Coverage
 from workstation.payers.use_cases import Coverages
 
 ISA = (
@@ -101,6 +103,10 @@ class Desk:
     def cover(self, **changes: Any) -> str:
         values = {"payer_id": "99001", "member_id": "X1", "relation": "self", "from": "2026-01-01"}
         return self.coverages.add_coverage(self.person_id, {**values, **changes}, key=None)
+
+    def coverage(self) -> Coverage:
+        (row,) = self.store.read().find("coverage", person_id=self.person_id)
+        return Coverage.from_row(row)
 
     def visit(self, **fields: Any) -> str:
         values = {
@@ -422,3 +428,34 @@ def test_a_payer_that_wants_who_referred_is_told_once_it_is_known(desk: Desk) ->
     desk.asking.ask(desk.person_id, coverage_id, visit_id)
     desk.asking.work_once()
     assert [("PRV*RF*HPI*1987654328" in one) for one in desk.payer.asked] == [False, True]
+
+
+def test_an_answer_about_another_member_or_of_another_payer_counts_no_more(desk: Desk) -> None:
+    desk.payer.says = [ACTIVE, REJECTED]
+    coverage_id = desk.cover()
+    desk.asking.ask(desk.person_id, coverage_id)
+    desk.asking.work_once()
+    assert [one["state"] for one in answered_checks(desk.store.read(), desk.coverage())] == [
+        "answered"
+    ]
+    desk.correct("coverage", coverage_id, "member_id", "X1", "X2")
+    assert answered_checks(desk.store.read(), desk.coverage()) == []
+    assert newest_check(desk.store.read(), desk.coverage()) is None
+    desk.asking.ask(desk.person_id, coverage_id)
+    desk.asking.work_once()
+    last = newest_check(desk.store.read(), desk.coverage())
+    assert last is not None
+    assert last["state"] == "rejected"
+    assert answered_checks(desk.store.read(), desk.coverage()) == []
+    desk.correct("coverage", coverage_id, "member_id", "X2", "x-1")
+    assert len(answered_checks(desk.store.read(), desk.coverage())) == 1
+
+
+def test_what_was_corrected_before_it_was_sent_is_what_the_answer_is_about(desk: Desk) -> None:
+    desk.payer.says = [ACTIVE]
+    coverage_id = desk.cover()
+    desk.asking.ask(desk.person_id, coverage_id)
+    desk.correct("coverage", coverage_id, "member_id", "X1", "X2")
+    desk.asking.work_once()
+    assert "*MI*X2~" in desk.payer.asked[-1]
+    assert len(answered_checks(desk.store.read(), desk.coverage())) == 1

@@ -166,6 +166,22 @@ def test_a_rejection_leads_to_the_field_at_fault(code: str, field: str, page: st
     assert told.do == "Check it."
 
 
+def test_what_was_refused_answers_nothing_the_answer_before_it_does() -> None:
+    refused = check(
+        "rejected",
+        say="Check it.",
+        rejections=[{"code": "72", "field": "member_id"}],
+        answer={**answer(), "status": "not_answered", "rows": [], "summary": {}},
+        asked_at="2026-11-23T15:32:00Z",
+        answered_at="2026-11-23T15:32:01Z",
+    )
+    found = benefits_of(seen(check(), refused), 0, NOW)
+    assert found.tiles[0].answer == "Yes"
+    assert found.notice is not None
+    assert found.notice.do == "Check it. Below is the answer of 23 Nov 2026."
+    assert benefits_of(seen(refused), 0, NOW).tiles == ()
+
+
 def test_every_field_that_the_desk_can_mend_has_its_question() -> None:
     desk = {
         field.removeprefix("subscriber_") if alone else field

@@ -161,7 +161,7 @@ class CoreConnector:
             f"http_{status}",
             paragraph(
                 phrase(
-                    "The clearinghouse answered with HTTP status {status} and no 271.",
+                    "The clearinghouse is out of order (HTTP status {status}).",
                     status=status,
                 ),
                 why,

@@ -124,7 +124,7 @@ def read_envelope(content_type: str, content: bytes) -> Incoming:
 def _not_a_reply(code: str, say: str) -> NotAReply:
     return NotAReply(
         code,
-        paragraph("The clearinghouse sent no 271.", say),
+        paragraph("The clearinghouse sent no answer that can be read.", say),
         "The coverage on file stands as it was. Ask again in two minutes.",
         retryable=True,
     )
