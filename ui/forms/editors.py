@@ -21,11 +21,11 @@ from workstation.interview.typed import (
     read_ssn,
     read_zip,
     shown_date,
-    shown_phone,
     shown_ssn,
 )
 from workstation.kernel.errors import NotUnderstood
 from workstation.kernel.money import dollars, parse_dollars
+from workstation.people.phones import shown_phone
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 MOST_SEGMENTS = 5

@@ -14,7 +14,7 @@ from ui.forms.question import Question
 from ui.style import SPACE
 from ui.words import say
 from workstation.interview.fields import Field, Need, Problem, Section
-from workstation.interview.missing import is_open
+from workstation.interview.missing import field_problem
 from workstation.interview.model import Draft
 from workstation.interview.paths import get
 from workstation.interview.situation import Situation
@@ -141,7 +141,8 @@ class SectionView(QWidget):
         open_ones = [
             say(field.label)
             for field in fields
-            if field.needed(draft, situation) is Need.MUST and is_open(get(draft, field.key))
+            if field.needed(draft, situation) is Need.MUST
+            and field_problem(field, draft, situation) is not None
         ]
         named = ", ".join(label.rstrip("?") for label in open_ones)
         words = say("Still needed: {fields}.", fields=named) if open_ones else ""

@@ -7,7 +7,8 @@ from workstation.interview.fields import Field
 from workstation.interview.model import Said
 from workstation.interview.paths import get
 from workstation.interview.situation import Situation
-from workstation.interview.typed import iso_or_none, shown_date, shown_phone, shown_ssn
+from workstation.interview.typed import iso_or_none, shown_date, shown_ssn
+from workstation.people.phones import shown_phone
 
 
 def on_file_words(field: Field, situation: Situation) -> str:

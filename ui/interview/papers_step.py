@@ -114,19 +114,25 @@ class PaperPane(QWidget):
         return self._paper
 
     def show_paper(self, paper: DuePaper, language: str, facility: str, place: str) -> None:
-        """Another paper; the signature on the pad stays, for signing this one too."""
+        """The paper to settle next; the signature on the pad stays, for signing this one too.
+
+        The same paper again keeps an open question why; in another language it is read anew.
+        """
         form = paper.form
-        self._paper = paper
         known = form.language(language)
+        same = self._paper is not None and self._paper.form == form
+        self._paper = paper
         self._title.setText(form.title[known])
         self._place.setText(place)
         self._body.setText("\n\n".join(form.text(known, facility)))
+        self.later.setVisible(paper.deferrable)
+        if same:
+            return
         signs = form.asks_signature
         self.pad.setVisible(signs)
         self.clear.setVisible(signs)
         self.refused.setVisible(signs)
         self.unable.setVisible(signs)
-        self.later.setVisible(paper.deferrable)
         self.take.set_words(say("Signed") if signs else say("Handed over"))
         self._why.hide()
         self._unsigned.hide()
@@ -253,15 +259,16 @@ class PapersStep(FormStep):
             self._done.show_words("circle", words, "muted")
         else:
             self._done.show_words("circle-check", settled, "ok")
-        if waiting and (self.pane.paper is None or self.pane.paper.form != waiting[0].form):
-            number = due.index(waiting[0]) + 1
+        if waiting:
+            before = self.pane.paper
             self.pane.show_paper(
                 waiting[0],
                 draft.about.language or "en",
                 context.situation.facility_name,
-                say("{n} of {all}", n=number, all=len(due)),
+                say("{n} of {all}", n=due.index(waiting[0]) + 1, all=len(due)),
             )
-            self.entered.emit(f"papers.{waiting[0].form.id}")
+            if before is None or before.form != waiting[0].form:
+                self.entered.emit(f"papers.{waiting[0].form.id}")
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

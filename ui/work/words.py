@@ -30,6 +30,7 @@ _FIELDS = {
     "state": "State",
     "zip": "ZIP code",
     "phones": "Phones",
+    "phone_uses": "Phones are for",
     "email": "E-mail",
     "language": "Language",
     "interpreter": "Interpreter",

@@ -12,6 +12,7 @@ from workstation.interview.msp_facts import truth
 from workstation.interview.situation import Situation
 from workstation.interview.typed import iso_or_none, read_phone
 from workstation.interview.visit_details import SOMEBODY_ELSE
+from workstation.people.phones import USES
 
 Fields = dict[str, Any]
 
@@ -45,23 +46,23 @@ def person_fields(draft: Draft) -> Fields:
 def _where(draft: Draft) -> Fields:
     address, reach = draft.address, draft.reach
     fixed = not address.no_fixed
-    phones = [phone for phone in (reach.mobile, reach.home, reach.work) if phone]
+    phones = {use: number for use in USES if (number := getattr(reach, use))}
     return {
         "street": (address.street or None) if fixed else NO_FIXED_ADDRESS,
         "city": (address.city or None) if fixed else None,
         "state": (address.state or None) if fixed else None,
         "zip": (address.zip or None) if fixed else None,
         "confidential_address": truth(address.confidential),
-        "phones": [read_phone(phone) or phone for phone in phones],
+        "phones": [read_phone(phone) or phone for phone in phones.values()],
+        "phone_uses": list(phones),
         "email": reach.email or None,
     }
 
 
 def as_kept(reach: Reach) -> Reach:
-    """Phones as the chart keeps them: a list without gaps, the first to call first."""
-    phones = [read_phone(p) or p for p in (reach.mobile, reach.home, reach.work) if p]
-    first, second, third = (*phones, "", "", "")[:3]
-    return replace(reach, mobile=first, home=second, work=third)
+    """Phones in the spelling in which the chart keeps them."""
+    phones = {use: getattr(reach, use) for use in USES}
+    return replace(reach, **{use: read_phone(text) or text for use, text in phones.items()})
 
 
 def employment_fields(draft: Draft) -> Fields:

@@ -33,6 +33,7 @@ from workstation.interview.visit_choices import visit_choices, visit_on_record
 from workstation.kernel.clock import from_iso
 from workstation.kernel.unit_of_work import Store
 from workstation.papers.model import FormId, Outcome, PastSignature
+from workstation.people.phones import phones_by_use
 from workstation.people.related import in_order_of_call
 from workstation.visits.model import is_locked
 
@@ -120,9 +121,15 @@ def _text(row: Row, name: str) -> str:
 
 
 def _identity(person: Row) -> Identity:
-    names = ("last", "first", "middle", "suffix", "dob", "sex", "ssn", "mrn")
+    names = ("last", "first", "middle", "suffix", "dob", "sex", "ssn")
     texts: Row = {name: _text(person, name) for name in names}
-    return Identity(**texts, name_to_use=_text(person, "preferred_name"))
+    name_to_use = _text(person, "preferred_name")
+    return Identity(**texts, name_to_use=name_to_use, mrn=number_of_chart(person))
+
+
+def number_of_chart(person: Row) -> str:
+    """The hospital's medical record number; a new chart has a provisional one until then."""
+    return _text(person, "mrn") or _text(person, "provisional_mrn")
 
 
 def _address(person: Row) -> Address:
@@ -133,8 +140,8 @@ def _address(person: Row) -> Address:
 
 
 def _reach(person: Row) -> Reach:
-    phones = [*(read_phone(p) or p for p in person.get("phones") or ()), "", "", ""]
-    return Reach(phones[0], phones[1], phones[2], _text(person, "email"))
+    phones = {use: read_phone(text) or text for use, text in phones_by_use(person).items()}
+    return Reach(**phones, email=_text(person, "email"))
 
 
 def _about(person: Row, employment: Row) -> About:

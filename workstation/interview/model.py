@@ -63,6 +63,7 @@ class Identity:
     sex: str = ""
     ssn: str = ""
     mrn: str = ""
+    """The hospital's number, until there is one the provisional one; never typed here."""
     identified_by: str = ""
     name_unknown: bool = False
     """Emergency only: the person cannot say who they are; an alias stands until they can."""

@@ -8,8 +8,9 @@ from workstation.interview.cards import CardState, card_view, cards_of, is_edite
 from workstation.interview.fields import Applies, Page, Problem, Section, Sign
 from workstation.interview.missing import field_problems
 from workstation.interview.model import Draft, PageId, Verdict
-from workstation.interview.pages_person import ABOUT, ADDRESS, EMPLOYER, REACH, contact_sections
+from workstation.interview.pages_person import ABOUT, ADDRESS, REACH
 from workstation.interview.pages_visit import GUARANTOR
+from workstation.interview.sections_people import EMPLOYER, contact_sections
 from workstation.interview.situation import Situation
 
 COVERAGE_CARD = Section("coverages", "Coverage", ())

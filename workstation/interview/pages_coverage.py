@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from workstation.interview import options
 from workstation.interview.cards import is_edited, is_fresh
+from workstation.interview.checks import must_unless_locked, past_date, should_unless_locked
 from workstation.interview.fields import (
     Applies,
     Field,
@@ -21,7 +22,6 @@ from workstation.interview.fields import (
     must,
 )
 from workstation.interview.model import CoverageAnswer, Draft, PageId, Said, Verdict
-from workstation.interview.pages_person import must_unless_locked, past_date, should_unless_locked
 from workstation.interview.paths import get
 from workstation.interview.rules import asks_about_medicare, standing
 from workstation.interview.situation import Situation

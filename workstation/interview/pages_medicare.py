@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workstation.interview import options
+from workstation.interview.checks import past_date
 from workstation.interview.fields import (
     Applies,
     Field,
@@ -15,7 +16,6 @@ from workstation.interview.fields import (
     should,
 )
 from workstation.interview.model import Draft, PageId, Said
-from workstation.interview.pages_person import past_date
 from workstation.interview.rules import EMERGENCY_LINE, medicare_questions_due, standing
 from workstation.interview.situation import Situation
 from workstation.kernel.phrases import phrase

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workstation.interview import options
+from workstation.interview.checks import past_date, phone_says, should_unless_locked
 from workstation.interview.fields import (
     Applies,
     Field,
@@ -15,7 +16,6 @@ from workstation.interview.fields import (
     should,
 )
 from workstation.interview.model import Draft, PageId, Said
-from workstation.interview.pages_person import past_date, phone_says, should_unless_locked
 from workstation.interview.rules import EMERGENCY_LINE, is_minor
 from workstation.interview.situation import Situation
 from workstation.interview.typed import iso_or_none

@@ -9,7 +9,7 @@ from workstation.interview.fields import Option
 from workstation.interview.known import NO_FIXED_ADDRESS
 from workstation.interview.model import ContactPerson, Draft, Said
 from workstation.interview.rules import standing
-from workstation.interview.typed import shown_phone
+from workstation.people.phones import USES, shown_phone
 
 Say = Callable[[str], str]
 """Puts English words into the language of the window."""
@@ -46,7 +46,7 @@ def _address(draft: Draft, say: Say) -> tuple[str, ...]:
 
 def _reach(draft: Draft, say: Say) -> tuple[str, ...]:
     reach = draft.reach
-    phones = (("mobile", reach.mobile), ("home", reach.home), ("work", reach.work))
+    phones = ((use, getattr(reach, use)) for use in USES)
     said = [f"{shown_phone(number)} {say(kind)}" for kind, number in phones if number]
     return (" · ".join(said), reach.email)
 

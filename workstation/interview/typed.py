@@ -47,12 +47,6 @@ def read_phone(text: str) -> str | None:
     return f"+1{digits}" if len(digits) == 10 else f"+{digits}"
 
 
-def shown_phone(text: str) -> str:
-    """``+15125550123`` as ``(512) 555-0123``; anything else stays as it is."""
-    digits = comparable_phone(text) or ""
-    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if len(digits) == 10 else text
-
-
 def read_ssn(text: str) -> str | None:
     """Nine digits that can be one person's Social Security number; None for placeholders."""
     return comparable_ssn(text)

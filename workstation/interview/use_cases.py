@@ -16,7 +16,7 @@ from workstation.interview import accepted
 from workstation.interview.codec import to_json
 from workstation.interview.facts import MSP_FORM_VERSION
 from workstation.interview.gateways import Charts, CoverageEdits, VisitEdits
-from workstation.interview.known import coverage_answer, on_file
+from workstation.interview.known import coverage_answer, number_of_chart, on_file
 from workstation.interview.model import ContactPerson, CoverageAnswer, Draft, PageId, Said, Verdict
 from workstation.interview.msp_facts import msp_facts
 from workstation.interview.situation import Situation
@@ -108,9 +108,12 @@ class CompleteInterview:
         key = f"{draft.id}:person"
         before = self._store.read().get("answer", key)
         if before is not None:
-            return replace(draft, person_id=str(before["body"]["person_id"]))
-        person = Person.from_json(accepted.person_fields(draft))
-        return replace(draft, person_id=self._charts.register(person, decision, key=key))
+            person_id = str(before["body"]["person_id"])
+        else:
+            person = Person.from_json(accepted.person_fields(draft))
+            person_id = self._charts.register(person, decision, key=key)
+        mrn = number_of_chart(self._store.read().get("person", person_id) or {})
+        return replace(draft, person_id=person_id, identity=replace(draft.identity, mrn=mrn))
 
     def _person(self, draft: Draft, situation: Situation) -> None:
         row = self._store.read().get("person", draft.person_id) or {}
@@ -360,7 +363,7 @@ def _can_stand(item: CoverageAnswer, situation: Situation) -> bool:
 
 def _stored(row: Mapping[str, Any], name: str) -> Any:
     value = row.get(name)
-    return [] if value is None and name in {"phones", "race_ethnicity"} else value
+    return [] if value is None and name in {"phones", "phone_uses", "race_ethnicity"} else value
 
 
 def _said(draft: Draft) -> dict[str, Any]:

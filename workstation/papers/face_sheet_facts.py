@@ -9,6 +9,7 @@ from workstation.kernel.errors import Refused
 from workstation.kernel.unit_of_work import Store
 from workstation.papers.face_sheet import CoverageLine, FaceSheet
 from workstation.people.languages import LANGUAGES
+from workstation.people.phones import phones_by_use, shown_phone
 from workstation.people.related import in_order_of_call
 from workstation.visits.rules import locked_visit_of
 
@@ -56,7 +57,7 @@ def face_sheet_of(store: Store, visit_id: str, facility: str) -> FaceSheet:
         reason="" if visit["sensitive"] else visit["reason"] or "",
         emergency_locked=locked,
         address="confidential" if person["confidential_address"] else _address(person),
-        phones=tuple(person["phones"] or ()),
+        phones=_phones(person),
         language=LANGUAGES.get(person["language"] or "", person["language"] or ""),
         interpreter=bool(person["interpreter"]),
         clinicians=_clinicians(store, visit),
@@ -76,6 +77,11 @@ def _address(person: Row) -> str:
     return ", ".join(part for part in (person["street"], person["city"], place) if part)
 
 
+def _phones(person: Row) -> tuple[str, ...]:
+    phones = phones_by_use(person).items()
+    return tuple(f"{shown_phone(number)} {use}" for use, number in phones)
+
+
 def _clinicians(store: Store, visit: Row) -> tuple[tuple[str, str], ...]:
     found = []
     for label, name in _CLINICIANS:
@@ -86,13 +92,12 @@ def _clinicians(store: Store, visit: Row) -> tuple[tuple[str, str], ...]:
 
 
 def _contacts(store: Store, person_id: str) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (
-            "Contact",
-            " · ".join(p for p in (row["name"], row["relation"], *(row["phones"] or ())) if p),
-        )
-        for row in in_order_of_call(store, person_id)
-    )
+    found = []
+    for row in in_order_of_call(store, person_id):
+        phones = map(shown_phone, row["phones"] or ())
+        told = " · ".join(p for p in (row["name"], row["relation"], *phones) if p)
+        found.append(("Contact", told))
+    return tuple(found)
 
 
 def _guarantor(visit: Row) -> str:

@@ -29,6 +29,7 @@ PERSON = EntityKind(
             ),
         ),
         FieldGroup("address", ("street", "city", "state", "zip")),
+        FieldGroup("phones", ("phones", "phone_uses")),
         FieldGroup("language", ("language", "interpreter")),
         FieldGroup(
             "protection",

@@ -9,7 +9,7 @@ from typing import Any
 from workstation.kernel.errors import NotUnderstood
 
 _NO = frozenset(("n", "no", "f", "false", "0", "0.0", "single"))
-_LISTS = frozenset(("phones", "aliases", "race_ethnicity"))
+_LISTS = frozenset(("phones", "phone_uses", "aliases", "race_ethnicity"))
 _FLAGS = frozenset(
     ("interpreter", "deceased", "vip", "confidential_address", "privacy_flag", "multiple_birth")
 )
@@ -21,6 +21,7 @@ class Person:
 
     ``dob`` is an ISO date as far as it could be read; ``sex`` is F, M, X, U or None. ``aliases``
     are former, maiden and other names as typed (``Last, First`` or ``First Last``).
+    ``phone_uses`` says place by place what ``phones`` are used for (phones.py).
     ``race_ethnicity`` is the combined question of OMB SPD 15 (2024). ``confidential_communication``
     says how the person asked to be reached (45 CFR 164.522(b)); ``photo_document`` is the id of
     a document.
@@ -59,6 +60,7 @@ class Person:
     confidential_communication: str | None = None
     privacy_flag: bool | None = None
     photo_document: str | None = None
+    phone_uses: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Person:

@@ -47,6 +47,7 @@ REVISABLE = frozenset(
         "mbi",
         "mrn",
         "phones",
+        "phone_uses",
         "email",
         "street",
         "city",

@@ -66,6 +66,7 @@ from workstation.papers.model import FormId
 from workstation.papers.use_cases import RecordSignature
 from workstation.payers.use_cases import Coverages as CoverageUseCases
 from workstation.people.model import Person
+from workstation.people.phones import phones_by_use
 from workstation.people.use_cases import People
 from workstation.visits.model import PatientClass
 from workstation.visits.use_cases import NewVisit, Visits
@@ -257,7 +258,26 @@ def test_an_edit_revises_only_what_changed(office: Office) -> None:
     assert (row["street"], row["phones"], row["rev"]) == ("2 Oak St", ["+15122345678"], 2)
 
 
-def test_taking_the_first_phone_out_moves_the_second_up(office: Office) -> None:
+def test_a_lone_home_phone_stays_a_home_phone(office: Office) -> None:
+    draft = replace(answered_draft(), reach=Reach(home="512 234 5670"))
+    draft = office.record_all(draft, new_person=True)
+    row = office.store.read().get("person", draft.person_id)
+    known = on_file(office.store.read(), draft.person_id, draft.visit_id)
+    assert row is not None
+    assert known is not None
+    assert (row["phones"], row["phone_uses"]) == (["+15122345670"], ["home"])
+    assert known.reach == Reach(home="+15122345670")
+    face = face_sheet_of(office.store.read(), draft.visit_id, "St. Anne Hospital")
+    assert face.phones == ("(512) 234-5670 home",)
+
+
+def test_phones_of_a_chart_from_before_their_uses_come_in_the_order_of_asking() -> None:
+    assert phones_by_use({"phones": ["1", "2"], "phone_uses": None}) == {"mobile": "1", "home": "2"}
+    told = {"phones": ["1", "2", "3", "4"], "phone_uses": ["home", "home"]}
+    assert phones_by_use(told) == {"home": "1", "mobile": "2", "work": "3"}
+
+
+def test_taking_the_first_phone_out_leaves_the_others_where_they_were(office: Office) -> None:
     draft = answered_draft()
     draft = replace(draft, reach=Reach(mobile="512 234 5678", home="512 234 5670"))
     draft = office.record_all(draft, new_person=True)
@@ -273,8 +293,7 @@ def test_taking_the_first_phone_out_moves_the_second_up(office: Office) -> None:
         after, _ = office.interview.record(PageId.WHAT_CHANGED, walk.draft, situation)
         walk = replace(walk, draft=after)
         walk = caught_up(walk, situation_of(office.store.read(), after, TODAY))
-    assert walk.draft.reach.mobile == "+15122345670"
-    assert walk.draft == replace(walk.draft, reach=Reach(mobile="+15122345670"))
+    assert walk.draft.reach == Reach(home="+15122345670")
     row = office.store.read().get("person", draft.person_id)
     assert row is not None
     assert (row["phones"], row["rev"]) == (["+15122345670"], 2)

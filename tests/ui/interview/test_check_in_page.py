@@ -54,6 +54,7 @@ from workstation.interview.model import (
     Reason,
     Said,
 )
+from workstation.interview.rules import papers_due
 from workstation.interview.situation import Place, Situation, Verified, VisitChoices
 from workstation.kernel.errors import Refused
 from workstation.papers.model import FormId, Outcome, PastSignature
@@ -631,6 +632,52 @@ def test_spanish_patients_read_spanish_papers(desk: DeskLike) -> None:
     paper = step.pane.paper
     assert paper is not None
     assert paper.form.title["es"] == step.pane._title.text()
+
+
+def test_a_paper_follows_the_language_that_is_answered_above_it(desk: DeskLike) -> None:
+    draft = maria(signer=replace(maria().signer, right="self"))
+    check = CheckIn(desk, draft, known(draft), Walk(draft, PageId.PAPERS))
+    step = check.page.step(PageId.PAPERS)
+    assert isinstance(step, PapersStep)
+    paper = step.pane.paper
+    assert paper is not None
+    step.pane.refused.click()
+    check.model.dispatch(Answered({"about.language": "en"}))
+    assert step.pane.paper == paper
+    assert step.pane._title.text() == paper.form.title["en"]
+    assert step.pane._body.text().startswith(paper.form.text("en", "St. Anne Hospital")[0])
+    assert not step.pane._why.isHidden(), "the question why was put away"
+
+
+def test_papers_are_counted_anew_when_the_emergency_lock_takes_those_of_money_away(
+    desk: DeskLike,
+) -> None:
+    draft = maria(signer=replace(maria().signer, right="self"))
+    around = replace(known(draft), signatures=())
+    check = CheckIn(desk, draft, around, Walk(draft, PageId.PAPERS))
+    step = check.page.step(PageId.PAPERS)
+    assert isinstance(step, PapersStep)
+    assert step.pane._place.text() == f"1 of {len(papers_due(draft, around))}"
+    locked = replace(around, locked=True)
+    check.model.dispatch(Changed(locked))
+    assert len(papers_due(draft, locked)) < len(papers_due(draft, around))
+    assert step.pane._place.text() == f"1 of {len(papers_due(draft, locked))}"
+
+
+def test_the_foot_names_a_birth_date_that_cannot_be(desk: DeskLike) -> None:
+    empty = Draft(id="d2", owner="u1")
+    check = CheckIn(desk, empty, Situation(TODAY), Walk(empty, PageId.IDENTITY))
+    check.page.step(PageId.IDENTITY).focus_on("identity.dob")
+    check.type("3/3/2030")
+    check.press("Tab")
+    check.press("Return")
+    said = [problem.say for problem in check.model.state.problems if "dob" in problem.field]
+    assert said == ["This date lies ahead. Check the year."]
+    step = check.page.step(PageId.IDENTITY)
+    assert isinstance(step, FormStep)
+    foot = [view._needed.text() for view in step._views.values() if view.isVisible()]
+    assert any("Date of birth" in words for words in foot)
+    desk.shot("interview-dob-ahead")
 
 
 def test_declining_a_paper_needs_its_reason(desk: DeskLike) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -21,6 +21,7 @@ PAGE = CHECK_IN.pages[PageId.PAPERS]
 
 def patient(born: str = "1960-05-05", patient_class: str = "O", has: Said = Said.OPEN) -> Draft:
     return Draft(
+        visit_id="v1",
         identity=Identity(last="Diaz", first="Ana", dob=born),
         reason=Reason(patient_class=patient_class),
         directive=Directive(has=has),
@@ -30,7 +31,7 @@ def patient(born: str = "1960-05-05", patient_class: str = "O", has: Said = Said
 def all_signed(draft: Draft, situation: Situation) -> Situation:
     """Every paper of this check-in is on file and good."""
     signed = tuple(
-        PastSignature(paper.form.id, paper.form.version, TODAY - timedelta(days=1), Outcome.SIGNED)
+        PastSignature(paper.form.id, paper.form.version, Outcome.SIGNED, TODAY, "v1")
         for paper in papers_due(draft, situation)
     )
     return replace(situation, signatures=signed)
@@ -38,7 +39,9 @@ def all_signed(draft: Draft, situation: Situation) -> Situation:
 
 def test_it_is_asked_at_an_admission_though_every_paper_is_on_file() -> None:
     draft = patient(patient_class="I")
-    situation = Situation(TODAY, on_file=patient(has=Said.NO))
+    situation = all_signed(draft, Situation(TODAY, on_file=patient(has=Said.NO)))
+    assert not papers_due(draft, situation)
+    assert not PAGE.applies(patient(has=Said.NO), situation).yes
     problems = [problem.field for problem in page_problems(PAGE, draft, situation)]
     assert PAGE.applies(draft, situation).yes
     assert "directive.has" in problems
