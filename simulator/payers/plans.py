@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 Lines = list[str]
+_MEDICARE = {2025: (1676, 257), 2026: (1736, 283)}
+"""Deductibles of Parts A and B by year, in dollars; a year to come has the last of them."""
 _STATUS_TYPES = "1^33^47^48^50^86^88^98^AL^MH^UC"
 
 
@@ -115,18 +117,29 @@ def hdhp(dice: Dice, on: date) -> Lines:
 
 def medicare(dice: Dice, on: date, *, qmb: bool = False, part_b: bool = True) -> Lines:
     """Parts A and B with their deductibles; QMB where the state pays the cost sharing."""
+    part_a, b_deductible = _medicare_deductibles(on)
     start = f"{on.year - dice.pick(6, 1, 4, 9)}0301"
     lines = ["EB*1**30*MA", f"DTP*291*D8*{start}"]
     lines += ["EB*1**30*MB" if part_b else "EB*6**30*MB", f"DTP*291*D8*{start}"]
-    lines += ["EB*C*IND*48*MA**26*1676", "EB*C*IND*48*MA**29*1676"]
+    lines += [f"EB*C*IND*48*MA**26*{part_a}", f"EB*C*IND*48*MA**29*{part_a}"]
     if part_b:
-        lines += ["EB*C*IND*98^50^86^62^4*MB**23*257",
-                  f"EB*C*IND*98^50^86^62^4*MB**29*{dice.pick(0, 0, 100, 257)}",
+        left = dice.pick(0, 0, 100, b_deductible)
+        lines += [f"EB*C*IND*98^50^86^62^4*MB**23*{b_deductible}",
+                  f"EB*C*IND*98^50^86^62^4*MB**29*{left}",
                   "EB*A*IND*98^50^86^62^4*MB****.2"]  # fmt: skip
     if qmb:
         lines += ["EB*1**30*QM", f"DTP*291*RD8*{on.year}0101-{on.year}1231",
                   "MSG*QUALIFIED MEDICARE BENEFICIARY"]  # fmt: skip
     return lines
+
+
+def medicare_last_year(dice: Dice, on: date) -> Lines:
+    """Medicare that answers with the deductible of the year before, without dates."""
+    return medicare(dice, on.replace(year=on.year - 1, day=1))
+
+
+def _medicare_deductibles(on: date) -> tuple[int, int]:
+    return _MEDICARE.get(on.year, _MEDICARE[max(_MEDICARE)])
 
 
 def medicare_replaced(dice: Dice, on: date) -> Lines:
@@ -180,7 +193,8 @@ def tricare(dice: Dice, on: date) -> Lines:
 
 def medigap(dice: Dice, on: date) -> Lines:
     """A supplement: says that it is active and second."""
-    return ["EB*1**30*SP*CEDAR MEDIGAP PLAN G", *dates(on), "EB*C*IND*30***23*257",
+    return ["EB*1**30*SP*CEDAR MEDIGAP PLAN G", *dates(on),
+            f"EB*C*IND*30***23*{_medicare_deductibles(on)[1]}",
             "EB*R**30*MP*MEDICARE", "LS*2120", "NM1*PRP*2*MEDICARE*****PI*99004",
             "LE*2120"]  # fmt: skip
 

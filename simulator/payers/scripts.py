@@ -13,7 +13,7 @@ Prefixes of a member id (anything may follow):
 ``TERM``    coverage that ended                     ``PARTA``    Medicare Part A without B
 ``QMB``     Medicare with QMB                       ``MAPLAN``   Medicare that names an MA plan
 ``MCO``     Medicaid that names its plan            ``NOLIM``    99999.99 as family deductible
-``PLACES``  copays that differ by place of service
+``PLACES``  copays that differ by place of service  ``LASTYEAR`` Medicare's amounts of a year ago
 
 Anybody else gets an active answer of the payer's kind of plan, figures by hash of the member id.
 """
@@ -45,6 +45,7 @@ _BY_KIND: dict[str, Callable[[Dice, date], Lines]] = {
 _BY_PREFIX: dict[str, Callable[[Dice, date], Lines]] = {
     "TERM": plans.terminated,
     "PARTA": lambda dice, on: plans.medicare(dice, on, part_b=False),
+    "LASTYEAR": plans.medicare_last_year,
     "QMB": lambda dice, on: plans.medicare(dice, on, qmb=True),
     "MAPLAN": plans.medicare_replaced,
     "MCO": lambda dice, on: plans.medicaid(dice, on, managed=True),

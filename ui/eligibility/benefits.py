@@ -115,7 +115,7 @@ def _tiles(seen: Seen, one: CoverageSeen, glance: Glance, *, first: bool) -> tup
     return (
         _active(one.answer or {}, glance.active),
         _copay(seen, glance.copay, first=first),
-        _deductible(glance.deductible),
+        _deductible(glance.deductible, differs=first and _differs(seen)),
         _authorization(glance.authorization),
         _primary_care(one, glance.primary_care),
     )
@@ -178,7 +178,13 @@ def _counts_as(seen: Seen) -> str:
     return say("{who} counts as {kind}", who=short, kind=say(setting))
 
 
-def _deductible(tile: Tile) -> TileWords:
+def _differs(seen: Seen) -> bool:
+    """Whether the payer's deductible is not the year's by law: the estimate says which counts."""
+    built = seen.money.built if seen.money is not None else None
+    return built is not None and bool(built.differs)
+
+
+def _deductible(tile: Tile, *, differs: bool) -> TileWords:
     if tile.conflicts:
         return TileWords(say(tile.say), say("open the payer's rows"), "warn", None, tile.rows)
     if tile.value is None and tile.total is None:
@@ -192,7 +198,9 @@ def _deductible(tile: Tile) -> TileWords:
     note = say("of {total}", total=dollars(tile.total)) if tile.total is not None else ""
     if tile.total == 0:
         note = say("the plan has none")
-    return TileWords(_stated(tile), note, "text", met, tile.rows)
+    if differs:
+        note = say("{words}: not this year's, see the estimate", words=note)
+    return TileWords(_stated(tile), note, "warn" if differs else "text", met, tile.rows)
 
 
 def _authorization(tile: Tile) -> TileWords:

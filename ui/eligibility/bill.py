@@ -9,7 +9,6 @@ from typing import Any
 from ui.eligibility.seen import Seen
 from ui.eligibility.words import not_stated, rate_words
 from ui.words import say
-from workstation.eligibility.glance import benefits_at_a_glance
 from workstation.estimates.answer import Estimate
 from workstation.estimates.case import EstimateCase
 from workstation.estimates.unsure import why_unsure
@@ -71,7 +70,7 @@ def bill_of(seen: Seen) -> Bill:
     built, found = money.built, money.estimate
     if built is None:
         return Bill(service, gates)
-    remarks = tuple(dict.fromkeys(say(words) for words in built.missing))
+    remarks = tuple(dict.fromkeys(say(words) for words in (built.differs, *built.missing) if words))
     if built.case is None or found is None:
         return Bill(service, gates, remarks=remarks)
     asked = bool(built.questions)
@@ -163,11 +162,13 @@ def _notes(seen: Seen, case: EstimateCase, found: Estimate) -> dict[str, str]:
         return {}
     service = case.services[0]
     notes: dict[str, str] = {}
-    left = benefits_at_a_glance(answer, ("30",)).deductible.value
+    left = case.payers[0].ded_ind_rem
     if _copay_alone(case):
         notes["deductible"] = say("a copay alone covers this visit")
     elif not service.ded_applies:
         notes["deductible"] = say("it does not apply to this service")
+    elif left is None:
+        notes["deductible"] = say("the plan has none")
     elif isinstance(left, int):
         notes["deductible"] = say("{amount} is left of it", amount=dollars(left))
     else:

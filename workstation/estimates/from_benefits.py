@@ -12,8 +12,10 @@ from typing import Any
 
 from workstation.estimates.case import UNKNOWN, EstimateCase, Payer, Remaining, Service
 from workstation.estimates.copays import Copay, CopayChoice, copay_of
+from workstation.estimates.medicare_amounts import medicare_amounts
 from workstation.estimates.prices import PricedService, PriceList
-from workstation.kernel.phrases import phrase
+from workstation.kernel.money import dollars
+from workstation.kernel.phrases import paragraph, phrase
 from workstation.payers.model import PayerKind
 
 _NO_LIMIT = 99_999_00
@@ -81,6 +83,8 @@ class BuiltCase:
     missing: tuple[str, ...] = ()
     """What nobody told, in words. Where it is not empty the total is not known."""
     assumptions: tuple[str, ...] = ()
+    differs: str = ""
+    """Where the payer's figure is not that of the law: both, which is counted, and why."""
     sources: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Service code to the EB indexes of the payer's answer."""
 
@@ -134,7 +138,32 @@ def build_case(visit: VisitToEstimate, prices: PriceList) -> BuiltCase:
                 if payer is None
             ),
         ),
+        differs=_medicare_differs(first, types, visit.service_date),
         sources={line.service.id: line.rows for line in lines},
+    )
+
+
+def _medicare_differs(coverage: CoverageBenefits, service_types: tuple[str, ...], on: date) -> str:
+    """Medicare's answer with another Part B deductible than the year's amount (42 CFR 410.160)."""
+    if coverage.kind is not PayerKind.MEDICARE:
+        return ""
+    told = _told(_parts(coverage, service_types), "deductible")
+    theirs, left = _figure(told, "deductible").get("total"), _left(_figure(told, "deductible"))
+    table = medicare_amounts(on)
+    if theirs is None or theirs == table.part_b_deductible:
+        return ""
+    counted = "What the answer says is left is counted, as it knows what was met."
+    if left == UNKNOWN:
+        counted = "The year's amount is counted, as the answer does not say what is left."
+    return paragraph(
+        phrase(
+            "Medicare's answer gives a Part B deductible of {theirs}; for {year} it is {ours}.",
+            theirs=dollars(theirs),
+            year=table.year,
+            ours=dollars(table.part_b_deductible),
+        ),
+        counted,
+        "Ask Medicare which year it means.",
     )
 
 
@@ -299,12 +328,16 @@ def _remaining(parts: list[Mapping[str, Any]], measure: str) -> tuple[Remaining,
 
     A family amount that is not stated limits nothing; a person's that is not stated is unknown.
     """
-    levels = ("individual", "family")
-    told = next((p for p in parts if any(_states(p, measure, level) for level in levels)), {})
+    told = _told(parts, measure)
     free = f"{measure}.individual" in (told.get("no_limit") or ())
     mine = None if free else _left(_figure(told, measure))
     family = _left(_figure(told, measure, "family")) if _stated(told, measure, "family") else None
     return mine, family
+
+
+def _told(parts: list[Mapping[str, Any]], measure: str) -> Mapping[str, Any]:
+    levels = ("individual", "family")
+    return next((p for p in parts if any(_states(p, measure, level) for level in levels)), {})
 
 
 def _states(part: Mapping[str, Any], measure: str, level: str) -> bool:

@@ -239,7 +239,7 @@ PLAN_ALONE = "EB*1**30**EXAMPLE PPO~EB*C*IND*30***23*1500*****Y"
 OFFICE = "EB*1**98~EB*B*IND*98***27*25*****Y~III*ZZ*11~EB*B*IND*98***27*40*****Y~III*ZZ*22"
 
 
-def test_the_plan_is_asked_alone_and_then_what_its_answer_lacks(desk: Desk) -> None:
+def test_rule_20_the_plan_is_asked_alone_and_then_what_its_answer_lacks(desk: Desk) -> None:
     desk.payer.says = [PLAN_ALONE, OFFICE]
     desk.asking.ask(desk.person_id, desk.cover(), service_types=("98", "UC", "30"))
     desk.asking.work_once()

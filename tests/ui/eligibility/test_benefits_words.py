@@ -182,6 +182,22 @@ def test_what_was_refused_answers_nothing_the_answer_before_it_does() -> None:
     assert benefits_of(seen(refused), 0, NOW).tiles == ()
 
 
+def test_two_figures_of_medicares_deductible_are_never_both_silent() -> None:
+    told = Limits(Level(DEDUCTIBLE, Amounts(25700, 15700, 10000)))
+    office = Side(Stated("active", coinsurance_bp=2000, rows={2}), told)
+    shelf = Shelf(check(answer=answer(office)))
+    shelf.rows["coverage"][0]["payer_kind"] = "medicare"
+    found = gather(shelf, demo_prices(), "v", NOW)  # type: ignore[arg-type]
+    assert found is not None
+    tile = benefits_of(found, 0, NOW).tiles[2]
+    assert (tile.answer, tile.tone) == ("$100.00", "warn")
+    assert tile.note == "of $257.00: not this year's, see the estimate"
+    bill = bill_of(found)
+    assert "for 2026 it is $283.00" in bill.remarks[0]
+    deductible = next(line for line in bill.lines if line.key == "deductible")
+    assert deductible.note == "$100.00 is left of it"
+
+
 def test_every_field_that_the_desk_can_mend_has_its_question() -> None:
     desk = {
         field.removeprefix("subscriber_") if alone else field

@@ -175,6 +175,33 @@ def test_medicare_with_qmb_medicaid_owes_nothing() -> None:
     assert "The total is before Medicaid." in without.assumptions
 
 
+@pytest.mark.parametrize(
+    ("total", "left", "counted"),
+    [(25700, 10000, "What the answer says is left is counted"), (25700, None, "The year's amount")],
+)
+def test_another_part_b_deductible_than_the_years_is_said_and_which_is_counted(
+    total: int, left: int | None, counted: str
+) -> None:
+    medicare = covered(
+        {"98": {"in": side(deductible=money(total, left), coinsurance_bp=2000)}},
+        PayerKind.MEDICARE,
+    )
+    found = built(medicare)
+    assert found.differs.startswith(
+        "Medicare's answer gives a Part B deductible of $257.00; for 2026 it is $283.00."
+    )
+    assert counted in found.differs
+    assert found.case is not None
+    assert found.case.payers[0].ded_ind_rem == (UNKNOWN if left is None else left)
+
+
+def test_the_years_part_b_deductible_and_other_payers_raise_no_question() -> None:
+    year = {"98": {"in": side(deductible=money(28300, 28300), coinsurance_bp=2000)}}
+    other = {"98": {"in": side(deductible=money(25700, 100), coinsurance_bp=2000)}}
+    assert built(covered(year, PayerKind.MEDICARE)).differs == ""
+    assert built(covered(other, PayerKind.COMMERCIAL)).differs == ""
+
+
 def test_without_coverage_the_self_pay_price() -> None:
     found = built(code="OV-PCP")
     assert found.case is not None
