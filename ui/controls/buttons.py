@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QShortcutEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QShortcutEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from ui import style
@@ -233,6 +240,9 @@ class _Segment(Pressable):
         self.setCheckable(True)
         self._icon = icon
         self._font = style.font("body", "medium")
+        self._letter = words.find("&")
+        """Where the letter of its key stands; not Qt's mnemonic, which hears a whole window."""
+        words = words.replace("&", "")
         self.setText(words)
         self.setAccessibleName(words)
         self._tall = HEIGHT["touch"] if touch else HEIGHT["field"]
@@ -262,11 +272,20 @@ class _Segment(Pressable):
             left += 24
         area = QRectF(left, 0, self.width() - left, self.height())
         paint.text(painter, area, self.text(), self._font, "text" if on else ink)
+        if self._letter >= 0:
+            metrics = QFontMetricsF(self._font)
+            start = left + metrics.horizontalAdvance(self.text()[: self._letter])
+            end = start + metrics.horizontalAdvance(self.text()[self._letter])
+            base = (self.height() + metrics.ascent() - metrics.descent()) / 2 + 2.5
+            painter.drawLine(QPointF(start, base), QPointF(end, base))
         painter.end()
 
 
 class Segments(QWidget):
-    """One of a few, all in sight. One tab stop; the arrow keys move the choice."""
+    """One of a few, all in sight. One tab stop; the arrow keys move the choice.
+
+    ``&`` in the words underlines the letter of a key that whoever holds the segments listens to.
+    """
 
     chosen = Signal(str)
 

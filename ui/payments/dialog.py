@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from ui.changes import ChangesBus
@@ -14,20 +14,21 @@ from ui.controls.overlay import stacked
 from ui.hands import give
 from ui.jobs import Jobs
 from ui.payments.owed_pane import OwedPane
-from ui.payments.reasons_page import LeavePage, ReasonsPage
+from ui.payments.pay_state import PayState, Phase
+from ui.payments.reasons_page import LeavePage, OtherTenderPage, ReasonsPage
 from ui.payments.tender_pane import TenderPane
 from ui.payments.till import DeskTill
-from ui.payments.viewmodel import TENDERS, PayState, PayViewModel, Phase
+from ui.payments.viewmodel import PayViewModel
 from ui.payments.words import Who, day_words, who_words
 from ui.style import SPACE
 from ui.words import say
+from workstation.access.model import Permission
 from workstation.at_the_desk import UseCases
 from workstation.kernel.clock import Clock
 from workstation.kernel.money import dollars
 from workstation.payments.due import VisitDue
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-TENDER_KEYS = dict(zip(TENDERS, ("Alt+C", "Alt+A", "Alt+K", "Alt+H", "Alt+S"), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,10 @@ class PaymentDialog(Overlay):
         across.addWidget(self.tender, 1)
         self.reasons = ReasonsPage()
         self.leaving = LeavePage()
+        self.overriding = OtherTenderPage()
         self._main = main
         self._body = QStackedWidget()
-        for page in (main, self.reasons, self.leaving):
+        for page in (main, self.reasons, self.leaving, self.overriding):
             self._body.addWidget(page)
         box = stacked(self)
         box.addWidget(head)
@@ -113,6 +115,7 @@ class PaymentDialog(Overlay):
         foot.setFixedHeight(73)
         self.nothing = Button(say("Nothing today…"), big=True)
         self.cancel = Button(say("Cancel the card payment"), big=True)
+        self.other = Button(say("Another tender…"), big=True)
         self.release = Button(say("Give it back"), big=True)
         self.back = Button(say("Back to payment"), big=True)
         self._receipt = Text(say("Receipt follows"), role="small", tone="muted")
@@ -120,7 +123,7 @@ class PaymentDialog(Overlay):
         box = QHBoxLayout(foot)
         box.setContentsMargins(20, 0, 20, 0)
         box.setSpacing(10)
-        for part in (self.nothing, self.cancel, self.release, self.back):
+        for part in (self.nothing, self.cancel, self.other, self.release, self.back):
             box.addWidget(part)
         box.addStretch(1)
         box.addWidget(self._receipt)
@@ -143,18 +146,21 @@ class PaymentDialog(Overlay):
         self.leaving.stayWanted.connect(self._stay)
         self.leaving.cancelWanted.connect(self._cancel)
         self.leaving.leaveWanted.connect(self._leave)
+        self.overriding.stayWanted.connect(self._stay)
+        self.overriding.otherWanted.connect(self._take_other)
         self.take.clicked.connect(self._take)
+        self.other.clicked.connect(self._ask_other)
         self.nothing.clicked.connect(self._ask_reason)
         self.cancel.clicked.connect(self._cancel)
         self.release.clicked.connect(self._release)
         self.back.clicked.connect(self.may_close)
-        for tender, keys in TENDER_KEYS.items():
-            shortcut = QShortcut(QKeySequence(keys), self)
+        for tender, keys in self.tender.keys.items():
+            shortcut = QShortcut(keys, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setProperty("tender", tender)
             shortcut.activated.connect(self._shortcut)
             part = self.tender.tenders.part(tender)
-            part.setToolTip(f"{part.text()} ({keys})")
+            part.setToolTip(f"{part.text()} ({keys.toString()})")
 
     # Opening
 
@@ -173,7 +179,13 @@ class PaymentDialog(Overlay):
             self._till.deleteLater()
         self._pending = False
         till = DeskTill(self._jobs, self._bus, use, due.person_id, due.visit_id)
-        model = PayViewModel(due, till, can_card=use.cards is not None, resume=resume)
+        model = PayViewModel(
+            due,
+            till,
+            can_card=use.cards is not None,
+            may_override=use.session.may(Permission.REFUND),
+            resume=resume,
+        )
         till.model = model
         till.looked.connect(self._looked)
         self._till, self.model, self._asked = till, model, 0
@@ -212,6 +224,8 @@ class PaymentDialog(Overlay):
         page = self._main
         if state.asking_leave:
             page = self.leaving
+        elif state.asking_other:
+            page = self.overriding
         elif state.choosing_reason and state.phase is not Phase.DONE:
             page = self.reasons
         changed = self._body.currentWidget() is not page
@@ -226,7 +240,11 @@ class PaymentDialog(Overlay):
             self._finish()
 
     def _enter(self, page: QWidget) -> None:
-        target = self.leaving.stay if page is self.leaving else self.first()
+        safe: dict[QWidget, QWidget] = {
+            self.leaving: self.leaving.stay,
+            self.overriding: self.overriding.stay,
+        }
+        target = safe.get(page) or self.first()
         if target is not None:
             give(target)
 
@@ -243,6 +261,7 @@ class PaymentDialog(Overlay):
         card = state.phase is Phase.CARD
         self.nothing.setVisible(main and ready and not state.rest_only)
         self.cancel.setVisible(main and card)
+        self.other.setVisible(main and state.may_take_other)
         self.release.setVisible(main and partial)
         self.back.setVisible(self._body.currentWidget() is self.reasons and ready)
         self.take.setVisible(main and not card)
@@ -255,7 +274,7 @@ class PaymentDialog(Overlay):
             self.take.set_words(say("Take {amount}", amount=dollars(state.amount)))
         else:
             self.take.set_words(say("Take"))
-        waiting = (self.tender.note, self.cancel)
+        waiting = (self.tender.note, self.cancel, self.other)
         if card and main and self.isVisible() and not any(w.hasFocus() for w in waiting):
             give(self.tender.note)
 
@@ -329,7 +348,7 @@ class PaymentDialog(Overlay):
     def _take(self) -> None:
         if self.model is None:
             return
-        if self.model.state.asking_leave:
+        if self.model.state.asking_leave or self.model.state.asking_other:
             self.model.stay()
         elif self.model.state.phase is Phase.PARTIAL:
             self.model.keep_partial()
@@ -403,6 +422,16 @@ class PaymentDialog(Overlay):
     def _cancel(self) -> None:
         if self.model is not None:
             self.model.cancel_card()
+
+    @Slot()
+    def _ask_other(self) -> None:
+        if self.model is not None:
+            self.model.ask_other()
+
+    @Slot()
+    def _take_other(self) -> None:
+        if self.model is not None:
+            self.model.take_other()
 
     @Slot()
     def _release(self) -> None:

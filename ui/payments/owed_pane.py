@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.controls import Check, Line, Link, Pane, Text, row, scrolling
 from ui.controls.flow import Flow
 from ui.hands import give
+from ui.payments.pay_state import PayState
 from ui.payments.sale import takes_rest
-from ui.payments.viewmodel import PayState
 from ui.payments.words import line_words
 from ui.style import SPACE
 from ui.words import say

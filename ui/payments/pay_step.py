@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.controls import Button, Card, IconText, Note, Segments, Text, row
+from ui.controls import Button, Card, IconText, Link, Note, Segments, Text, column, row
 from ui.hands import give
 from ui.interview.person_words import person_name
 from ui.interview.step_page import StepContext, StepPage
@@ -18,6 +18,7 @@ from ui.payments.hand_out import HandOut
 from ui.payments.paid_list import PaidList
 from ui.payments.pay_side import PaySide
 from ui.payments.refunding import Refunding
+from ui.payments.slip import SlipPrinting
 from ui.payments.words import Who, headline, nothing_words
 from ui.style import SPACE
 from ui.words import say
@@ -56,6 +57,7 @@ class PayStep(StepPage):
         self._dialog = dialog_of(desk)
         self.hand_out = HandOut(desk, self._use, self)
         self.refunding: Refunding | None = None
+        self.slips: SlipPrinting | None = None
         self._build()
         self._dialog.settled.connect(self._dialog_settled)
         self._dialog.leftInDoubt.connect(self._left_in_doubt)
@@ -198,8 +200,28 @@ class PayStep(StepPage):
         self._card.setVisible(due.forbidden is None)
         self._show_amount(due)
         self._show_question(due)
+        self._show_verifying(due)
         self._show_paid(due)
         self._show_settled()
+
+    def _show_verifying(self, due: VisitDue) -> None:
+        for attempt in due.verifying:
+            words = say(
+                "A card payment of {amount} is being verified. If it was taken, it is given back.",
+                amount=dollars(attempt.asked_cents),
+            )
+            slip = Link(say("Slip for the patient…"))
+            slip.setProperty("attempt", attempt.id)
+            slip.clicked.connect(self._show_slip)
+            self._gates.addWidget(column(Note(words, icon="hourglass"), slip, gap=SPACE.xs))
+
+    @Slot()
+    def _show_slip(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            if self.slips is None:
+                self.slips = SlipPrinting(self._desk, self._use, self)
+            self.slips.show(str(sender.property("attempt")))
 
     def _show_amount(self, due: VisitDue) -> None:
         left, known = due.suggested, due.known

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.controls import Button, Text, grid, row
+from ui.payments.pay_state import PayState
 from ui.payments.tender_pane import StateNote
-from ui.payments.viewmodel import PayState
 from ui.payments.words import NOTHING_WORDS
 from ui.style import SPACE
 from ui.words import say
@@ -51,6 +51,37 @@ class ReasonsPage(QWidget):
         sender = self.sender()
         if isinstance(sender, Button):
             self.chosen.emit(NothingReason(str(sender.property("reason"))))
+
+
+class OtherTenderPage(QWidget):
+    """A supervisor reads what another tender means while the card is in doubt."""
+
+    stayWanted = Signal()
+    otherWanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        note = StateNote()
+        note.tell(
+            "warn",
+            "triangle-alert",
+            say("It is not known whether this card was charged."),
+            say(
+                "With another tender the patient pays now. If the card was charged too, that is "
+                "given back: it becomes work for a supervisor as soon as it is found. Your name "
+                "stands with it."
+            ),
+        )
+        self.stay = Button(say("Keep waiting"), kind="primary", icon_after="corner-down-left")
+        self.other = Button(say("Take another tender"), kind="danger")
+        self.stay.clicked.connect(self.stayWanted)
+        self.other.clicked.connect(self.otherWanted)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(20, SPACE.l, 20, SPACE.l)
+        box.setSpacing(SPACE.l)
+        box.addWidget(note)
+        box.addWidget(row(self.stay, self.other, None, gap=SPACE.s))
+        box.addStretch(1)
 
 
 class LeavePage(QWidget):

@@ -6,8 +6,8 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls import Choice, Line, Link, Text
+from ui.payments.pay_state import PayState
 from ui.payments.sale import PartText, split_left
-from ui.payments.viewmodel import PayState
 from ui.style import SPACE
 from ui.words import say
 from workstation.kernel.money import dollars

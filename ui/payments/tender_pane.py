@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ui.controls import BigFigure, Field, Line, Segments, Text
+from ui.payments.pay_state import PayState, Phase
 from ui.payments.sale import read_amount
 from ui.payments.split_rows import SplitRows
-from ui.payments.viewmodel import PayState, Phase
 from ui.style import SPACE, paint
 from ui.words import say
 from workstation.kernel.money import dollars
@@ -22,6 +22,15 @@ LEVELS = {
     State.MANUAL: ("stop", "octagon-alert"),
     State.PARTIAL: ("warn", "circle-alert"),
     State.APPROVED: ("ok", "circle-check"),
+}
+
+
+TENDER_LETTERS = {
+    "card": "&Card",
+    "cash": "C&ash",
+    "check": "Chec&k",
+    "hsa": "&HSA",
+    "split": "&Split",
 }
 
 
@@ -66,13 +75,16 @@ class TenderPane(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        words = {key: say(marked) for key, marked in TENDER_LETTERS.items()}
+        self.keys = {key: QKeySequence.mnemonic(marked) for key, marked in words.items()}
+        """Alt with the letter that is underlined, in the language of the window."""
         self.tenders = Segments(
             [
-                ("card", say("Card"), "credit-card"),
-                ("cash", say("Cash"), "banknote"),
-                ("check", say("Check"), "file-check"),
-                ("hsa", say("HSA"), "heart-pulse"),
-                ("split", say("Split"), "split"),
+                ("card", words["card"], "credit-card"),
+                ("cash", words["cash"], "banknote"),
+                ("check", words["check"], "file-check"),
+                ("hsa", words["hsa"], "heart-pulse"),
+                ("split", words["split"], "split"),
             ],
             name=say("Tender"),
             touch=True,

@@ -106,6 +106,16 @@ class DeskTill(QObject):
     def _write(self, use_case: Any, attempt_id: str) -> None:
         self._jobs.write(use_case, attempt_id, owner=self, done=self._status, failed=self._refused)
 
+    def other_tender(self, attempt_id: str) -> None:
+        """Leaves a payment in doubt to the processor; another tender is taken beside it."""
+        self._jobs.write(
+            self._cards.take_other_tender_meanwhile,
+            attempt_id,
+            owner=self,
+            done=self._other_allowed,
+            failed=self._refused,
+        )
+
     def release(self, attempt_id: str) -> None:
         """Gives a part approval back."""
         self.rest()
@@ -168,6 +178,12 @@ class DeskTill(QObject):
     def _taken(self, taken: Taken) -> None:
         self.model.was_taken(taken)
         self._bus.tell(taken.changed, self)
+
+    @Slot(object)
+    def _other_allowed(self, _: object) -> None:
+        self.rest()
+        self.model.other_allowed()
+        self._bus.tell({Kind.PAYMENT, Kind.JOB}, self)
 
     @Slot(object)
     def _released(self, _: str) -> None:

@@ -6,12 +6,11 @@ and the same sale sent again carries the same key until it is known to have come
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
-from typing import Protocol
 
+from ui.payments.pay_state import PayState, Phase, Till, Told
 from ui.payments.sale import PartText, Sale, SaleText, chosen_total, read_sale, takes_rest
 from workstation.kernel.clock import from_iso
 from workstation.kernel.errors import PorticoError
@@ -24,107 +23,6 @@ from workstation.payments.due import DueLine, VisitDue
 from workstation.payments.model import NothingReason, PaymentLine, Tender
 from workstation.payments.rules import split_lines
 from workstation.payments.use_cases import Taken, TenderPart
-
-TENDERS = ("card", "cash", "check", "hsa", "split")
-_IN_DOUBT = frozenset({State.UNKNOWN, State.CANCELLING, State.MANUAL})
-
-
-class Phase(StrEnum):
-    """Where the dialog stands."""
-
-    READY = "ready"
-    POSTING = "posting"
-    CARD = "card"
-    PARTIAL = "partial"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A message: level (stop warn info ok), what happened, what to do."""
-
-    level: str
-    words: str
-    do: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PayState:
-    """Everything the dialog shows. ``asked`` counts the times the focus moves to ``focus``."""
-
-    due: VisitDue
-    text: SaleText
-    can_card: bool
-    phase: Phase = Phase.READY
-    card: CardStatus | None = None
-    problems: Mapping[str, str] = field(default_factory=dict)
-    told: Told | None = None
-    asking_leave: bool = False
-    choosing_reason: bool = False
-    rest_only: bool = False
-    """Part of the sale is taken already; only what is left of it can be."""
-    taken: int = 0
-    payment_ids: tuple[str, ...] = ()
-    change: int = 0
-    reason: str = ""
-    focus: str = ""
-    asked: int = 0
-
-    @property
-    def amount(self) -> int | None:
-        """What the one big figure says, None while it cannot be read."""
-        sale = read_sale(replace(self.text, tender="card"))
-        return sale.total or None
-
-    @property
-    def chosen(self) -> int:
-        """What is ticked."""
-        return chosen_total(self.text)
-
-    @property
-    def may_edit(self) -> bool:
-        """Whether amounts and tenders may change now."""
-        return self.phase is Phase.READY
-
-    @property
-    def in_doubt(self) -> bool:
-        """Whether the terminal's answer is not known."""
-        return self.card is not None and self.card.state in _IN_DOUBT
-
-
-class Till(Protocol):
-    """Does what was decided, somewhere else; the outcome comes back by the view model's methods."""
-
-    def take(
-        self,
-        parts: tuple[TenderPart, ...],
-        lines: tuple[PaymentLine, ...],
-        split: str | None,
-        key: str,
-    ) -> None:
-        """Then ``was_taken`` or ``refused``."""
-
-    def start_card(
-        self,
-        part: TenderPart,
-        lines: tuple[PaymentLine, ...],
-        split: str | None,
-        key: str,
-        payment_id: str | None,
-    ) -> None:
-        """Then ``card_started`` or ``refused``."""
-
-    def watch(self, attempt_id: str) -> None:
-        """From now on ``card_is`` is told until the attempt is over."""
-
-    def cancel(self, attempt_id: str) -> None: ...
-
-    def keep(self, attempt_id: str) -> None: ...
-
-    def release(self, attempt_id: str) -> None: ...
-
-    def nothing(self, reason: str) -> None:
-        """Then ``nothing_recorded`` or ``refused``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +39,13 @@ class PayViewModel:
     """Holds the state; every change is a method, every outcome comes back as one."""
 
     def __init__(
-        self, due: VisitDue, till: Till, *, can_card: bool, resume: str | None = None
+        self,
+        due: VisitDue,
+        till: Till,
+        *,
+        can_card: bool,
+        may_override: bool = False,
+        resume: str | None = None,
     ) -> None:
         self._till = till
         self._listeners: list[Callable[[PayState], None]] = []
@@ -151,7 +55,7 @@ class PayViewModel:
         self._declined: tuple[tuple[PaymentLine, ...], str] | None = None
         ticked = frozenset(line.key for line in due.lines if line.today)
         text = SaleText(due.lines, ticked, {}, "", "card" if can_card else "cash")
-        self.state = PayState(due, _follow(text), can_card)
+        self.state = PayState(due, _follow(text), can_card, may_override)
         if resume is not None:
             self.state = replace(self.state, phase=Phase.CARD)
             self._attempt = resume
@@ -316,7 +220,7 @@ class PayViewModel:
     def _approved(self, status: CardStatus) -> None:
         self._attempt = ""
         self._got(status.got, (status.payment_id,))
-        self._set(card=status, asking_leave=False)
+        self._set(card=status, asking_leave=False, asking_other=False)
         if not self._queue:  # taken up again after a crash: that payment was the whole of it
             self._set(phase=Phase.DONE)
             return
@@ -353,7 +257,8 @@ class PayViewModel:
             lines = tuple(line for step in self._queue for line in step.lines)
             self._only_rest(lines, told)
             return
-        self._set(phase=Phase.READY, card=status, told=told, asking_leave=False)
+        asking = {"asking_leave": False, "asking_other": False}
+        self._set(phase=Phase.READY, card=status, told=told, **asking)
         self._ask("amount")
 
     def _only_rest(self, lines: tuple[PaymentLine, ...], told: Told) -> None:
@@ -365,7 +270,12 @@ class PayViewModel:
         )
         text = SaleText(rest, frozenset(line.key for line in rest), {}, "", "cash")
         self._set(
-            text=_follow(text), phase=Phase.READY, told=told, rest_only=True, asking_leave=False
+            text=_follow(text),
+            phase=Phase.READY,
+            told=told,
+            rest_only=True,
+            asking_leave=False,
+            asking_other=False,
         )
         self._ask("tendered")
 
@@ -374,6 +284,26 @@ class PayViewModel:
         if self.state.phase is Phase.CARD and self._attempt:
             self._set(asking_leave=False)
             self._till.cancel(self._attempt)
+
+    def ask_other(self) -> None:
+        """Another tender beside a card payment in doubt: first the words that it needs."""
+        if self.state.may_take_other:
+            self._set(asking_other=True, asking_leave=False)
+
+    def take_other(self) -> None:
+        """The supervisor has read them. The processor may still be quicker."""
+        if self.state.asking_other and self.state.may_take_other:
+            self._till.other_tender(self._attempt)
+
+    def other_allowed(self) -> None:
+        """It is written that the card is given its money back, should it have been charged."""
+        self._declined = None
+        do = "Take cash, a check or another card. Give the patient the slip about it."
+        words = "The card payment is being verified; if it was taken, it is given back."
+        told = Told("warn", words, do)
+        self._back_to_ready(told, self.state.card)
+        self.choose("cash")
+        self._set(told=told)
 
     def keep_partial(self) -> None:
         """What was approved stays; the rest by another tender."""
@@ -405,6 +335,9 @@ class PayViewModel:
     def may_leave(self) -> bool:
         """Esc. False where something must be answered first; then the state asks it."""
         state = self.state
+        if state.asking_other:
+            self.stay()
+            return False
         if state.choosing_reason and state.phase is Phase.READY:
             self._set(choosing_reason=False)
             return False
@@ -420,7 +353,7 @@ class PayViewModel:
 
     def stay(self) -> None:
         """The question whether to leave is answered with no."""
-        self._set(asking_leave=False)
+        self._set(asking_leave=False, asking_other=False)
 
     def ask_reason(self) -> None:
         """*Nothing today…*"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from ui.interview.papers_step import PapersStep
-from ui.payments.viewmodel import Phase
+from ui.payments.pay_state import Phase
 from ui.tour.hospital import SharedHospital
 from ui.tour.report import Report
 from ui.tour.robot import NotSeen

@@ -8,17 +8,23 @@ from typing import Any
 import pytest
 from desk_window import desk_window
 
+from ui.payments.pay_step import dialog_of
+from ui.payments.words import Who
 from workstation.compose import Workstation
+from workstation.estimates.visit_money import VisitMoney
 from workstation.kernel.clock import iso, utc_now
 from workstation.kernel.commands import Command
 from workstation.kernel.ids import new_id
+from workstation.papers.verifying_slip import verifying_slip
 from workstation.payments.attempt_book import row_of
 from workstation.payments.attempt_model import Attempt, AttemptKind, State
+from workstation.payments.due import DueLine, VisitDue
+from workstation.payments.model import LineKind
 from workstation.work_items.model import opened
 
 
-def in_doubt(workstation: Workstation) -> str:
-    """A charge of $25.00 that the site gave up asking about."""
+def in_doubt(workstation: Workstation, state: State = State.MANUAL) -> str:
+    """A charge of $25.00 that the site gave up asking about, or still asks about."""
     visits = workstation.store.read().find("visit", state="expected")
     visit = next(v for v in visits if v["class"] == "O" and v["lock"] == "none")
     sale = {
@@ -40,7 +46,7 @@ def in_doubt(workstation: Workstation) -> str:
         created_at=iso(utc_now()),
         boot_id="an earlier run",
         ext_payment_id=f"pi_{new_id()}",
-        state=State.MANUAL,
+        state=state,
         sale=json.dumps(sale),
     )
     item = opened(
@@ -97,3 +103,53 @@ def test_the_processors_word_ends_the_payment_and_its_work(
     assert sum(one["amount"] for one in payments) == paid
     items = reader.find("work_item", about_id=attempt_id)
     assert [one["state"] for one in items] == ["settled"]
+
+
+@pytest.mark.parametrize(("login", "may"), [("rdiaz", False), ("slee", True)])
+def test_another_tender_beside_it_is_a_supervisors_word(
+    desk: Any, workstation: Workstation, login: str, may: bool
+) -> None:
+    attempt_id = in_doubt(workstation, State.UNKNOWN)
+    attempt = workstation.records.read().get("payment_attempt", attempt_id)
+    assert attempt is not None
+    visit_id = json.loads(attempt["sale"])["visit_id"]
+    with desk_window(desk, workstation, login) as made:
+        reader = workstation.records.read()
+        visit = reader.get("visit", visit_id)
+        assert visit is not None
+        before = len(reader.find("payment", visit_id=visit_id, tender="cash"))
+        line = DueLine("copay", LineKind.COPAY, visit_id, visit["service_date"], "Visit", 2500)
+        due = VisitDue(visit["person_id"], visit_id, visit["service_date"], VisitMoney(()), (line,))
+        dialog = dialog_of(made)
+        who = Who("OKAFOR-DIAZ, Maria", "03 Mar 1985", "0048213")
+        dialog.begin(who, due, made.use, resume=attempt_id)
+        desk.settle()
+        assert dialog.other.isVisible() is may
+        if may:
+            dialog.other.click()
+            desk.shots("other-tender", made.window)
+            desk.names(dialog)
+            desk.press("Return")
+            assert not dialog.overriding.isVisible(), "Enter keeps waiting"
+            dialog.other.click()
+            dialog.overriding.other.click()
+            desk.settle()
+            assert dialog.tender.tendered.hasFocus()
+            desk.shot("other-tender-cash", made.window)
+            desk.type("25")
+            desk.press("Return")
+            desk.settle()
+            assert not dialog.isVisible()
+        else:
+            dialog._end()
+    after = workstation.records.read().get("payment_attempt", attempt_id)
+    assert after is not None
+    assert bool(after["refund_if_found"]) is may
+    cash = workstation.records.read().find("payment", visit_id=visit_id, tender="cash")
+    assert [one["amount"] for one in cash[before:]] == ([2500] if may else [])
+    if may:
+        slip = verifying_slip(workstation.records.read(), attempt_id, workstation.desk.facility)
+        assert slip.title == visit["visit_number"]
+    with workstation.store.unit_of_work() as work:  # the next one finds no payment in doubt
+        work.swap_local("payment_attempt", attempt_id, {}, {"state": "declined"})
+        work.commit()

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ui.payments.pay_state import Phase
 from ui.payments.sale import PartText, SaleText, read_sale
-from ui.payments.viewmodel import PayViewModel, Phase
+from ui.payments.viewmodel import PayViewModel
 from ui.payments.words import NOTHING_WORDS
 from workstation.estimates.visit_money import VisitMoney
 from workstation.kernel.errors import Refused
@@ -51,6 +52,9 @@ class FakeTill:
     def release(self, attempt_id: str) -> None:
         self.asked.append(("release", attempt_id))
 
+    def other_tender(self, attempt_id: str) -> None:
+        self.asked.append(("other", attempt_id))
+
     def nothing(self, reason: str) -> None:
         self.asked.append(("nothing", reason))
 
@@ -62,9 +66,11 @@ def due(*lines: DueLine) -> VisitDue:
     return VisitDue("p1", "v1", DAY, VisitMoney(()), lines or (COPAY, OLD))
 
 
-def desk(*lines: DueLine, card: bool = True) -> tuple[PayViewModel, FakeTill]:
+def desk(
+    *lines: DueLine, card: bool = True, override: bool = False
+) -> tuple[PayViewModel, FakeTill]:
     till = FakeTill()
-    return PayViewModel(due(*lines), till, can_card=card), till
+    return PayViewModel(due(*lines), till, can_card=card, may_override=override), till
 
 
 def status(state: State, got: int = 0, asked: int = 2500, attempt: str = "a1") -> CardStatus:
@@ -325,3 +331,52 @@ def test_a_sale_is_exactly_what_the_figure_says(first: int, second: int, amount:
     assert not sale.problems
     assert sale.total == amount == sum(part.amount for part in sale.parts)
     assert all(line.amount > 0 for line in sale.lines)
+
+
+def test_only_a_supervisor_takes_another_tender_beside_a_card_in_doubt() -> None:
+    for override in (False, True):
+        model, till = desk(override=override)
+        model.take()
+        model.card_started("a1")
+        model.ask_other()
+        assert not model.state.asking_other, "the terminal still waits: nothing is in doubt"
+        model.card_is(status(State.UNKNOWN))
+        assert model.state.may_take_other is override
+        model.ask_other()
+        assert model.state.asking_other is override
+        model.take_other()
+        assert ("other", "a1") in till.asked or not override
+
+
+def test_after_that_the_whole_sale_is_open_and_late_news_of_the_card_takes_nothing() -> None:
+    model, till = desk(override=True)
+    model.take()
+    model.card_started("a1")
+    model.card_is(status(State.UNKNOWN))
+    model.ask_other()
+    assert not model.may_leave(), "escape leads back to waiting"
+    assert not model.state.asking_other
+    model.ask_other()
+    model.take_other()
+    model.other_allowed()
+    assert (model.state.phase, model.state.text.tender) == (Phase.READY, "cash")
+    assert not model.state.asking_other
+    assert model.state.told is not None
+    assert "being verified" in model.state.told.words
+    model.card_is(status(State.APPROVED, got=2500))
+    assert model.state.payment_ids == ()
+    model.type_tendered("25")
+    model.take()
+    assert till.names()[-1] == "take"
+    assert sum(line.amount for line in till.asked[-1][1][1]) == 2500
+
+
+def test_found_while_the_question_stands_the_card_counts() -> None:
+    model, _ = desk(override=True)
+    model.take()
+    model.card_started("a1")
+    model.card_is(status(State.UNKNOWN))
+    model.ask_other()
+    model.card_is(status(State.APPROVED, got=2500))
+    assert model.state.phase is Phase.DONE
+    assert model.state.payment_ids == ("pay1",)

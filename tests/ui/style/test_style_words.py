@@ -65,6 +65,7 @@ TABLES = (
     ("ui.eligibility.words", "_NETWORKS"),
     ("ui.eligibility.words", "_PLACES"),
     ("ui.interview.medicare_step", "PAYER_WORDS"),
+    ("ui.payments.tender_pane", "TENDER_LETTERS"),
     ("ui.payments.words", "_SHORT"),
     ("workstation.interview.payer_order", "_NOTICES"),
     ("workstation.payments.card_payments", "REFUND_WORDS"),
