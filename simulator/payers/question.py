@@ -16,6 +16,7 @@ class Person:
     member_id: str = ""
     dob: str = ""
     sex: str = ""
+    group: str = ""
 
 
 @dataclass
@@ -77,6 +78,8 @@ def _fact(tag: str, parts: list[str], question: Question) -> None:
     elif tag == "DTP" and parts[1] == "291":
         day = parts[3]
         question.service_date = date(int(day[:4]), int(day[4:6]), int(day[6:8]))
+    elif tag == "REF" and parts[1] == "6P":
+        question.subscriber.group = parts[2]
     elif tag == "EQ":
         question.service_types.append(parts[1])
 

@@ -84,8 +84,9 @@ def answer(question: Question) -> str:
         if kind not in _BY_KIND:
             return write_271(question, (), rejection=("2100A", "AAA*Y**42*N"))
         plan = _BY_KIND[kind]
-    group = f"REF*6P*{dice.pick(7, 10, 44, 71)}{dice.pick(8, 1, 2, 3)}00*EXAMPLE WORKS"
-    return write_271(question, plan(dice, on), person_lines=[group])
+    group = question.subscriber.group
+    lines = [f"REF*6P*{group}*EXAMPLE WORKS"] if group else []
+    return write_271(question, plan(dice, on), person_lines=lines)
 
 
 def _rejection(member: str, question: Question) -> tuple[str, str]:

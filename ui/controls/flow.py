@@ -64,18 +64,27 @@ class Flow(QLayout):
             item.setGeometry(place.translated(down))
 
     def _lines(self, width: int) -> tuple[list[QRect], int]:
-        """Where each item goes, from 0, 0, and the height of all lines."""
+        """Where each item goes, from 0, 0, and the height of all lines; in a line all are centred
+        on each other, as words beside a button are.
+        """
         if self._laid is not None and self._laid[0] == width:
             return self._laid[1], self._laid[2]
         places: list[QRect] = []
+        line: list[QRect] = []
         left = top = tall = 0
         for item in self._items:
             hint = item.sizeHint()
             wide = min(hint.width(), max(width, item.minimumSize().width()))
             if left and left + wide > width:
-                left, top, tall = 0, top + tall + self._gap, 0
-            places.append(QRect(left, top, wide, hint.height()))
+                places += _centred(line, tall)
+                line, left, top, tall = [], 0, top + tall + self._gap, 0
+            line.append(QRect(left, top, wide, hint.height()))
             left += wide + self._gap
             tall = max(tall, hint.height())
+        places += _centred(line, tall)
         self._laid = width, places, top + tall
         return places, top + tall
+
+
+def _centred(line: list[QRect], tall: int) -> list[QRect]:
+    return [place.translated(0, (tall - place.height()) // 2) for place in line]

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ui.eligibility.benefit_rows import TableRow, table_of
+from ui.eligibility.differences import DifferenceLine, difference_lines
 from ui.eligibility.notices import Notice, notice_of
 from ui.eligibility.seen import CoverageSeen, Seen
 from ui.eligibility.words import (
@@ -50,7 +51,7 @@ class Benefits:
     tiles: tuple[TileWords, ...] = ()
     table: tuple[TableRow, ...] = ()
     remark: str = ""
-    may_ask: bool = True
+    differences: tuple[DifferenceLine, ...] = ()
     question: CopayQuestion | None = None
 
 
@@ -73,6 +74,7 @@ def benefits_of(seen: Seen, place: int, now: datetime) -> Benefits:
         _tiles(seen, one, glance, first=place == 0),
         table_of(answer, seen.types),
         _remark(glance, seen),
+        difference_lines(one),
         question=_question(seen) if place == 0 else None,
     )
 

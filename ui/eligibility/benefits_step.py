@@ -17,6 +17,7 @@ from ui.eligibility.bill import Bill, BillLine, bill_of, rows_by_index
 from ui.eligibility.call_noting import CallNoting
 from ui.eligibility.contact_list import ContactList
 from ui.eligibility.copay_choice import CopayChoiceCard
+from ui.eligibility.differences_card import DifferencesCard
 from ui.eligibility.estimate_panel import EstimatePanel
 from ui.eligibility.estimate_printing import EstimatePrinting
 from ui.eligibility.notices import Go, seconds_to_notice
@@ -92,6 +93,8 @@ class BenefitsStep(StepPage):
         self.notice = NoticeBar()
         self.notice.goWanted.connect(self._mend)
         self.notice.askWanted.connect(self.ask_again)
+        self.differences = DifferencesCard()
+        self.differences.goWanted.connect(self._mend)
         self.tiles = [FigureTile(say(question)) for question in TILES]
         for tile in self.tiles:
             tile.opened.connect(self._open_tile)
@@ -128,6 +131,7 @@ class BenefitsStep(StepPage):
             self.notice,
             self.nothing,
             self.tile_row,
+            self.differences,
             self.choice,
             self._table_card,
             self._foot,
@@ -208,6 +212,7 @@ class BenefitsStep(StepPage):
         self.tile_row.setVisible(bool(found.tiles))
         for tile, told in zip(self.tiles, found.tiles, strict=False):
             tile.show_words(told)
+        self.differences.show_lines(found.differences)
         self.choice.show_question(found.question)
         self.table.show_rows(found.table)
         self._table_card.setVisible(bool(found.table))

@@ -158,6 +158,13 @@ _NAMES = {
 }
 
 
+def go_to(field: str) -> Go | None:
+    """The way to the question of a field that the payer named; None where there is none."""
+    if field not in _QUESTIONS:
+        return None
+    return Go(*_QUESTIONS[field], say("Correct the {field}", field=say(_NAMES[field])))
+
+
 def _rejected(one: CoverageSeen, last: Mapping[str, Any], now: datetime) -> Notice:
     """The payer refused the question: who can mend it, and the way to the one thing to mend."""
     words = say("The payer did not take the question.")
@@ -165,8 +172,8 @@ def _rejected(one: CoverageSeen, last: Mapping[str, Any], now: datetime) -> Noti
     first: Mapping[str, Any] = next(iter(last["rejections"] or ()), {})
     field = str(first.get("field") or "")
     mender = mended_by(str(first.get("code") or ""), field)
-    if mender is Mender.DESK and field in _QUESTIONS:
-        go = Go(*_QUESTIONS[field], say("Correct the {field}", field=say(_NAMES[field])))
+    go = go_to(field)
+    if mender is Mender.DESK and go is not None:
         return Notice("stop", words, do, go, ask=True)
     if mender is Mender.DAY and last["service_date"] != local(now).date().isoformat():
         return Notice("stop", words, do, ask=True, today=True)

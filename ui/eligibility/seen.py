@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from ui.wall_clock import local
 from ui.words import language
 from workstation.eligibility.asking import may_ask
+from workstation.eligibility.changes import Change, changes_since
+from workstation.eligibility.comparing import Difference, compare
 from workstation.eligibility.contacts import contacts_of
 from workstation.eligibility.kept_answers import answered_checks, newest_check
 from workstation.eligibility.pending import PendingAnswer, pending_of
@@ -43,6 +45,11 @@ class CoverageSeen:
     """The answer is of another month or more than 30 days old: never today's word."""
     pending: PendingAnswer | None = None
     """Where the newest question stands while it is under way at this desk."""
+    differences: tuple[Difference, ...] = ()
+    """What the newest answer has otherwise than the record."""
+    before: Mapping[str, Any] | None = None
+    """The check before that answer, which ``changes`` compares it with."""
+    changes: tuple[Change, ...] = ()
     barred: Refused | None = None
     """Why this payer is not asked about this visit."""
 
@@ -112,14 +119,15 @@ def gather(
     chosen = chosen if chosen else chosen_in(last)
     priced = prices.services.get(visit["service_code"] or "")
     clinician = store.get("clinician", visit["attending_id"]) if visit["attending_id"] else None
+    types = types_of_visit(store, visit, prices)
     return Seen(
         visit,
         coverages=tuple(
-            _coverage(store, one, visit, today)
+            _compared(store, _coverage(store, one, visit, today), types)
             for one in standing(store, visit["person_id"])
             if one.in_force(visit["service_date"])
         ),
-        types=types_of_visit(store, visit, prices),
+        types=types,
         money=visit_money(store, visit, prices, chosen_copays=chosen),
         service=priced.label(language()) if priced is not None else str(visit["reason"] or ""),
         clinician=str(clinician["name"]) if clinician is not None else "",
@@ -141,7 +149,45 @@ def _coverage(
     check = next(reversed(answered_checks(store, coverage)), None)
     old = check is not None and _old(check, today)
     pending = pending_of(store, last["id"]) if last["state"] == "asked" else None
-    return CoverageSeen(coverage, last["state"], last, check, contacts, old, pending, barred)
+    return CoverageSeen(
+        coverage, last["state"], last, check, contacts, old, pending=pending, barred=barred
+    )
+
+
+_CLAIMED_BY = frozenset(
+    {"member_id", "group_number", "last", "first", "dob", "payer_id", "order", "to"}
+)
+"""What a claim is refused for; a plan's name and an address differ without harm."""
+
+
+def _compared(store: Store, one: CoverageSeen, types: tuple[str, ...]) -> CoverageSeen:
+    """With what the answer has otherwise than the record and than the answer before it."""
+    check, answer = one.check, one.answer
+    if check is None or answer is None or one.old or check["connector"] in ("phone", "portal"):
+        return one
+    rows = store.find("coverage", person_id=one.coverage.person_id)
+    own = next(row for row in rows if row["id"] == one.coverage.id)
+    others = [row for row in rows if row["id"] != one.coverage.id]
+    person = store.get("person", one.coverage.person_id)
+    mine = person if one.coverage.relation in (None, "", "self") else None
+    before = next(
+        (
+            row
+            for row in reversed(answered_checks(store, one.coverage))
+            if row["asked_at"] < check["asked_at"]
+        ),
+        None,
+    )
+    return replace(
+        one,
+        differences=tuple(
+            found
+            for found in compare(own, None, answer, mine, others)
+            if found.field in _CLAIMED_BY
+        ),
+        before=before,
+        changes=changes_since(before["answer"], answer, types) if before is not None else (),
+    )
 
 
 def _barred(store: Store, coverage: Coverage, visit: Mapping[str, Any]) -> Refused | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,12 +35,14 @@ def compare(
     card: Mapping[str, Any] | None,
     answer: Mapping[str, Any],
     person: Mapping[str, Any] | None = None,
+    others: Sequence[Mapping[str, Any]] = (),
 ) -> tuple[Difference, ...]:
     """Differences between the stored coverage, the card as read, and the benefit model.
 
     What a source does not say is no difference; punctuation and case are none either. The payer's
     word on ids and names is what a claim is paid by, so the fix is to take it over; an address is
-    the patient's to tell, so there the fix is to ask. ``person`` adds name, birth date, address.
+    the patient's to tell, so there the fix is to ask. ``person`` adds name, birth date, address;
+    ``others`` are the person's other coverages: a payer among them is no news.
     """
     card = card or {}
     found: list[Difference] = []
@@ -60,7 +62,7 @@ def compare(
         found += _difference(key, label, (person or {}).get(key), None, answer["patient"].get(key))
     for key, label in _ADDRESS if person else ():
         found += _address(key, label, (person or {}).get(key), answer["patient"].get(key))
-    found += _coverage_facts(coverage, answer)
+    found += _coverage_facts(coverage, answer, others)
     return tuple(found)
 
 
@@ -70,6 +72,8 @@ def _difference(
     told = [_plain(value) for value in (stored, card, payer) if _plain(value)]
     if len(set(told)) < 2 or (key == "zip" and len({value[:5] for value in told}) < 2):
         return []
+    if key == "first" and len({value[: min(map(len, told))] for value in told}) < 2:
+        return []  # a payer that keeps no second given name says nothing against it
     if _plain(payer):
         words = "{field}: the payer has another value than {holder}."
         say = phrase(words, field=phrase(label), holder=phrase(_holder(stored, card, payer)))
@@ -105,10 +109,22 @@ def _address(key: str, label: str, stored: object, payer: object) -> list[Differ
     ]
 
 
-def _coverage_facts(coverage: Mapping[str, Any], answer: Mapping[str, Any]) -> list[Difference]:
+def _is_known(party: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a payer that the answer names is among the person's coverages by id or name."""
+    id, name = _plain(party.get("id")), _plain(party.get("name"))
+    return any(
+        (id and _plain(one.get("payer_id")) == id)
+        or (name and name in (_plain(one.get("payer_name")), _plain(one.get("plan_name"))))
+        for one in others
+    )
+
+
+def _coverage_facts(
+    coverage: Mapping[str, Any], answer: Mapping[str, Any], others: Sequence[Mapping[str, Any]]
+) -> list[Difference]:
     found: list[Difference] = []
     managed = answer.get("managed_care")
-    if managed is not None:
+    if managed is not None and not _is_known(managed, others):
         found.append(
             Difference(
                 "payer_id",
@@ -123,6 +139,8 @@ def _coverage_facts(coverage: Mapping[str, Any], answer: Mapping[str, Any]) -> l
             )
         )
     for other in answer.get("other_payers") or ():
+        if _is_known(other, others):
+            continue
         found.append(
             Difference(
                 "order",

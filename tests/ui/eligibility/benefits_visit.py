@@ -77,6 +77,10 @@ def answer(office: Side | None = None, **more: Any) -> dict[str, Any]:
             "30": {"in": plan.as_json(), "out": Side().as_json()},
         },
         "primary_care": None,
+        "managed_care": None,
+        "other_payers": [],
+        "subscriber": {},
+        "patient": {},
         "flags": [],
     }
     return {**made, **more}

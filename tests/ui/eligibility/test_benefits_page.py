@@ -122,6 +122,7 @@ class Bench:
     """One benefits step in a window, over a shelf of rows."""
 
     def __init__(self, desk: DeskLike, jobs: Jobs, shelf: Shelf, *, locked: bool = False) -> None:
+        self._desk = desk
         self.use, self.bus, self.jobs, self.shelf = Use(), ChangesBus(), jobs, shelf
         self.window, self.now = Window(), NOW
         self.printer = Printer()
@@ -138,6 +139,9 @@ class Bench:
         situation = replace(Situation(date(2026, 11, 23)), locked=locked)
         self.step.load(Draft(person_id="p", visit_id="v"), StepContext(PageId.BENEFITS, situation))
         assert jobs.drain()
+
+    def shots(self, name: str) -> None:
+        self._desk.shots(name)
 
     def settle(self) -> None:
         assert self.jobs.drain()
@@ -210,6 +214,28 @@ def test_a_rejection_leads_to_the_question_at_fault(make: Make) -> None:
     bench.step.questionWanted.connect(lambda page, key: went.append((page, key)))
     bench.step.notice.go.click()
     assert went == [("coverage", "coverages.items.1.member_id")]
+
+
+def test_what_differs_stands_where_it_can_be_mended(make: Make) -> None:
+    before = check(
+        asked_at="2026-10-12T15:30:00Z",
+        answered_at="2026-10-12T15:30:04Z",
+        answer=answer(plan_name="Bronze PPO"),
+    )
+    told = answer(subscriber={"member_id": "XQZ2"}, patient={}, other_payers=[], managed_care=None)
+    bench = make(before, check(answer=told))
+    assert bench.step.differences.isVisible()
+    first, second = bench.step._benefits.differences
+    assert first.words == "Member id: the payer has another value than the record."
+    assert first.do.startswith("Record: XQZ1. Payer: XQZ2. Take over what the payer has")
+    assert second.words == (
+        "Changed since the answer of 12 Oct 2026: Plan Bronze PPO, now Gold 123 PPO."
+    )
+    went: list[tuple[str, str]] = []
+    bench.step.questionWanted.connect(lambda page, key: went.append((page, key)))
+    bench.step.differences.buttons[0].click()
+    assert went == [("coverage", "coverages.items.0.member_id")]
+    bench.shots("benefits-differences")
 
 
 def test_a_refused_day_is_asked_for_today(make: Make) -> None:

@@ -57,6 +57,8 @@ TABLES = (
     ("workstation.papers.receipt", "_SAID"),
     ("workstation.papers.receipt", "_CARD_ROWS"),
     ("ui.eligibility.benefits", "TILES"),
+    ("ui.eligibility.differences", "_AUTHORIZATION"),
+    ("ui.eligibility.differences", "_STATUS"),
     ("ui.eligibility.notices", "_NAMES"),
     ("ui.eligibility.bill", "_NAMES"),
     ("ui.eligibility.table", "_TITLES"),
