@@ -10,6 +10,7 @@ from functools import partial
 from workstation.eligibility.asking import Asker
 from workstation.eligibility.connector import EligibilityConnector
 from workstation.eligibility.gateways.core import CoreConnector, CoreSettings
+from workstation.eligibility.gateways.raw_x12 import RawX12Connector, RawX12Settings
 from workstation.facility.model import Desk
 from workstation.facility.settings import Settings
 from workstation.kernel.clock import Clock
@@ -42,7 +43,7 @@ def build_outside(settings: Settings, desk: Desk, clock: Clock, secret: Secret) 
     drivers: dict[str, TerminalDriver] = {}
     closers: list[Callable[[], None]] = []
     terminal = None
-    connector = _connector(settings, clock, secret)
+    connector = connector_of(settings, clock, secret)
     if connector is not None:
         closers.append(connector.close)
     if settings.terminal_url and settings.terminal_reader:
@@ -71,7 +72,17 @@ def build_outside(settings: Settings, desk: Desk, clock: Clock, secret: Secret) 
     )
 
 
-def _connector(settings: Settings, clock: Clock, secret: Secret) -> CoreConnector | None:
+def connector_of(
+    settings: Settings, clock: Clock, secret: Secret
+) -> CoreConnector | RawX12Connector | None:
+    """The way to the clearinghouse that is set; None where none is. The caller closes it."""
+    if settings.raw_x12_url:
+        raw = RawX12Settings(
+            settings.raw_x12_url, settings.raw_x12_token_url, settings.raw_x12_client
+        )
+        return RawX12Connector(
+            raw, lambda: _secret(secret, "raw-x12-key", "PORTICO_RAW_X12_KEY"), clock
+        )
     if not settings.core_url:
         return None
     core = CoreSettings(

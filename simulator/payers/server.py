@@ -1,15 +1,18 @@
-"""The clearinghouse on loopback: HTTP in, scripts asked, faults of the transport played."""
+"""The clearinghouse on loopback: CORE envelopes or raw X12 in, scripts asked, faults played."""
 
 from __future__ import annotations
 
+import json
 import socket
 import struct
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from simulator.core.envelopes import FAULT, Request, read_request, write_reply
-from simulator.payers.question import read_question
+from simulator.payers.question import Question, read_question
+from simulator.payers.raw_x12 import RAW, TOKENS, Tokens, question_in, written
 from simulator.payers.scripts import answer
 
 _PAGE = b"<!DOCTYPE html><html><head><title>Service</title></head><body>Sorry.</body></html>"
@@ -44,6 +47,7 @@ class PayerServer:
 
     def __post_init__(self) -> None:
         self._closing = threading.Event()
+        self.tokens = Tokens()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -52,7 +56,7 @@ class PayerServer:
             def do_POST(self) -> None:
                 size = int(self.headers.get("Content-Length", "0"))
                 body = self.rfile.read(size)
-                reply = outer.reply(self.headers.get("Content-Type", ""), body)
+                reply = outer.reply(self.path, dict(self.headers), body)
                 if reply is None:
                     self.close_connection = True
                     return
@@ -84,8 +88,18 @@ class PayerServer:
 
     @property
     def url(self) -> str:
-        """Where to send questions."""
+        """Where to send questions in CORE envelopes."""
         return f"http://127.0.0.1:{self.port}/core"
+
+    @property
+    def raw_url(self) -> str:
+        """Where to send raw X12 in JSON, with the key ``demo`` or a token."""
+        return f"http://127.0.0.1:{self.port}{RAW}"
+
+    @property
+    def token_url(self) -> str:
+        """Where tokens are given out for the secret ``demo``."""
+        return f"http://127.0.0.1:{self.port}{TOKENS}"
 
     def close(self) -> None:
         """Stops answering and frees the port; those who wait get nothing."""
@@ -94,8 +108,15 @@ class PayerServer:
         self._server.server_close()
         self._thread.join()
 
-    def reply(self, content_type: str, body: bytes) -> Reply | None:
+    def reply(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply | None:
         """What to send back; None: nothing, the connection just ends."""
+        if path == TOKENS:
+            return _json(*self.tokens.given(body))
+        if path == RAW:
+            return self._raw(headers.get("Authorization", ""), body)
+        return self._core(headers.get("Content-Type", ""), body)
+
+    def _core(self, content_type: str, body: bytes) -> Reply | None:
         request = read_request(content_type, body)
         if request is None:
             return Reply(_PAGE, "text/html", 400)
@@ -107,23 +128,45 @@ class PayerServer:
             return self._envelope(
                 request, "", "PayloadTypeIllegal", "bad 270: " + ", ".join(question.errors)
             )
+        if question.subscriber.member_id.upper().startswith("FAULT"):
+            return Reply(FAULT, "application/soap+xml; charset=UTF-8", 500)
+        if question.subscriber.member_id.upper().startswith("ERR"):
+            return self._envelope(request, "", "UnderMaintenance", "simulated")
+        played = self._played(question)
+        return self._envelope(request, played) if isinstance(played, str) else played
+
+    def _raw(self, authorization: str, body: bytes) -> Reply | None:
+        if not self.tokens.good(authorization):
+            return _json(401, {"message": "Unauthorized"})
+        payload = question_in(body)
+        question = read_question(payload)
+        self.questions.append(payload)
         member = question.subscriber.member_id.upper()
-        fault = _transport_fault(member)
-        if fault is not None:
-            return fault
+        if question.errors or member.startswith("ERR"):
+            return _json(400, {"errors": [{"code": "BAD_REQUEST", "description": member}]})
+        if member.startswith("EXPIRE") and self.tokens.expired_once():
+            return _json(401, {"message": "Unauthorized"})
+        played = self._played(question)
+        return _json(200, written(played)) if isinstance(played, str) else played
+
+    def _played(self, question: Question) -> str | Reply | None:
+        """The payer's X12, or what stands in its place; None: the connection ends."""
+        member = question.subscriber.member_id.upper()
+        if member.startswith("HTML"):
+            return Reply(_PAGE, "text/html")
+        if member.startswith("DOWN"):
+            return Reply(_PAGE, "text/html", 503)
+        if member.startswith("RESET"):
+            return RESET
         if member.startswith("MUTE"):
             self._closing.wait(600)
             return None
         if member.startswith("SLOW"):
             self._closing.wait(self.slow_seconds)
-        if member.startswith("ERR"):
-            return self._envelope(request, "", "UnderMaintenance", "simulated")
         if member.startswith("ACK"):
-            return self._envelope(request, _ACKNOWLEDGEMENT)
+            return _ACKNOWLEDGEMENT
         payload = answer(question)
-        if member.startswith("TRUNC"):
-            payload = payload[: len(payload) * 3 // 5]
-        return self._envelope(request, payload)
+        return payload[: len(payload) * 3 // 5] if member.startswith("TRUNC") else payload
 
     def _envelope(
         self, request: Request, payload: str, code: str = "Success", message: str = ""
@@ -141,13 +184,5 @@ class _Server(ThreadingHTTPServer):
         """A client that hung up is part of the play."""
 
 
-def _transport_fault(member: str) -> Reply | None:
-    if member.startswith("HTML"):
-        return Reply(_PAGE, "text/html")
-    if member.startswith("DOWN"):
-        return Reply(_PAGE, "text/html", 503)
-    if member.startswith("RESET"):
-        return RESET
-    if member.startswith("FAULT"):
-        return Reply(FAULT, "application/soap+xml; charset=UTF-8", 500)
-    return None
+def _json(status: int, told: Mapping[str, object]) -> Reply:
+    return Reply(json.dumps(told).encode(), "application/json", status)

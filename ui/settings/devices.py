@@ -48,7 +48,7 @@ def devices(settings: Settings, printing: Printing) -> tuple[Device, ...]:
     return (
         _printer(printing),
         Device("credit-card", say("Card terminal"), *_address(settings.terminal_url)),
-        Device("shield-check", say("Payers"), *_address(settings.core_url)),
+        Device("shield-check", say("Payers"), *_address(settings.clearinghouse)),
         _camera(),
         _disk(settings.home),
     )

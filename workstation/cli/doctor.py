@@ -242,8 +242,9 @@ def _shared_database(settings: Settings) -> Check:
 
 
 def _clearinghouse(settings: Settings) -> Check:
-    if settings.core_url is None:
-        return Check("clearinghouse", OFF, "none is set", "Set core_url in settings.json.")
+    if settings.clearinghouse is None:
+        do = "Set core_url or raw_x12_url in settings.json."
+        return Check("clearinghouse", OFF, "none is set", do)
     return Check("clearinghouse", WORKS, "an address is set")
 
 

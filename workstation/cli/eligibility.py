@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from workstation.kernel.errors import NotUnderstood, PorticoError
 
 if TYPE_CHECKING:
     from workstation.eligibility.gateways.core import CoreConnector
+    from workstation.eligibility.gateways.raw_x12 import RawX12Connector
     from workstation.eligibility.model import BenefitFile
     from workstation.facility.settings import Settings
 
@@ -76,24 +76,19 @@ def _bytes(path: Path) -> bytes:
         ) from None
 
 
-def _connector(settings: Settings) -> CoreConnector:
-    from workstation.eligibility.gateways.core import CoreConnector, CoreSettings
+def _connector(settings: Settings) -> CoreConnector | RawX12Connector:
     from workstation.kernel.clock import utc_now
+    from workstation.outside import connector_of
 
-    if not settings.core_url:
+    # Asked without a store, so there is no keyring: the secret comes from the environment.
+    connector = connector_of(settings, utc_now, lambda name: None)
+    if connector is None:
         raise NotUnderstood(
             "no_clearinghouse",
             "No clearinghouse is set.",
-            "Set core_url in settings.json or PORTICO_CORE_URL.",
+            "Set core_url or raw_x12_url in settings.json, or PORTICO_CORE_URL.",
         )
-    core = CoreSettings(
-        settings.core_url,
-        settings.core_sender,
-        settings.core_receiver,
-        settings.core_user,
-        settings.core_envelope,
-    )
-    return CoreConnector(core, lambda: os.environ.get("PORTICO_CORE_PASSWORD", ""), utc_now)
+    return connector
 
 
 @click.command()

@@ -21,11 +21,16 @@ class Settings(NamedTuple):
     home: Path
     workstation: str
     core_url: str | None = None
-    """The clearinghouse's CAQH CORE address; None means that payers cannot be asked."""
+    """The clearinghouse's CAQH CORE address; without it and ``raw_x12_url`` no payer is asked."""
     core_envelope: str = "soap"
     core_sender: str = "PORTICO"
     core_receiver: str = "CLEARINGHOUSE"
     core_user: str = "portico"
+    raw_x12_url: str | None = None
+    """The address of raw X12 in JSON, as Optum and Stedi have it; it goes before ``core_url``."""
+    raw_x12_token_url: str | None = None
+    """Where Optum gives out tokens; None sends the key itself, as Stedi wants it."""
+    raw_x12_client: str = ""
     terminal_url: str | None = None
     """Address of the card processor's API; None means that no card can be taken here."""
     terminal_reader: str | None = None
@@ -53,6 +58,11 @@ class Settings(NamedTuple):
     def store(self) -> Path:
         """The encrypted store's file."""
         return self.home / "store.db"
+
+    @property
+    def clearinghouse(self) -> str | None:
+        """The address that payers are asked through; None means that none can be asked."""
+        return self.raw_x12_url or self.core_url
 
     @property
     def logs(self) -> Path:
