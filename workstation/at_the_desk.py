@@ -27,6 +27,7 @@ from workstation.interview.use_cases import CompleteInterview
 from workstation.kernel.clock import Clock
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.papers.estimate_papers import EstimatePapers
+from workstation.papers.filed import FiledPapers
 from workstation.papers.printing import Printing
 from workstation.papers.receipt_mail import ReceiptMail
 from workstation.payers.use_cases import Coverages
@@ -54,6 +55,7 @@ class UseCases:
     contacts: PayerContacts
     estimates: Estimates
     estimate_papers: EstimatePapers
+    filed_papers: FiledPapers
     payments: Payments
     receipt_mail: ReceiptMail
     cards: CardPayments | None

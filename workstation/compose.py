@@ -52,6 +52,7 @@ from workstation.kernel.log import logger, write_to
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.outside import Secret, build_outside
 from workstation.papers.estimate_papers import EstimatePapers
+from workstation.papers.filed import FiledPapers
 from workstation.papers.receipt_mail import ReceiptMail
 from workstation.papers.use_cases import RecordSignature
 from workstation.payers.directory import payer_directory
@@ -160,6 +161,7 @@ class Workstation:
             contacts=PayerContacts(store, clock, session, desk),
             estimates=Estimates(store, clock, session, desk),
             estimate_papers=EstimatePapers(store, clock, session, desk, self.prices),
+            filed_papers=FiledPapers(store, session, documents, desk.facility),
             cards=self._cards(session),
             payments=Payments(store, clock, session, desk),
             receipt_mail=ReceiptMail(store, clock, session, desk, self.jobs, self._outside.mailer),

@@ -1,6 +1,8 @@
-"""A paper on the screen before it is printed: its first page as a picture, Enter prints."""
+"""A paper on the screen before it is printed: its pages as a picture, Enter prints."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
@@ -78,7 +80,7 @@ class PaperOverlay(Overlay):
         return self.print_button
 
     def show_pdf(self, pdf: bytes, image: QImage, name: str) -> None:
-        """The first page as a picture; ``name`` is the neutral title of the print job."""
+        """The pages as a picture; ``name`` is the neutral title of the print job."""
         self._pdf, self._name = pdf, name
         self.page.show_image(image)
         self.strip.clear()
@@ -102,17 +104,35 @@ class PaperOverlay(Overlay):
 
 
 def page_image(pdf: bytes, wide: int = 2 * WIDE) -> QImage:
-    """The first page of a PDF, this many pixels across; for any thread."""
+    """The pages of a PDF one under the other, this many pixels across; for any thread."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        page = document[0]
-        bitmap = page.render(scale=wide / page.get_width(), may_draw_forms=False)
-        form = QImage.Format.Format_BGR888
-        stride, across, down = bitmap.stride, bitmap.width, bitmap.height
-        image = QImage(bytes(bitmap.buffer), across, down, stride, form).copy()
-        page.close()
+        pages = [_drawn(document[number], wide) for number in range(min(len(document), _MOST))]
     finally:
         document.close()
+    if len(pages) == 1:
+        return pages[0]
+    image = QImage(wide, sum(page.height() for page in pages), QImage.Format.Format_RGB888)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    down = 0
+    for page in pages:
+        painter.drawImage(0, down, page)
+        down += page.height()
+    painter.end()
+    return image
+
+
+_MOST = 12
+"""Pages drawn at most: a paper of the desk has one or two."""
+
+
+def _drawn(page: Any, wide: int) -> QImage:
+    bitmap = page.render(scale=wide / page.get_width(), may_draw_forms=False)
+    form = QImage.Format.Format_BGR888
+    stride, across, down = bitmap.stride, bitmap.width, bitmap.height
+    image = QImage(bytes(bitmap.buffer), across, down, stride, form).copy()
+    page.close()
     return image

@@ -12,8 +12,10 @@ from workstation.interview.options import LANGUAGES, SEX
 from workstation.kernel.unit_of_work import StoreGateway
 
 Fact = tuple[str, str]
-Beside = tuple[str, str, tuple[tuple[str, tuple[Fact, ...]], ...], tuple[tuple[str, str, str], ...]]
-"""Name, initials, sections of (title, facts), flags as (words, icon, level)."""
+Beside = tuple[
+    str, str, str, tuple[tuple[str, tuple[Fact, ...]], ...], tuple[tuple[str, str, str], ...]
+]
+"""Person's id, name, initials, sections of (title, facts), flags as (words, icon, level)."""
 
 
 def read_beside(use: UseCases, records: StoreGateway, person_id: str) -> Beside:
@@ -36,7 +38,8 @@ def read_beside(use: UseCases, records: StoreGateway, person_id: str) -> Beside:
     )
     shown = tuple((title, lines) for title, lines in sections if lines)
     suffix = f" {row['suffix']}" if row.get("suffix") else ""
-    return f"{last.upper()}, {first}{suffix}", f"{first[:1]}{last[:1]}".upper(), shown, tuple(flags)
+    name, initials = f"{last.upper()}, {first}{suffix}", f"{first[:1]}{last[:1]}".upper()
+    return person_id, name, initials, shown, tuple(flags)
 
 
 def _person(row: dict[str, Any]) -> tuple[Fact, ...]:

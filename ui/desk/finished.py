@@ -39,6 +39,7 @@ class FinishedVisits(QObject):
         self.overlay.refundWanted.connect(self.refunding.begin)
         self.overlay.faceSheetWanted.connect(desk.acts.show_face_sheet)
         self.overlay.estimateWanted.connect(self.estimates.show)
+        self.overlay.filedWanted.connect(desk.filed_of)
         desk.bus.changed.connect(self._changed)
 
     def show(self, visit_id: str) -> None:

@@ -23,8 +23,10 @@ from ui.desk.finished import FinishedVisits
 from ui.desk.settings import SETTINGS, SettingsDesk
 from ui.desk.work import WorkDesk
 from ui.eligibility.pending import PendingAnswers
+from ui.interview.person_words import person_name
 from ui.interview.viewmodel import CheckInState
 from ui.jobs import Failed, Jobs
+from ui.papers.filed_desk import FiledDesk
 from ui.people.beside import BesideChart
 from ui.people.duplicate_warning import DuplicateWarning
 from ui.people.find_palette import FindPalette
@@ -41,6 +43,7 @@ from workstation.at_the_desk import OpenDesk, UseCases
 from workstation.background import Background
 from workstation.interview.model import Identity
 from workstation.interview.opening import OpenCheckIn
+from workstation.interview.typed import shown_date
 from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
 from workstation.people.gateways import Hit, SearchAnswer
@@ -78,6 +81,7 @@ class DeskWindow(QObject):
         self.find = FindPalette(window, self.jobs, self, self._today)
         self.warning = DuplicateWarning(window)
         self.capture = CaptureDesk(window, desk.records)
+        self.filed = FiledDesk(window, desk)
         self.beside = BesideChart(window)
         for overlay in (self.find, self.warning):
             window.adopt(overlay)
@@ -105,6 +109,8 @@ class DeskWindow(QObject):
         self.find.settled.connect(self._search_settled)
         self.capture.findWanted.connect(self.find.open_with)
         self.find.besideWanted.connect(self._beside_wanted)
+        self.beside.filedWanted.connect(self.filed_of)
+        self.window.filedWanted.connect(self._filed_wanted)
         self.acts.picker.settled.connect(self._search_settled)
         self.acts.visitGone.connect(self._visit_gone)
         self.acts.visitWent.connect(self._visit_went)
@@ -226,6 +232,8 @@ class DeskWindow(QObject):
         self.work.end()
         self.acts.end()
         self.pending.end()
+        self.filed.overlay.close_()
+        self.beside.close()
         if self.finished is not None:
             self.finished.end()
         self.finished = self.use = None
@@ -273,8 +281,21 @@ class DeskWindow(QObject):
 
     @Slot(object)
     def _show_beside(self, beside: Beside) -> None:
-        name, initials, sections, flags = beside
-        self.beside.show_person(name, initials, sections, flags)
+        self.beside.show_person(*beside)
+
+    @Slot()
+    def _filed_wanted(self) -> None:
+        """Of the chart in hand."""
+        if self.check_in is not None:
+            draft = self.check_in.draft
+            facts = (shown_date(draft.identity.dob), f"MRN {draft.identity.mrn}")
+            who = " · ".join(fact for fact in (person_name(draft)[0], *facts) if fact)
+            self.filed_of(draft.person_id, who)
+
+    @Slot(str, str)
+    def filed_of(self, person_id: str, who: str) -> None:
+        if self.use is not None and person_id:
+            self.filed.show(self.use.filed_papers, person_id, who)
 
     @Slot(str, int)
     def _search_settled(self, typed: str, hits: int) -> None:

@@ -29,6 +29,8 @@ class FinishedOverlay(Overlay):
     """(visit id)"""
     estimateWanted = Signal(str)
     """(visit id)"""
+    filedWanted = Signal(str, str)
+    """(person id, who it is): what was signed and scanned."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, width=760, top=72)
@@ -46,12 +48,14 @@ class FinishedOverlay(Overlay):
         self.close_button = Button(say("Close"), key="Esc", big=True)
         self.sheet = Button(say("Face &sheet"), icon="file-text", big=True)
         self.estimate = Button(say("&Estimate"), icon="calculator", big=True)
+        self.papers = Button(say("&Papers and pictures"), icon="folder", big=True)
         self.receipt = Button(
             say("Receipt again"), kind="primary", big=True, icon_after="corner-down-left"
         )
         self.close_button.clicked.connect(self.close_)
         self.sheet.clicked.connect(self._sheet_asked)
         self.estimate.clicked.connect(self._estimate_asked)
+        self.papers.clicked.connect(self._papers_asked)
         self.receipt.clicked.connect(self._receipt_again)
         self._build()
 
@@ -74,7 +78,7 @@ class FinishedOverlay(Overlay):
         bottom = QHBoxLayout(foot)
         bottom.setContentsMargins(20, SPACE.m, 20, SPACE.m)
         bottom.setSpacing(SPACE.s)
-        for button in (self.close_button, self.sheet, self.estimate):
+        for button in (self.close_button, self.sheet, self.estimate, self.papers):
             bottom.addWidget(button)
         bottom.addStretch(1)
         bottom.addWidget(self.receipt)
@@ -133,6 +137,12 @@ class FinishedOverlay(Overlay):
     def _sheet_asked(self) -> None:
         if self.record is not None:
             self.faceSheetWanted.emit(self.record.visit_id)
+
+    @Slot()
+    def _papers_asked(self) -> None:
+        if self.record is not None:
+            who = " · ".join((self.who.name, self.who.born, f"MRN {self.who.mrn}"))
+            self.filedWanted.emit(self.record.person_id, who)
 
     @Slot()
     def _estimate_asked(self) -> None:

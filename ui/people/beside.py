@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,6 +19,9 @@ Fact = tuple[str, str]
 class BesideChart(Pane):
     """A window of its own; the lock hides it with the rest. The opening is audited before it."""
 
+    filedWanted = Signal(str, str)
+    """(person id, name): what was signed and scanned."""
+
     def __init__(self, home: QWidget) -> None:
         super().__init__("surface")
         self._home = home
@@ -29,6 +32,9 @@ class BesideChart(Pane):
         self._built: list[QWidget] = []
         self._close = Button(say("Close"), key="Esc", name=say("Close the chart beside"))
         self._close.clicked.connect(self.close)
+        self.papers = Button(say("&Papers and pictures"), icon="folder")
+        self.papers.clicked.connect(self._papers)
+        self._person = ("", "")
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
@@ -52,12 +58,14 @@ class BesideChart(Pane):
         outer.addWidget(scrolling(inner), 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 0, 16, 0)
+        foot.addWidget(self.papers)
         foot.addStretch(1)
         foot.addWidget(self._close)
         outer.addLayout(foot)
 
     def show_person(
         self,
+        person_id: str,
         name: str,
         initials: str,
         sections: Sequence[tuple[str, Sequence[Fact]]],
@@ -65,6 +73,7 @@ class BesideChart(Pane):
     ) -> None:
         """Sections of facts, each under its title; ``flags`` as (words, icon, level)."""
         self.setWindowTitle(say("Beside, to read"))  # No name: titles reach window lists and logs.
+        self._person = (person_id, name)
         self._avatar.show_initials(initials)
         self._name.setText(name)
         for old in self._built:
@@ -81,6 +90,12 @@ class BesideChart(Pane):
         self.show()
         self.activateWindow()
         give(self._close)
+
+    @Slot()
+    def _papers(self) -> None:
+        """They are shown over the main window, which is larger."""
+        self._home.activateWindow()
+        self.filedWanted.emit(*self._person)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

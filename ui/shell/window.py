@@ -43,6 +43,8 @@ class MainWindow(QWidget):
     veilWanted = Signal()
     scanWanted = Signal(str)
     """``card`` or ``licence``: F8, F9."""
+    filedWanted = Signal()
+    """The papers and pictures of the chart in hand: Ctrl+D."""
     undoWanted = Signal()
     conflictsWanted = Signal()
     signOutWanted = Signal()

@@ -14,6 +14,7 @@ from workstation.kernel.unit_of_work import StoreGateway
 from workstation.papers.consents import form_of
 from workstation.papers.model import REASONS, FormId, Outcome, Right
 from workstation.papers.signed_form import SignedForm, signed_form_pdf
+from workstation.visits.rules import forbid_money_while_locked
 
 
 class SignedCopies:
@@ -32,11 +33,14 @@ class SignedCopies:
         self._facility = facility
 
     def pdf(self, signature_id: str) -> bytes:
-        """The paper as PDF. No number of the patient stands on it. May wait for the network.
+        """The paper as PDF; that it was opened is audited first. May wait for the network.
 
-        Raises Refused ``not_found``, and what :meth:`Documents.content` raises where the signature
-        lies at another desk still; PorticoError ``form_text_differs`` where the text that this
-        program holds is not the one that was read: such a copy would say what nobody signed.
+        No number of the patient stands on it.
+
+        Raises Refused ``not_found``, ``emtala_locked`` for a paper of money, and what
+        :meth:`Documents.content` raises where the signature is still at another desk; PorticoError
+        ``form_text_differs`` where the text that this program holds is not the one that was read:
+        such a copy would say what nobody signed.
         """
         self._session.require(Permission.OPEN_CHART)
         read = self._store.read()
@@ -49,6 +53,12 @@ class SignedCopies:
                 "Print it at the desk where it was signed.",
             )
         form = form_of(FormId(row["form_id"]), row["form_version"])
+        if form.of_money:
+            forbid_money_while_locked(read, row["person_id"])
+        with self._store.unit_of_work() as work:
+            detail = {"signature": signature_id, "form": row["form_id"]}
+            work.audit(self._session.user_id, "document_opened", row["person_id"], detail)
+            work.commit()
         if form.text_hash(row["language"], self._facility.name) != row["text_hash"]:
             raise PorticoError(
                 "form_text_differs",

@@ -61,6 +61,7 @@ def signed_form_pdf(form: Form, paper: SignedForm) -> bytes:
     for label, value in _facts(form, paper):
         sheet.pair(translated(label, language), translated(value, language))
     if paper.signature_png:
+        sheet.gap(8)  # below the letters of the line above
         sheet.picture(paper.signature_png, 220, 64)
     local = paper.at.astimezone(ZoneInfo(paper.time_zone))
     settled = translated(_OUTCOMES[paper.outcome], language)

@@ -78,6 +78,7 @@ def test_chart_beside_is_read_only_and_closes_by_escape(desk, jobs):
     beside = BesideChart(window)
     desk.qtbot.addWidget(beside)
     beside.show_person(
+        "p1",
         "OKAFOR, Marie",
         "MO",
         [
@@ -88,7 +89,7 @@ def test_chart_beside_is_read_only_and_closes_by_escape(desk, jobs):
     )
     desk.until(beside.isActiveWindow)
     desk.shot("beside", beside)
-    assert desk.names(beside) == ["Close the chart beside"]
+    assert desk.names(beside) == ["Papers and pictures", "Close the chart beside"]
     assert "OKAFOR" not in beside.windowTitle()
     desk.press("Escape")
     assert not beside.isVisible()

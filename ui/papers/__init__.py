@@ -1,0 +1,1 @@
+"""Papers and pictures of a chart, to be looked at again."""
