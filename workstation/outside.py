@@ -11,6 +11,7 @@ from workstation.eligibility.asking import Asker
 from workstation.eligibility.connector import EligibilityConnector
 from workstation.eligibility.gateways.core import CoreConnector, CoreSettings
 from workstation.eligibility.gateways.raw_x12 import RawX12Connector, RawX12Settings
+from workstation.eligibility.gateways.waystar import WaystarConnector, WaystarSettings
 from workstation.facility.model import Desk
 from workstation.facility.settings import Settings
 from workstation.kernel.clock import Clock
@@ -20,6 +21,7 @@ from workstation.payments.card_payments import CardTerminal
 from workstation.payments.gateways import TerminalDriver
 from workstation.payments.gateways.stripe_terminal import StripeTerminal
 
+Connector = CoreConnector | RawX12Connector | WaystarConnector
 Secret = Callable[[str], str | None]
 """Reads a secret of this desk by name, such as ``core-password``; None where there is none."""
 
@@ -72,10 +74,15 @@ def build_outside(settings: Settings, desk: Desk, clock: Clock, secret: Secret) 
     )
 
 
-def connector_of(
-    settings: Settings, clock: Clock, secret: Secret
-) -> CoreConnector | RawX12Connector | None:
+def connector_of(settings: Settings, clock: Clock, secret: Secret) -> Connector | None:
     """The way to the clearinghouse that is set; None where none is. The caller closes it."""
+    if settings.waystar_url:
+        waystar = WaystarSettings(
+            settings.waystar_url, settings.waystar_user, settings.waystar_customer
+        )
+        return WaystarConnector(
+            waystar, lambda: _secret(secret, "waystar-password", "PORTICO_WAYSTAR_PASSWORD")
+        )
     if settings.raw_x12_url:
         raw = RawX12Settings(
             settings.raw_x12_url, settings.raw_x12_token_url, settings.raw_x12_client

@@ -1,4 +1,4 @@
-"""The clearinghouse on loopback: CORE envelopes or raw X12 in, scripts asked, faults played."""
+"""The clearinghouse on loopback: CORE, raw X12 or forms in, scripts asked, faults played."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from simulator.core.envelopes import FAULT, Request, read_request, write_reply
 from simulator.payers.question import Question, read_question
 from simulator.payers.raw_x12 import RAW, TOKENS, Tokens, question_in, written
 from simulator.payers.scripts import answer
+from simulator.payers.waystar import ACCEPTED, GATEWAY, REFUSED, form_in, missing
 
 _PAGE = b"<!DOCTYPE html><html><head><title>Service</title></head><body>Sorry.</body></html>"
 _ACKNOWLEDGEMENT = (
@@ -97,6 +98,11 @@ class PayerServer:
         return f"http://127.0.0.1:{self.port}{RAW}"
 
     @property
+    def waystar_url(self) -> str:
+        """Where to send raw X12 in a form, with the password ``demo``."""
+        return f"http://127.0.0.1:{self.port}{GATEWAY}"
+
+    @property
     def token_url(self) -> str:
         """Where tokens are given out for the secret ``demo``."""
         return f"http://127.0.0.1:{self.port}{TOKENS}"
@@ -112,6 +118,8 @@ class PayerServer:
         """What to send back; None: nothing, the connection just ends."""
         if path == TOKENS:
             return _json(*self.tokens.given(body))
+        if path == GATEWAY:
+            return self._waystar(form_in(body))
         if path == RAW:
             return self._raw(headers.get("Authorization", ""), body)
         return self._core(headers.get("Content-Type", ""), body)
@@ -148,6 +156,16 @@ class PayerServer:
             return _json(401, {"message": "Unauthorized"})
         played = self._played(question)
         return _json(200, written(played)) if isinstance(played, str) else played
+
+    def _waystar(self, form: Mapping[str, str]) -> Reply | None:
+        if form.get("Password") != ACCEPTED:
+            return Reply(REFUSED, "text/html")
+        question = read_question(form.get("Data", ""))
+        self.questions.append(form.get("Data", ""))
+        if missing(form) or question.errors or question.subscriber.member_id.startswith("ERR"):
+            return Reply(_PAGE, "text/html", 400)
+        played = self._played(question)
+        return Reply(played.encode(), "text/plain") if isinstance(played, str) else played
 
     def _played(self, question: Question) -> str | Reply | None:
         """The payer's X12, or what stands in its place; None: the connection ends."""

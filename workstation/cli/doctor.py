@@ -243,7 +243,7 @@ def _shared_database(settings: Settings) -> Check:
 
 def _clearinghouse(settings: Settings) -> Check:
     if settings.clearinghouse is None:
-        do = "Set core_url or raw_x12_url in settings.json."
+        do = "Set core_url, raw_x12_url or waystar_url in settings.json."
         return Check("clearinghouse", OFF, "none is set", do)
     return Check("clearinghouse", WORKS, "an address is set")
 

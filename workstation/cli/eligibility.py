@@ -14,10 +14,9 @@ from workstation.cli.answers import NOT_UNDERSTOOD, OUTSIDE_SILENT, emit, emit_f
 from workstation.kernel.errors import NotUnderstood, PorticoError
 
 if TYPE_CHECKING:
-    from workstation.eligibility.gateways.core import CoreConnector
-    from workstation.eligibility.gateways.raw_x12 import RawX12Connector
     from workstation.eligibility.model import BenefitFile
     from workstation.facility.settings import Settings
+    from workstation.outside import Connector
 
 _NO_NPI = "1999999984"
 """The NPI of test questions, used where none is given."""
@@ -76,7 +75,7 @@ def _bytes(path: Path) -> bytes:
         ) from None
 
 
-def _connector(settings: Settings) -> CoreConnector | RawX12Connector:
+def _connector(settings: Settings) -> Connector:
     from workstation.kernel.clock import utc_now
     from workstation.outside import connector_of
 
@@ -86,7 +85,7 @@ def _connector(settings: Settings) -> CoreConnector | RawX12Connector:
         raise NotUnderstood(
             "no_clearinghouse",
             "No clearinghouse is set.",
-            "Set core_url or raw_x12_url in settings.json, or PORTICO_CORE_URL.",
+            "Set core_url, raw_x12_url or waystar_url in settings.json, or PORTICO_CORE_URL.",
         )
     return connector
 

@@ -21,7 +21,7 @@ class Settings(NamedTuple):
     home: Path
     workstation: str
     core_url: str | None = None
-    """The clearinghouse's CAQH CORE address; without it and ``raw_x12_url`` no payer is asked."""
+    """The clearinghouse's CAQH CORE address; without any address no payer is asked."""
     core_envelope: str = "soap"
     core_sender: str = "PORTICO"
     core_receiver: str = "CLEARINGHOUSE"
@@ -31,6 +31,10 @@ class Settings(NamedTuple):
     raw_x12_token_url: str | None = None
     """Where Optum gives out tokens; None sends the key itself, as Stedi wants it."""
     raw_x12_client: str = ""
+    waystar_url: str | None = None
+    """The address of Waystar's eligibility gateway; it goes before the others."""
+    waystar_user: str = ""
+    waystar_customer: str = ""
     terminal_url: str | None = None
     """Address of the card processor's API; None means that no card can be taken here."""
     terminal_reader: str | None = None
@@ -62,7 +66,7 @@ class Settings(NamedTuple):
     @property
     def clearinghouse(self) -> str | None:
         """The address that payers are asked through; None means that none can be asked."""
-        return self.raw_x12_url or self.core_url
+        return self.waystar_url or self.raw_x12_url or self.core_url
 
     @property
     def logs(self) -> Path:
