@@ -79,6 +79,7 @@ PAGES = (
     "ui.eligibility.benefits",
     "ui.eligibility.call_noting",
     "ui.eligibility.bill",
+    "ui.eligibility.payer_word",
     "ui.eligibility.benefits_step",
     "ui.payments.pay_step",
     "ui.desk.steps",

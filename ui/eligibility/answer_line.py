@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from ui.controls import Button, Card, Mark, Text, row
+from ui.controls import Button, Mark, Text
 from ui.eligibility.benefits import answer_line
 from ui.eligibility.seen import Seen
 from ui.style import SPACE
@@ -20,24 +21,24 @@ _ICONS = {
 }
 
 
-class AnswerLine(Card):
+class AnswerLine(QWidget):
     """``line.show_seen(seen, place, now)``; hidden while nothing may be said, as when locked."""
 
     benefitsWanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__(padding=SPACE.m)
+        super().__init__()
         self._icon = Mark("hourglass", "muted", 20)
         self.first = Text("", weight="semibold")
+        self.first.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.rest = Text("", wrap=True)
         self.all = Button(say("All benefits"))
         self.all.clicked.connect(self.benefitsWanted)
-        home = row(self._icon, self.first, self.rest, self.all, gap=SPACE.s)
-        layout = home.layout()
-        if layout is not None:
-            layout.setContentsMargins(0, 0, 0, 0)
-        self.rest.setMinimumWidth(120)
-        self.add(home)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(SPACE.xs, 0, 0, 0)
+        box.setSpacing(SPACE.s)
+        for part, stretch in ((self._icon, 0), (self.first, 0), (self.rest, 1), (self.all, 0)):
+            box.addWidget(part, stretch)
         self.hide()
 
     def show_seen(self, seen: Seen | None, place: int, now: datetime) -> None:

@@ -117,7 +117,7 @@ def _tiles(seen: Seen, one: CoverageSeen, glance: Glance, *, first: bool) -> tup
     return (
         _active(one.answer or {}, glance.active),
         _copay(seen, glance.copay, first=first),
-        _deductible(glance.deductible, differs=first and _differs(seen)),
+        _deductible(glance.deductible, differs=bool(one.differs)),
         _authorization(glance.authorization),
         _primary_care(one, glance.primary_care),
     )
@@ -180,12 +180,6 @@ def _counts_as(seen: Seen) -> str:
     return say("{who} counts as {kind}", who=short, kind=say(setting))
 
 
-def _differs(seen: Seen) -> bool:
-    """Whether the payer's deductible is not the year's by law: the estimate says which counts."""
-    built = seen.money.built if seen.money is not None else None
-    return built is not None and bool(built.differs)
-
-
 def _deductible(tile: Tile, *, differs: bool) -> TileWords:
     if tile.conflicts:
         return TileWords(say(tile.say), say("open the payer's rows"), "warn", None, tile.rows)
@@ -201,7 +195,7 @@ def _deductible(tile: Tile, *, differs: bool) -> TileWords:
     if tile.total == 0:
         note = say("the plan has none")
     if differs:
-        note = say("{words}: not this year's, see the estimate", words=note)
+        note = say("{words}: not this year's", words=note)
     return TileWords(_stated(tile), note, "warn" if differs else "text", met, tile.rows)
 
 
@@ -274,4 +268,6 @@ def answer_line(seen: Seen, place: int, now: datetime) -> tuple[str, str, str]:
     rest = ""
     if active.tone == "ok" and copay.answer.startswith("$"):
         rest = say("Copay today {copay}: {why}.", copay=copay.answer, why=copay.note)
+    if found.differences:
+        rest = f"{rest} {found.differences[0].words}".strip()
     return active.tone, first, rest

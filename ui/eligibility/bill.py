@@ -70,7 +70,7 @@ def bill_of(seen: Seen) -> Bill:
     built, found = money.built, money.estimate
     if built is None:
         return Bill(service, gates)
-    remarks = tuple(dict.fromkeys(say(words) for words in (built.differs, *built.missing) if words))
+    remarks = tuple(dict.fromkeys(say(words) for words in built.missing))
     if built.case is None or found is None:
         return Bill(service, gates, remarks=remarks)
     asked = bool(built.questions)

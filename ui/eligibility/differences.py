@@ -33,7 +33,8 @@ class DifferenceLine:
 
 def difference_lines(one: CoverageSeen) -> tuple[DifferenceLine, ...]:
     """What differs, the record first: that is what a claim would be refused for."""
-    lines = [_of_record(difference) for difference in one.differences]
+    lines = [DifferenceLine("warn", say(one.differs))] if one.differs else []
+    lines += [_of_record(difference) for difference in one.differences]
     if one.changes and one.before is not None:
         day = day_words(local(from_iso(one.before["answered_at"])).date())
         told = ", ".join(change_words(change) for change in one.changes)

@@ -18,12 +18,13 @@ from workstation.eligibility.contacts import contacts_of
 from workstation.eligibility.kept_answers import answered_checks, newest_check
 from workstation.eligibility.pending import PendingAnswer, pending_of
 from workstation.estimates.chosen import chosen_in
+from workstation.estimates.from_benefits import CoverageBenefits, medicare_differs
 from workstation.estimates.prices import PriceList
 from workstation.estimates.use_cases import latest_estimate
-from workstation.estimates.visit_money import VisitMoney, visit_money
+from workstation.estimates.visit_money import VisitMoney, kind_of, visit_money
 from workstation.interview.payer_questions import GOOD_FOR, types_of_visit
 from workstation.kernel.clock import from_iso
-from workstation.kernel.errors import Refused
+from workstation.kernel.errors import NotUnderstood, Refused
 from workstation.kernel.unit_of_work import Store, StoreGateway
 from workstation.payers.model import Coverage
 from workstation.payers.use_cases import standing
@@ -50,6 +51,8 @@ class CoverageSeen:
     before: Mapping[str, Any] | None = None
     """The check before that answer, which ``changes`` compares it with."""
     changes: tuple[Change, ...] = ()
+    differs: str = ""
+    """Where Medicare's deductible is not the year's: both, and which of them is counted."""
     barred: Refused | None = None
     """Why this payer is not asked about this visit."""
 
@@ -187,7 +190,20 @@ def _compared(store: Store, one: CoverageSeen, types: tuple[str, ...]) -> Covera
         ),
         before=before,
         changes=changes_since(before["answer"], answer, types) if before is not None else (),
+        differs=_differs(one.coverage, answer, types, check["service_date"]),
     )
+
+
+def _differs(
+    coverage: Coverage, answer: Mapping[str, Any], types: tuple[str, ...], on: str | None
+) -> str:
+    if not on:
+        return ""
+    benefits = CoverageBenefits(coverage.payer_id, kind_of(coverage), benefits=answer)
+    try:
+        return medicare_differs(benefits, types, date.fromisoformat(on))
+    except NotUnderstood:  # a year without a table: the estimate says so
+        return ""
 
 
 def _barred(store: Store, coverage: Coverage, visit: Mapping[str, Any]) -> Refused | None:

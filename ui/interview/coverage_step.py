@@ -34,6 +34,10 @@ class CoverageStep(FormStep):
         self._add_button = Button(say("Add a co&verage"), icon="plus")
         self._add_button.clicked.connect(self.add_coverage)
 
+    def stand_below(self, widget: QWidget) -> None:
+        """A line under the questions, such as what the payer said last."""
+        self._column.insertWidget(self._column.count() - 1, widget)
+
     def footer_actions(self) -> tuple[QWidget, ...]:
         return (self._add_button,)
 

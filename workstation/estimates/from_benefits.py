@@ -83,8 +83,6 @@ class BuiltCase:
     missing: tuple[str, ...] = ()
     """What nobody told, in words. Where it is not empty the total is not known."""
     assumptions: tuple[str, ...] = ()
-    differs: str = ""
-    """Where the payer's figure is not that of the law: both, which is counted, and why."""
     sources: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Service code to the EB indexes of the payer's answer."""
 
@@ -138,13 +136,16 @@ def build_case(visit: VisitToEstimate, prices: PriceList) -> BuiltCase:
                 if payer is None
             ),
         ),
-        differs=_medicare_differs(first, types, visit.service_date),
         sources={line.service.id: line.rows for line in lines},
     )
 
 
-def _medicare_differs(coverage: CoverageBenefits, service_types: tuple[str, ...], on: date) -> str:
-    """Medicare's answer with another Part B deductible than the year's amount (42 CFR 410.160)."""
+def medicare_differs(coverage: CoverageBenefits, service_types: tuple[str, ...], on: date) -> str:
+    """Where Medicare's answer gives another Part B deductible than the year's (42 CFR 410.160):
+    both, which of them an estimate counts, and why; empty where they agree.
+
+    Raises NotUnderstood for a year without a table.
+    """
     if coverage.kind is not PayerKind.MEDICARE:
         return ""
     told = _told(_parts(coverage, service_types), "deductible")

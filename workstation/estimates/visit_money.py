@@ -123,7 +123,7 @@ def _coverages(store: Store, visit: Mapping[str, Any]) -> tuple[Coverage, ...]:
     )
 
 
-def _kind(coverage: Coverage) -> PayerKind:
+def kind_of(coverage: Coverage) -> PayerKind:
     known = payer_directory()
     return known.kind_of(coverage.payer_kind, coverage.payer_id, coverage.payer_name)
 
@@ -160,7 +160,7 @@ def _visit_facts(
         employer_paid=bool(visit.get("employer_paid")),
         work_related=at_work,
         accident=happened and not at_work,
-        payer_order_open=_order_open({_kind(one) for one in coverages}, len(coverages), visit),
+        payer_order_open=_order_open({kind_of(one) for one in coverages}, len(coverages), visit),
         spend_down=max(left, default=None),
     )
 
@@ -177,8 +177,8 @@ def _gate_facts(coverages: tuple[Coverage, ...], answers: _Answers) -> tuple[Cov
     qmb = _is_qmb(answers)
     return tuple(
         CoverageForGates(
-            _kind(one),
-            answers[one.id] is not None or _kind(one) in NEVER_ASKED,
+            kind_of(one),
+            answers[one.id] is not None or kind_of(one) in NEVER_ASKED,
             qmb,
         )
         for one in coverages
@@ -188,9 +188,9 @@ def _gate_facts(coverages: tuple[Coverage, ...], answers: _Answers) -> tuple[Cov
 def _benefits(coverages: tuple[Coverage, ...], answers: _Answers) -> tuple[CoverageBenefits, ...]:
     qmb = _is_qmb(answers)
     return tuple(
-        CoverageBenefits(one.payer_id, _kind(one), benefits=answers[one.id], qmb=qmb)
+        CoverageBenefits(one.payer_id, kind_of(one), benefits=answers[one.id], qmb=qmb)
         for one in coverages
-        if _kind(one) not in PAYS_ONLY_ACCIDENT
+        if kind_of(one) not in PAYS_ONLY_ACCIDENT
     )
 
 

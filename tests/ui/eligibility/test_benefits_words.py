@@ -189,12 +189,14 @@ def test_two_figures_of_medicares_deductible_are_never_both_silent() -> None:
     shelf.rows["coverage"][0]["payer_kind"] = "medicare"
     found = gather(shelf, demo_prices(), "v", NOW)  # type: ignore[arg-type]
     assert found is not None
-    tile = benefits_of(found, 0, NOW).tiles[2]
+    page = benefits_of(found, 0, NOW)
+    tile = page.tiles[2]
     assert (tile.answer, tile.tone) == ("$100.00", "warn")
-    assert tile.note == "of $257.00: not this year's, see the estimate"
-    bill = bill_of(found)
-    assert "for 2026 it is $283.00" in bill.remarks[0]
-    deductible = next(line for line in bill.lines if line.key == "deductible")
+    assert tile.note == "of $257.00: not this year's"
+    assert "for 2026 it is $283.00. What the answer says is left is counted" in (
+        page.differences[0].words
+    )
+    deductible = next(line for line in bill_of(found).lines if line.key == "deductible")
     assert deductible.note == "$100.00 is left of it"
 
 

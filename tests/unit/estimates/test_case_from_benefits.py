@@ -14,6 +14,7 @@ from workstation.estimates.from_benefits import (
     CoverageBenefits,
     VisitToEstimate,
     build_case,
+    medicare_differs,
 )
 from workstation.estimates.prices import demo_prices
 from workstation.estimates.spoken import read_to_patient
@@ -186,11 +187,11 @@ def test_another_part_b_deductible_than_the_years_is_said_and_which_is_counted(
         {"98": {"in": side(deductible=money(total, left), coinsurance_bp=2000)}},
         PayerKind.MEDICARE,
     )
-    found = built(medicare)
-    assert found.differs.startswith(
+    found, said = built(medicare), medicare_differs(medicare, ("98", "30"), DAY)
+    assert said.startswith(
         "Medicare's answer gives a Part B deductible of $257.00; for 2026 it is $283.00."
     )
-    assert counted in found.differs
+    assert counted in said
     assert found.case is not None
     assert found.case.payers[0].ded_ind_rem == (UNKNOWN if left is None else left)
 
@@ -198,8 +199,8 @@ def test_another_part_b_deductible_than_the_years_is_said_and_which_is_counted(
 def test_the_years_part_b_deductible_and_other_payers_raise_no_question() -> None:
     year = {"98": {"in": side(deductible=money(28300, 28300), coinsurance_bp=2000)}}
     other = {"98": {"in": side(deductible=money(25700, 100), coinsurance_bp=2000)}}
-    assert built(covered(year, PayerKind.MEDICARE)).differs == ""
-    assert built(covered(other, PayerKind.COMMERCIAL)).differs == ""
+    assert medicare_differs(covered(year, PayerKind.MEDICARE), ("98", "30"), DAY) == ""
+    assert medicare_differs(covered(other, PayerKind.COMMERCIAL), ("98", "30"), DAY) == ""
 
 
 def test_without_coverage_the_self_pay_price() -> None:
