@@ -53,7 +53,7 @@ def pay_cash(stage: Stage) -> None:
     stage.begin_check_in("chen")
     _open_payment(stage)
     with stage.scene("pay-cash"):
-        robot.press("Alt+A")
+        robot.press(stage.payment.tender.keys["cash"].toString())
         stage.payment.tender.tendered.setFocus()
         robot.type("100")
     _take(stage)
@@ -65,7 +65,7 @@ def pay_check(stage: Stage) -> None:
     stage.begin_check_in("petrov")
     _open_payment(stage)
     with stage.scene("pay-check"):
-        robot.press("Alt+K")
+        robot.press(stage.payment.tender.keys["check"].toString())
         stage.payment.tender.reference.setFocus()
         robot.type("1041")
     _take(stage)
