@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -49,12 +51,27 @@ def test_a_share_is_rounded_half_up_once(cents: int, bp: int, expected: int) -> 
     assert share(cents, bp) == expected
 
 
-def test_ids_are_version_7_and_in_time_order() -> None:
-    made = [uuid.UUID(new_id()) for _ in range(1000)]
-    assert {one.version for one in made} == {7}
-    assert len(set(made)) == 1000
-    stamps = [one.int >> 80 for one in made]
-    assert stamps == sorted(stamps)
+def test_ids_are_version_7_and_in_the_order_of_their_making() -> None:
+    before = time.time_ns() // 1_000_000
+    made = [uuid.UUID(new_id()) for _ in range(10_000)]
+    after = time.time_ns() // 1_000_000
+    assert {(one.version, one.variant) for one in made} == {(7, uuid.RFC_4122)}
+    assert made == sorted(set(made))
+    assert before <= made[0].int >> 80
+    assert made[-1].int >> 80 <= after
+
+
+def test_ids_stay_in_order_where_the_clock_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = new_id()
+    monkeypatch.setattr(time, "time_ns", lambda: 0)
+    assert first < new_id() < new_id()
+
+
+def test_ids_of_two_threads_differ_and_each_has_its_own_in_order() -> None:
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: [new_id() for _ in range(5_000)], range(2))
+    assert len({*first, *second}) == 10_000
+    assert (first, second) == (sorted(first), sorted(second))
 
 
 def test_a_moment_is_written_in_one_form() -> None:
