@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 TESTS = Path(__file__).resolve().parent.parent
 sys.path += [str(TESTS / "db" / "payments"), str(TESTS / "unit" / "papers")]
 
-from payments_desk import COPAY, PERSON, VISIT, a_store, payments  # noqa: E402
+from paying_store import COPAY, PERSON, VISIT, a_store, payments  # noqa: E402
 from test_receipt_pdf import a_receipt  # noqa: E402
 
 import db.declared  # noqa: E402, F401 - every table

@@ -10,21 +10,16 @@ import json
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import db.declared  # noqa: F401 - every table: the gates of money read many
+from paying_store import COPAY, DESK, KEY, PERSON, SESSION, VISIT
+
 from db.store import SqlStore, SqlUnitOfWork
-from db.tables import local_metadata, metadata
-from workstation.access.model import Role, Session
-from workstation.facility.model import Desk, Facility
-from workstation.kernel.commands import Command, Insert
 from workstation.kernel.errors import Refused
-from workstation.kernel.ids import new_id
 from workstation.payments.attempt_book import AttemptBook
 from workstation.payments.attempt_model import FINAL, Attempt, Lost, State
 from workstation.payments.attempts import TABLE
@@ -33,12 +28,6 @@ from workstation.payments.gateways.stripe_terminal import StripeTerminal
 from workstation.payments.posting import Posting
 from workstation.payments.runner import AttemptRunner
 from workstation.payments.use_cases import Payments
-
-KEY = "0123456789abcdef" * 4
-PERSON, VISIT = "person-1", "visit-1"
-DESK = Desk("ws-1", "desk-A", Facility("fac-1", "Pine Valley"), "K7", "drawer-1")
-SESSION = Session("user-1", "rosa", "Rosa Marin", Role.SUPERVISOR)
-COPAY = [{"kind": "copay", "amount": 2500}]
 
 
 class OffsetClock:
@@ -104,43 +93,6 @@ class CardDesk:
         for line in self.rows("ledger_line"):
             sums[line["account"]] = sums.get(line["account"], 0) + line["cents"]
         return sums
-
-
-def new_desk_store(path: Path) -> None:
-    """A fresh store with one person and one open visit: a copy of one that was made before."""
-    with tempfile.TemporaryDirectory() as folder:
-        if not _MADE:
-            made = Path(folder) / "desk.db"
-            _make_store(made)
-            _MADE.append(made.read_bytes())
-    path.write_bytes(_MADE[0])
-
-
-_MADE: list[bytes] = []
-
-
-def _make_store(path: Path) -> None:
-    store = SqlStore(path, KEY)
-    with store.writing() as connection:
-        for tables in (metadata, local_metadata):
-            tables.create_all(connection, checkfirst=True)
-    visit = {
-        "person_id": PERSON,
-        "visit_number": "V1",
-        "account_number": "A1",
-        "class": "O",
-        "lock": "none",
-        "state": "arrived",
-        "service_date": "2026-11-23",
-    }
-    with store.unit_of_work() as work:
-        changes = (
-            Insert("person", PERSON, {"last": "Núñez", "first": "María", "mrn": "MRN0004711"}),
-            Insert("visit", VISIT, visit),
-        )
-        work.record(Command(new_id(), "seed", "user-1", datetime.now(UTC), "fac-1", changes))
-        work.commit()
-    store.close()
 
 
 # -- the fork server of the crash test ------------------------------------------------------------

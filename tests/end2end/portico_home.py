@@ -34,6 +34,16 @@ class Home:
             [PORTICO, *words], env=self.environment, capture_output=True, text=True, **how
         )
 
+    def start_python(self, script: str, *words: str | Path) -> subprocess.Popen[str]:
+        """Starts a program of Python in this home; what it prints can be read as it comes."""
+        return subprocess.Popen(
+            [sys.executable, "-c", script, *words],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        )
+
     def init(self) -> Home:
         """Makes the workstation."""
         assert self.run("init", "--facility", "Mercy General").returncode == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -34,13 +33,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def first(home: Home) -> subprocess.Popen[str]:
-    child = subprocess.Popen(
-        [sys.executable, "-c", _FIRST, home.folder],
-        env=home.environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
+    child = home.start_python(_FIRST, home.folder)
     assert child.stdout is not None
     assert child.stdout.readline() == "True\n"
     assert child.stdout.readline() == "listening\n"
@@ -88,13 +81,7 @@ def test_the_real_window_takes_the_lock(home: Home) -> None:
         "s.Start.begin = lambda self: (began(self), print('begun', flush=True));"
         "sys.exit(desk.open_workstation(demo=False))"
     )
-    window = subprocess.Popen(
-        [sys.executable, "-c", script],
-        env=home.environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
+    window = home.start_python(script)
     assert window.stdout is not None
     assert window.stdout.readline() == "begun\n"
     second = home.run(timeout=60)

@@ -5,13 +5,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import secrets
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from draft_typist import DRAFT_ID, typed_so_far
+from fork_server import ForkServer
 
 import db.declared  # noqa: F401  (declares every table)
 from db.schema import bring_up_to_date
@@ -36,38 +34,11 @@ LONGEST_LIFE = 0.9
 _PAUSE = threading.Event()
 
 
-class Typists:
-    """Forks typists from a process that has everything imported."""
-
-    def __init__(self) -> None:
-        script = Path(__file__).with_name("draft_typist.py")
-        self._process = subprocess.Popen(
-            [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def start(self, path: Path, key: str, log: Path) -> int:
-        """The process id of a new typist."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        job = {"path": str(path), "key": key, "log": str(log)}
-        self._process.stdin.write(json.dumps(job) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
-
-    def close(self) -> None:
-        """Ends the server; its typists are dead already."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.stdout.close()
-        self._process.wait(timeout=20)
-
-
 @pytest.fixture
-def typists() -> Iterator[Typists]:
-    made = Typists()
-    yield made
-    made.close()
+def forks() -> Iterator[ForkServer]:
+    server = ForkServer("draft_typist.py")
+    yield server
+    server.close()
 
 
 @dataclass
@@ -96,10 +67,11 @@ def new_store(folder: Path, number: int) -> tuple[Path, str]:
     return path, key
 
 
-def live_and_die(lives: list[Life], typists: Typists) -> None:
+def live_and_die(lives: list[Life], forks: ForkServer) -> None:
     """Starts the typists and kills each at its moment, counted from its first letter."""
     for life in lives:
-        life.pid = typists.start(life.path, life.key, life.log)
+        job = {"path": str(life.path), "key": life.key, "log": str(life.log)}
+        life.pid = forks.ask(job)
     waiting = list(lives)
     limit = time.monotonic() + 60
     while waiting and time.monotonic() < limit:
@@ -137,7 +109,7 @@ def whole_text(letters: int) -> str:
 
 
 @pytest.mark.slow
-def test_two_hundred_kills_lose_at_most_the_last_300_ms(tmp_path: Path, typists: Typists) -> None:
+def test_two_hundred_kills_lose_at_most_the_last_300_ms(tmp_path: Path, forks: ForkServer) -> None:
     seed = int(os.environ.get("PORTICO_SEED", secrets.randbelow(2**31)))
     chance = random.Random(seed)
     stores = [new_store(tmp_path, number) for number in range(AT_ONCE)]
@@ -148,7 +120,7 @@ def test_two_hundred_kills_lose_at_most_the_last_300_ms(tmp_path: Path, typists:
             Life(*stores[n], tmp_path / f"log-{len(losses)}-{n}", chance.uniform(0, LONGEST_LIFE))
             for n in range(count)
         ]
-        live_and_die(lives, typists)
+        live_and_die(lives, forks)
         losses += [lost_ms(life) for life in lives]
     late = [loss for loss in losses if loss > LOST_MS]
     print(f"seed {seed}, {len(losses)} kills, most lost {max(losses):.0f} ms, {len(late)} late")

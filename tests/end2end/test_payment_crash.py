@@ -5,18 +5,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from card_desk import CardDesk, new_desk_store
+from card_desk import CardDesk
+from fork_server import ForkServer
+from paying_store import new_store
 
 from simulator.terminal.bank import Bank
 from simulator.terminal.faults import KINDS, OPERATIONS
@@ -30,39 +29,9 @@ BATCH = 20
 LAST_POINT = 26
 
 
-class ForkServer:
-    """Runs jobs of ``card_desk`` in processes of their own."""
-
-    def __init__(self) -> None:
-        script = Path(__file__).with_name("card_desk.py")
-        self._process = subprocess.Popen(
-            [sys.executable, str(script)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self, job: dict[str, Any]) -> dict[str, Any]:
-        """What became of the child."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(job) + "\n")
-        self._process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return answer
-
-    def close(self) -> None:
-        """Ends the server."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.stdout.close()
-        self._process.wait(timeout=20)
-
-
 @pytest.fixture
 def forks() -> Iterator[ForkServer]:
-    server = ForkServer()
+    server = ForkServer("card_desk.py")
     yield server
     server.close()
 
@@ -78,7 +47,7 @@ def one_life(
     chance: random.Random, simulator: TerminalServer, forks: ForkServer, path: Path
 ) -> str:
     """A card payment with a crash, faults, perhaps a second crash, and then a quiet recovery."""
-    new_desk_store(path)
+    new_store(path)
     note = path.with_suffix(".note")
     job: dict[str, Any] = {
         "path": str(path),
@@ -101,7 +70,7 @@ def one_life(
         job |= {"boot": f"boot-{life}", "kill_at": chance.randint(1, LAST_POINT)}
         job |= {"cancel": chance.random() < 0.2, "ahead": chance.choice([0, 0, 86_400, -86_400])}
         note.unlink(missing_ok=True)
-        if forks.run(job)["killed"]:
+        if forks.ask(job)["killed"]:
             said.append(note.read_text())
     simulator.faults.clear()
     if chance.random() < 0.3:  # a late tap, while the desk is down
@@ -110,7 +79,7 @@ def one_life(
     job |= {"boot": "boot-last", "kill_at": 0, "cancel": False, "ahead": 90_000}
     reader.auto_tap_ms = 0
     for _ in range(2):
-        answer = forks.run(job)
+        answer = forks.ask(job)
         assert answer["status"] == 0, answer
     return ",".join(said)
 
@@ -161,13 +130,13 @@ def test_the_books_tell_a_desk_that_takes_silence_for_no(
     simulator: TerminalServer, forks: ForkServer, tmp_path: Path, silence_means_no: bool
 ) -> None:
     path = tmp_path / "desk.db"
-    new_desk_store(path)
+    new_store(path)
     simulator.bank.reader("tmr_desk").auto_tap_ms = 0
     simulator.faults.add({"on": "process", "kind": "drop_after"})
     job = {"path": str(path), "url": simulator.url, "payment_id": new_id(), "take": True}
     job |= {"ahead": 0, "kill_at": 0, "cancel": False, "silence_means_no": silence_means_no}
     for life in range(2):
-        assert forks.run(job | {"boot": f"boot-{life}"})["status"] == 0
+        assert forks.ask(job | {"boot": f"boot-{life}"})["status"] == 0
     if silence_means_no:
         with pytest.raises(AssertionError):
             check_books(path, simulator)

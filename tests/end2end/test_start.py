@@ -61,16 +61,10 @@ _QT = ("ui", "PySide6", "shiboken6", "shibokensupport")
 
 
 def _python(home: Home, script: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env=home.environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        cwd=Path(__file__).parents[2],
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    with home.start_python(script) as child:
+        out, _ = child.communicate(timeout=120)
+    assert child.returncode == 0
+    return out
 
 
 def test_qt_is_imported_on_the_ui_thread_alone_and_all_else_behind_it(tmp_path: Path) -> None:
@@ -107,13 +101,7 @@ main()
 def test_a_log_out_closes_the_window_as_a_person_does(tmp_path: Path, number: int) -> None:
     home = Home(tmp_path).init()
     home.environment |= {"QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(tmp_path)}
-    window = subprocess.Popen(
-        [sys.executable, "-c", _TYPING],
-        env=home.environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
+    window = home.start_python(_TYPING)
     assert window.stdout is not None
     assert window.stdout.readline() == "ready\n"
     window.send_signal(number)

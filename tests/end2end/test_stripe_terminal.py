@@ -10,7 +10,8 @@ from typing import Any
 
 import httpx
 import pytest
-from card_desk import COPAY, PERSON, VISIT, CardDesk, new_desk_store
+from card_desk import CardDesk
+from paying_store import COPAY, PERSON, VISIT, new_store
 from sqlalchemy import select
 
 from db.local import audit
@@ -32,7 +33,7 @@ def simulator() -> Iterator[TerminalServer]:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    new_desk_store(tmp_path / "desk.db")
+    new_store(tmp_path / "desk.db")
     return tmp_path / "desk.db"
 
 

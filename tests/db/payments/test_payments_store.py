@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from payments_desk import COPAY, DESK, PERSON, VISIT, a_store, payments
+from paying_store import COPAY, DESK, PERSON, VISIT, a_store, payments
 from sqlalchemy.exc import IntegrityError
 
 from db.store import SqlStore

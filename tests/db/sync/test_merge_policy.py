@@ -78,16 +78,37 @@ def settled(a: Any, b: Any, visit_id: str, admin_dsn: str) -> dict[str, Any]:
     return row
 
 
-def test_a_visit_that_two_desks_open_offline_is_whose_desk_told_last(
-    expected: tuple[Any, Any, str], admin_dsn: str
+@pytest.mark.parametrize(
+    ("before", "anna", "bert", "state"),
+    [
+        pytest.param((), ("begin",), ("begin",), "in_progress", id="both-open-it"),
+        pytest.param((), ("begin", "finish"), ("begin",), "done", id="begun-after-it-was-finished"),
+        pytest.param(
+            ("arrive",), ("undo_arrival",), ("begin",), "in_progress", id="begun-after-an-undo"
+        ),
+    ],
+)
+def test_who_told_last_has_the_visit_and_what_was_done_stays_done(
+    expected: tuple[Any, Any, str],
+    admin_dsn: str,
+    before: tuple[str, ...],
+    anna: tuple[str, ...],
+    bert: tuple[str, ...],
+    state: str,
 ) -> None:
     a, b, visit_id = expected
-    visits(a, "anna").begin(visit_id)
-    visits(b, "bert").begin(visit_id)
+    for act in before:
+        getattr(visits(a, "anna"), act)(visit_id)
+        rounds(a, b)
+    for desk, who, acts in ((a, "anna", anna), (b, "bert", bert)):
+        for act in acts:
+            getattr(visits(desk, who), act)(visit_id)
     row = settled(a, b, visit_id, admin_dsn)
-    assert (row["state"], row["owner"]) == ("in_progress", "bert")
-    outcomes = on_server(admin_dsn, "SELECT outcome FROM inbox WHERE body LIKE '%begin_check_in%'")
-    assert sorted(outcomes) == [("applied",), ("merged",)]
+    assert (row["state"], row["owner"]) == (state, "bert")
+    assert (row["arrived_at"] is not None) == ("arrive" in before)
+    assert (row["finished_at"] is not None) == (state == "done")
+    outcomes = on_server(admin_dsn, "SELECT outcome FROM inbox WHERE outcome <> 'applied'")
+    assert outcomes == [("merged",)]
 
 
 def test_a_patient_whom_two_desks_mark_as_arrived_arrived_at_the_first(
@@ -100,31 +121,6 @@ def test_a_patient_whom_two_desks_mark_as_arrived_arrived_at_the_first(
     assert first < visit_of(b, visit_id)["arrived_at"]
     rounds(b)
     assert settled(a, b, visit_id, admin_dsn)["arrived_at"] == first
-
-
-def test_what_was_finished_is_not_taken_back_by_a_late_beginning(
-    expected: tuple[Any, Any, str], admin_dsn: str
-) -> None:
-    a, b, visit_id = expected
-    visits(a, "anna").begin(visit_id)
-    visits(a, "anna").finish(visit_id)
-    visits(b, "bert").begin(visit_id)
-    row = settled(a, b, visit_id, admin_dsn)
-    assert (row["state"], row["owner"]) == ("done", "bert")
-    assert row["finished_at"]
-
-
-def test_an_arrival_undone_here_and_a_check_in_begun_there(
-    expected: tuple[Any, Any, str], admin_dsn: str
-) -> None:
-    a, b, visit_id = expected
-    visits(a, "anna").arrive(visit_id)
-    rounds(a, b)
-    visits(a, "anna").undo_arrival(visit_id)
-    visits(b, "bert").begin(visit_id)
-    row = settled(a, b, visit_id, admin_dsn)
-    assert (row["state"], row["owner"]) == ("in_progress", "bert")
-    assert row["arrived_at"]
 
 
 def test_who_left_here_and_is_being_checked_in_there_is_here(

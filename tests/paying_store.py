@@ -1,4 +1,4 @@
-"""A fresh encrypted store with one person and one visit, for tests of payments."""
+"""A fresh encrypted store with one person and one open visit, for tests that take money."""
 
 from __future__ import annotations
 
@@ -6,12 +6,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-import db.facility
-import db.local
-import db.payments
-import db.people
-import db.visits
-import db.work_items  # noqa: F401 - the tables declare themselves
+import db.declared  # noqa: F401 - every table: the gates of money read many
 from db.store import SqlStore
 from db.tables import local_metadata, metadata
 from workstation.access.model import Role, Session
@@ -27,22 +22,31 @@ DESK = Desk("ws-1", "desk-A", Facility("fac-1", "Pine Valley"), "K7", "drawer-1"
 SESSION = Session("user-1", "rosa", "Rosa Marin", Role.SUPERVISOR)
 COPAY = [{"kind": "copay", "amount": 2500}]
 
+_MADE: list[bytes] = []
+
+
+def payments(store: SqlStore) -> Payments:
+    """The use cases on this store."""
+    return Payments(store, utc_now, SESSION, DESK)
+
 
 def a_store(path: Path) -> SqlStore:
+    """A store of its own in ``path``, open."""
+    new_store(path)
+    return SqlStore(path, KEY)
+
+
+def new_store(path: Path) -> None:
     """A store of its own in ``path``: a copy of one that was made before."""
     with tempfile.TemporaryDirectory() as folder:
         if not _MADE:
             made = Path(folder) / "desk.db"
-            _make_store(made)
+            _make(made)
             _MADE.append(made.read_bytes())
     path.write_bytes(_MADE[0])
-    return SqlStore(path, KEY)
 
 
-_MADE: list[bytes] = []
-
-
-def _make_store(path: Path) -> None:
+def _make(path: Path) -> None:
     store = SqlStore(path, KEY)
     with store.writing() as connection:
         for tables in (metadata, local_metadata):
@@ -58,14 +62,9 @@ def _make_store(path: Path) -> None:
     }
     with store.unit_of_work() as work:
         changes = (
-            Insert("person", PERSON, {"last": "Núñez", "first": "María"}),
+            Insert("person", PERSON, {"last": "Núñez", "first": "María", "mrn": "MRN0004711"}),
             Insert("visit", VISIT, visit),
         )
         work.record(Command(new_id(), "seed", "user-1", datetime.now(UTC), "fac-1", changes))
         work.commit()
     store.close()
-
-
-def payments(store: SqlStore) -> Payments:
-    """The use cases on this store."""
-    return Payments(store, utc_now, SESSION, DESK)
