@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from ui.capture.desk import CaptureDesk
 from ui.capture.reader import Reader
+from ui.capture.scan_model import Stage
+from ui.capture.steps import ScanCoverageStep
 from ui.changes import ChangesBus
+from ui.controls import Field
 from ui.interview.check_in_page import CheckInPage
 from ui.interview.viewmodel import CheckInViewModel
 from ui.jobs import Jobs
@@ -23,8 +28,29 @@ from workstation.capture.specimens import SpecimenCard, draw_card
 from workstation.capture.worker import CaptureWorker
 from workstation.interview.codec import walk_to_json
 from workstation.interview.flow import Walk
-from workstation.interview.model import Draft, PageId
+from workstation.interview.model import (
+    CoverageAnswer,
+    Coverages,
+    Draft,
+    Identity,
+    PageId,
+    Said,
+)
 from workstation.interview.situation import Situation
+
+TODAY = date(2026, 11, 23)
+READ_MS = 120_000
+"""A busy machine is slow, not wrong."""
+
+
+class DeskLike(Protocol):
+    def show(self, widget: QWidget, width: int = ..., height: int = ...) -> QWidget: ...
+    def press(self, *keys: str) -> None: ...
+    def until(self, true: Callable[[], bool], ms: int = ...) -> None: ...
+    def settle(self) -> None: ...
+    def shot(self, name: str, widget: QWidget | None = ...) -> object: ...
+    def shots(self, name: str, widget: QWidget | None = ...) -> None: ...
+    def names(self, root: QWidget | None = ...) -> list[str]: ...
 
 
 def drawn(layout: str, seed: int, severity: str = "scan") -> tuple[SpecimenCard, bytes, bytes]:
@@ -133,3 +159,30 @@ class Window:
     def close(self) -> None:
         self.capture.wedge.stop()
         self.overlay.close_()
+
+
+def linnea(*items: CoverageAnswer) -> Draft:
+    return Draft(
+        id="d1",
+        owner="u1",
+        person_id="p1",
+        visit_id="v1",
+        identity=Identity(last="Fixture", first="Linnea", dob="1985-03-03", sex="F"),
+        coverages=Coverages(Said.YES if items else Said.OPEN, items),
+    )
+
+
+def coverage_step(check: OpenCheckIn) -> ScanCoverageStep:
+    step = check.page.step(PageId.COVERAGE)
+    assert isinstance(step, ScanCoverageStep)
+    return step
+
+
+def box(step: ScanCoverageStep, key: str) -> Field:
+    question = step.question_at(key)
+    assert question is not None
+    return question.box
+
+
+def read(desk: DeskLike, window: Window) -> None:
+    desk.until(lambda: window.overlay.state.stage in (Stage.READ, Stage.FAILED), READ_MS)

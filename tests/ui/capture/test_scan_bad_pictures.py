@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import bad_pictures as bad
 import pytest
-from capture_desk import Window
-from test_scan_window import TODAY, DeskLike, box, coverage_step, linnea, read
+from capture_desk import TODAY, DeskLike, Window, box, coverage_step, linnea, read
 
 from ui.capture.scan_model import Stage
-from ui.jobs import Jobs
-from workstation.capture.worker import CaptureWorker
 from workstation.interview.model import CoverageAnswer, PageId
 from workstation.interview.situation import Situation
 
@@ -21,21 +17,6 @@ pytestmark = pytest.mark.qt_log_ignore("Corrupt JPEG data")
 TYPED = CoverageAnswer(payer_name="Typed by hand", member_id="TYPED123")
 NO_CARD = "This does not look like an insurance card."
 DAMAGED = "This picture is damaged or cut off."
-
-
-@pytest.fixture(scope="module")
-def worker() -> Iterator[CaptureWorker]:
-    made = CaptureWorker()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def window(desk: DeskLike, jobs: Jobs, worker: CaptureWorker) -> Iterator[Window]:
-    made = Window(jobs, worker)
-    desk.show(made.main)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize(

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from aamva_payloads_for_ui import LICENCE
-from capture_desk import OpenCheckIn, Window, drawn
+from capture_desk import (
+    TODAY,
+    DeskLike,
+    OpenCheckIn,
+    Window,
+    box,
+    coverage_step,
+    drawn,
+    linnea,
+    read,
+)
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 
 from ui.capture.scan_model import Stage
-from ui.capture.steps import ScanCoverageStep
-from ui.controls import Field
 from ui.interview.viewmodel import Answered
-from ui.jobs import Jobs
 from workstation.capture.images import png_bytes
 from workstation.capture.specimens import draw_licence_back
-from workstation.capture.worker import CaptureWorker
 from workstation.interview.cards import cards_of
 from workstation.interview.codec import walk_from_json
 from workstation.interview.flow import RailStep, StepState
@@ -35,7 +39,6 @@ from workstation.interview.model import (
     Address,
     ContactPerson,
     CoverageAnswer,
-    Coverages,
     Draft,
     Employer,
     Guarantor,
@@ -47,61 +50,6 @@ from workstation.interview.model import (
 )
 from workstation.interview.situation import Situation, Verified
 from workstation.kernel.changed import Kind
-
-TODAY = date(2026, 11, 23)
-READ_MS = 45_000
-
-
-class DeskLike(Protocol):
-    def show(self, widget: QWidget, width: int = ..., height: int = ...) -> QWidget: ...
-    def press(self, *keys: str) -> None: ...
-    def until(self, true: Callable[[], bool], ms: int = ...) -> None: ...
-    def settle(self) -> None: ...
-    def shot(self, name: str, widget: QWidget | None = ...) -> object: ...
-    def shots(self, name: str, widget: QWidget | None = ...) -> None: ...
-    def names(self, root: QWidget | None = ...) -> list[str]: ...
-
-
-@pytest.fixture(scope="module")
-def worker() -> Iterator[CaptureWorker]:
-    made = CaptureWorker()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def window(desk: DeskLike, jobs: Jobs, worker: CaptureWorker) -> Iterator[Window]:
-    made = Window(jobs, worker)
-    desk.show(made.main)
-    yield made
-    made.close()
-
-
-def linnea(*items: CoverageAnswer) -> Draft:
-    return Draft(
-        id="d1",
-        owner="u1",
-        person_id="p1",
-        visit_id="v1",
-        identity=Identity(last="Fixture", first="Linnea", dob="1985-03-03", sex="F"),
-        coverages=Coverages(Said.YES if items else Said.OPEN, items),
-    )
-
-
-def coverage_step(check: OpenCheckIn) -> ScanCoverageStep:
-    step = check.page.step(PageId.COVERAGE)
-    assert isinstance(step, ScanCoverageStep)
-    return step
-
-
-def box(step: ScanCoverageStep, key: str) -> Field:
-    question = step.question_at(key)
-    assert question is not None
-    return question.box
-
-
-def read(desk: DeskLike, window: Window) -> None:
-    desk.until(lambda: window.overlay.state.stage in (Stage.READ, Stage.FAILED), READ_MS)
 
 
 def test_a_card_fills_an_empty_coverage_and_is_kept(
