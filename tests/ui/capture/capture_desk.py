@@ -86,17 +86,16 @@ class Pictures:
 
 
 class Records:
-    """Stands in for the store: only the payers' answers are asked of it."""
+    """Stands in for the store: only coverages and the payers' answers are asked of it."""
 
     def __init__(self) -> None:
-        self.rows: list[dict[str, Any]] = []
+        self.rows: dict[str, list[dict[str, Any]]] = {"coverage": [], "eligibility_check": []}
 
     def read(self) -> Records:
         return self
 
     def find(self, kind: str, **where: Any) -> list[dict[str, Any]]:
-        assert kind == "eligibility_check"
-        return self.rows
+        return self.rows[kind]
 
 
 class OpenCheckIn(QObject):

@@ -93,9 +93,11 @@ def test_a_card_fills_an_empty_coverage_and_is_kept(
     desk.settle()
     kinds = [(kind, about["about_id"]) for kind, _, about in check.documents.all]
     assert kinds == [("card_front", "k1"), ("card_back", "k1")]
-    window.records.rows = [
+    window.records.rows["coverage"] = [{"id": "k1", "person_id": "p1"}]
+    window.records.rows["eligibility_check"] = [
         {
             "coverage_id": "k1",
+            "state": "answered",
             "answered_at": "2026-11-23T10:00:00Z",
             "answer": {
                 "patient": {"group_number": "16-999999"},
