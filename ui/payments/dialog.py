@@ -252,6 +252,8 @@ class PaymentDialog(Overlay):
         if self.owed.focus_on(name) or self._body.currentWidget() is not self._main:
             return
         editor = self.tender.editor(name) or self.tender.amount
+        if self.tender.note is self.window().focusWidget():
+            self.tender.note.clearFocus()  # the focus rested there: nobody's hands were at it
         give(editor)
         if editor is self.tender.amount:
             self.tender.select_amount()

@@ -118,6 +118,7 @@ class SplitRows(QWidget):
             made.changed.connect(self.changed)
             self._rows.append(made)
             self._box.addWidget(made)
+            self._follow_rows()
         left = split_left(state.text)
         rest = dollars(left) if left is not None and left > 0 else ""
         for index, (made, part) in enumerate(zip(self._rows, parts, strict=True)):
@@ -128,6 +129,15 @@ class SplitRows(QWidget):
         self._problem.setVisible(bool(problem))
         self._left.setText(say("Left: {amount}", amount=rest) if rest else "")
         self.add.setVisible(len(parts) < 4)
+
+    def _follow_rows(self) -> None:
+        """Tab goes through the rows and then to one more, however late a row was made."""
+        before: QWidget = self.add
+        for row in self._rows:
+            for editor in (row.tender, row.amount, row.extra):
+                QWidget.setTabOrder(before, editor)
+                before = editor
+        QWidget.setTabOrder(before, self.add)
 
     def editor(self, index: int) -> QWidget | None:
         """Where a row is completed: its amount, or what its tender asks."""

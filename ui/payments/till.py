@@ -143,7 +143,7 @@ class DeskTill(QObject):
     @Slot(object, object)
     def _changed(self, kinds: frozenset[Kind], by: object) -> None:
         if self._attempt and kinds & _WATCHED:
-            self._look()
+            self._tick()
 
     @Slot()
     def _tick(self) -> None:

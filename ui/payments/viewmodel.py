@@ -128,6 +128,7 @@ class PayViewModel:
         parts = self.state.text.parts
         if len(parts) < 4:
             self._edit(replace(self.state.text, parts=(*parts, PartText(Tender.CASH))))
+            self._ask(f"parts.{len(parts)}")
 
     def _ask(self, focus: str) -> None:
         self._set(focus=focus, asked=self.state.asked + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any, Protocol
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui import hands
 from ui.changes import ChangesBus
 from ui.jobs import Jobs
 from ui.payments.dialog import Outcome, PaymentDialog, Who
@@ -162,6 +164,25 @@ def test_a_declined_card_leaves_the_way_to_another_tender(
     assert (row["tender"], row["reference"]) == ("check", "1042")
 
 
+def test_after_a_decline_the_keys_work_however_its_news_came(
+    till: Till, desk: DeskLike, workstation: Workstation, use: UseCases
+) -> None:
+    till.dialog.begin(WHO, a_due(workstation, 3001, 11), use)
+    model = till.dialog.model
+    assert model is not None
+    desk.press("Return")
+    desk.until(lambda: model.state.card is not None, 15_000)
+    assert model.state.card is not None
+    assert till.dialog.tender.note.hasFocus()
+    declined = replace(model.state.card, state=State.DECLINED, final=True)
+    with hands.behind():
+        model.card_is(declined)
+    assert till.dialog.tender.amount.hasFocus()
+    desk.type("20")
+    assert model.state.text.amount == "20"
+    till.dialog._end()
+
+
 def test_nothing_today_is_one_key_after_the_question(
     till: Till, desk: DeskLike, workstation: Workstation, use: UseCases
 ) -> None:
@@ -193,6 +214,31 @@ def test_a_split_of_cash_and_check_is_one_sale(
         ("cash", 3000),
     ]
     assert len({row and row["split_id"] for row in rows}) == 1
+
+
+def test_a_split_of_three_is_typed_without_the_mouse(
+    till: Till, desk: DeskLike, workstation: Workstation, use: UseCases
+) -> None:
+    till.dialog.begin(WHO, a_due(workstation, 5000, 10), use)
+    desk.press("Alt+S")
+    desk.type("20")
+    desk.press("Tab", "Down", "Tab")
+    desk.type("10")
+    desk.press("Tab")
+    desk.type("1042")
+    desk.press("Tab", "Return")
+    assert till.dialog.tender.split.editor(2) is QApplication.focusWidget()
+    desk.type("40")
+    desk.shots("payment-split-three")
+    desk.press("Return")
+    desk.until(lambda: bool(till.outcomes), 15_000)
+    rows = [workstation.records.read().get("payment", one) for one in till.outcomes[0].payment_ids]
+    assert [row and (row["tender"], row["amount"]) for row in rows] == [
+        ("card", 2000),
+        ("check", 1000),
+        ("cash", 2000),
+    ]
+    assert (till.outcomes[0].change, till.outcomes[0].amount) == (2000, 5000)
 
 
 def test_every_control_has_a_name_of_its_own(
