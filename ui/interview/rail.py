@@ -12,13 +12,14 @@ from workstation.interview.model import PageId
 from workstation.interview.rules import paper_settled, papers_due
 
 _LOOKS = {
-    StepState.DONE: ("done", ""),
-    StepState.NOW: ("now", "now"),
-    StepState.MUST_FIX: ("must", "fix"),
-    StepState.MAY_GO_ON: ("may", "check"),
-    StepState.NOT_YET: ("later", ""),
-    StepState.NOT_NEEDED: ("unneeded", ""),
+    StepState.DONE: "done",
+    StepState.NOW: "now",
+    StepState.MUST_FIX: "must",
+    StepState.MAY_GO_ON: "may",
+    StepState.NOT_YET: "later",
+    StepState.NOT_NEEDED: "unneeded",
 }
+_NOTES = {StepState.NOW: "now", StepState.MUST_FIX: "fix", StepState.MAY_GO_ON: "check"}
 _SHORT = 12
 """Letters of a step beside which a note has room."""
 
@@ -30,8 +31,8 @@ def rail_steps(state: CheckInState, notes: Mapping[PageId, str]) -> list[Step]:
     """
     steps = []
     for line in state.rail:
-        look, note = _LOOKS[line.state]
-        note = say(note) if len(line.label) <= _SHORT else ""
+        look, note = _LOOKS[line.state], _NOTES.get(line.state, "")
+        note = say(note) if note and len(line.label) <= _SHORT else ""
         if line.page is PageId.PAPERS and line.state in (StepState.NOT_YET, StepState.NOW):
             note = _papers_left(state) or note
         if line.state is not StepState.NOT_NEEDED and not state.situation.locked:

@@ -67,6 +67,7 @@ TABLES = (
     ("ui.eligibility.words", "_NETWORKS"),
     ("ui.eligibility.words", "_PLACES"),
     ("ui.interview.medicare_step", "PAYER_WORDS"),
+    ("ui.interview.rail", "_NOTES"),
     ("ui.payments.tender_pane", "TENDER_LETTERS"),
     ("ui.payments.words", "_SHORT"),
     ("workstation.interview.payer_order", "_NOTICES"),
