@@ -1,4 +1,4 @@
-"""The day's read model: five queries for the whole list, never one per row."""
+"""The day's read model: a few queries for the whole list, never one per row."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class SqlArrivals:
             arrived_at=from_iso(visit["arrived_at"]) if visit["arrived_at"] else None,
             owner_id=visit["owner"] or "",
             owner=around.users.get(visit["owner"] or "", ""),
-            emergency_locked=is_locked(dict(visit)),
+            emergency_locked=visit["person_id"] in around.locked,
             language=_LANGUAGES.get(person["language"] or "", ""),
             interpreter=bool(person["interpreter"]),
             alerts=_alerts(person),
@@ -131,7 +131,8 @@ class _Around:
         for row in sorted(
             _in(connection, "coverage", "person_id", people), key=lambda r: r["order"] or 9
         ):
-            self.coverages[row["person_id"]].append(row)
+            if not row["retired"]:  # entered by mistake: shown to nobody
+                self.coverages[row["person_id"]].append(row)
         self.checks = _newest_checks(connection, people)
         self.estimates = {
             row["visit_id"]: row
@@ -140,8 +141,18 @@ class _Around:
         self.expected = {
             row["id"]: row for row in connection.execute(select(expected_today)).mappings()
         }
-        self.signatures = _grouped(_in(connection, "signature", "person_id", people, *_SIGNED))
-        self.documents = _grouped(_in(connection, "document", "person_id", people, *_KEPT))
+        # A merge moves no visit, so the charts of a person are gone through as one.
+        charts = _charts(connection, people)
+        theirs = _in(connection, "visit", "person_id", charts, *_STANDS)
+        self.locked = {
+            person for row in theirs if is_locked(dict(row)) for person in charts[row["person_id"]]
+        }
+        """Who waits for a screening exam in any visit (42 CFR 489.24(d)(4))."""
+        moved = {row["id"] for row in theirs if row["moved_to"]}
+        signed = _in(connection, "signature", "person_id", people, *_SIGNED)
+        kept = _in(connection, "document", "person_id", people, *_KEPT)
+        self.signatures = _grouped(row for row in signed if row["visit_id"] not in moved)
+        self.documents = _grouped(row for row in kept if row["visit_id"] not in moved)
         self.medicare = {
             row["visit_id"]
             for row in _in(connection, "msp_answers", "visit_id", visits, "visit_id")
@@ -178,13 +189,36 @@ def _in(
     return list(connection.execute(query, {"given": json.dumps(list(values))}).mappings())
 
 
+def _charts(connection: Connection, people: list[str]) -> dict[str, set[str]]:
+    """Every chart that is one of these people's, and whose of them it is."""
+    charts = {person: {person} for person in people}
+    frontier = people
+    while frontier:
+        found = [
+            row
+            for column in ("survivor", "retired")
+            for row in _in(connection, "person_merge", column, frontier)
+        ]
+        pointers = {row["retired"]: row for row in sorted(found, key=lambda row: str(row["id"]))}
+        before = {chart: len(whose) for chart, whose in charts.items()}
+        for row in pointers.values():
+            if not row["withdrawn"]:
+                one = charts.setdefault(row["retired"], set())
+                other = charts.setdefault(row["survivor"], set())
+                one |= other
+                other |= one
+        frontier = [chart for chart, whose in charts.items() if len(whose) > before.get(chart, 0)]
+    return charts
+
+
 def _given() -> Select[tuple[Any]]:
     """The values given as one JSON text: one statement for any number of them, compiled once."""
     return select(func.json_each(bindparam("given")).table_valued("value").c.value)
 
 
 _SIGNED = ("person_id", "form_id", "form_version", "at", "outcome", "visit_id")
-_KEPT = ("person_id", "kind", "at")
+_KEPT = ("person_id", "kind", "at", "visit_id")
+_STANDS = ("id", "person_id", "lock", "state", "moved_to")
 
 
 def _newest_checks(connection: Connection, people: list[str]) -> dict[str, Row]:

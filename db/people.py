@@ -82,6 +82,7 @@ person_merge = entity_table(
     Column("at", Text, nullable=False),
 )
 Index("ix_person_merge_retired", person_merge.c.retired, person_merge.c.facility)
+Index("ix_person_merge_survivor", person_merge.c.survivor, person_merge.c.facility)
 
 person_index = Table(
     "person_index",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -139,6 +140,11 @@ class ScanOverlay(Overlay):
         self.state = scan_model.opened(kind, today, locked)
         self._show()
         self.open()
+
+    def withdraw(self) -> None:
+        """The scan goes on; the copays printed on the card are not shown any more."""
+        self.state = replace(self.state, locked=True)
+        self._show()
 
     def first(self) -> QWidget:
         return self.use_button if self.use_button.isEnabled() else self.file_button

@@ -46,6 +46,9 @@ class Overlay(QWidget):
     opened = Signal()
     closed = Signal()
 
+    of_money = False
+    """Whether it shows money or benefits, which no emergency patient may see before the exam."""
+
     def __init__(
         self, window: QWidget, *, width: int = 900, height: int | None = None, top: int = 64
     ) -> None:
@@ -103,6 +106,11 @@ class Overlay(QWidget):
         typist, self._typist = self._typist, None
         if typist is not None and isValid(typist):
             typist.removeEventFilter(self)
+
+    def withdraw(self) -> None:
+        """The emergency lock began: what shows money goes, whoever was looking at it."""
+        if self.of_money:
+            self.close_()
 
     @Slot()
     def close_(self) -> None:

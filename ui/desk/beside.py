@@ -29,7 +29,7 @@ def read_beside(use: UseCases, records: StoreGateway, person_id: str) -> Beside:
         flags.append((say("Confidential address"), "shield-alert", "warn"))
     if row.get("deceased"):
         flags.append((say("Deceased"), "info", "warn"))
-    covers = reader.find("coverage", person_id=person_id)
+    covers = [row for row in reader.find("coverage", person_id=person_id) if not row["retired"]]
     sections = (
         (say("Person"), _person(row)),
         (say("Contact"), _contact(row)),
@@ -82,5 +82,5 @@ def _visits(rows: list[dict[str, Any]]) -> tuple[Fact, ...]:
     return tuple(
         (f"{date.fromisoformat(row['service_date']):%d %b %Y}", _visit(row))
         for row in newest
-        if not row.get("sensitive")
+        if not row.get("sensitive") and not row.get("moved_to")
     )

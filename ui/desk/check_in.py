@@ -216,13 +216,18 @@ class CheckInDesk(QObject):
         if situation != self.model.state.situation:
             self.model.dispatch(Changed(situation))
 
+    @property
+    def _exam_of(self) -> str:
+        """Id of the visit that keeps money out of this check-in; most often its own."""
+        return self.model.state.situation.waits_for_exam(self.draft.visit_id)
+
     @Slot(str, str, str, str)
     def _exam_told(self, outcome: str, by: str, at: str, source: str) -> None:
         self.untouched = False
 
         def record() -> frozenset[Kind]:
             return self.use.visits.record_screening_exam(
-                self.draft.visit_id, ScreeningOutcome(outcome), by=by, at=at, source=source
+                self._exam_of, ScreeningOutcome(outcome), by=by, at=at, source=source
             )
 
         self.jobs.write(record, owner=self, done=self._visit_changed)
@@ -230,7 +235,7 @@ class CheckInDesk(QObject):
     @Slot()
     def _cost_asked(self) -> None:
         self.untouched = False
-        visit_id = self.draft.visit_id
+        visit_id = self._exam_of
         if visit_id:
             self.jobs.write(self.use.visits.asked_about_cost, visit_id)
 

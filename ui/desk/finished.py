@@ -82,6 +82,8 @@ class FinishedVisits(QObject):
     def _refreshed(self, record: VisitRecord) -> None:
         if self.overlay.isVisible():
             self.overlay.show_record(record)
+            if record.locked:
+                self._desk.withdraw_money()
 
     @Slot(object)
     def _told(self, error: Exception) -> None:

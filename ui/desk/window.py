@@ -16,6 +16,7 @@ from ui.arrivals.page import ArrivalsPage
 from ui.arrivals.viewmodel import ArrivalsViewModel, Department
 from ui.capture.desk import CaptureDesk
 from ui.changes import ChangesBus
+from ui.controls.overlay import Overlay
 from ui.desk.beside import Beside, read_beside
 from ui.desk.check_in import CheckInDesk, Steps
 from ui.desk.connection import connection_of
@@ -352,10 +353,17 @@ class DeskWindow(QObject):
         self.bus.tell({Kind.VISIT}, self)
 
     def _lock_followed(self, state: CheckInState) -> None:
-        """Keys of money sleep and wake with the emergency lock."""
+        """Keys of money sleep and wake with the emergency lock, and what shows money goes."""
         if state.situation.locked != self._locked:
             self._locked = state.situation.locked
             self.window.host.refresh()
+            if self._locked:
+                self.withdraw_money()
+
+    def withdraw_money(self) -> None:
+        """Nothing of money may be shown any more, whatever lies open (42 CFR 489.24(d)(4))."""
+        for overlay in self.window.findChildren(Overlay):
+            overlay.withdraw()
 
     @Slot(object)
     def _put_away(self, check_in: CheckInDesk) -> None:

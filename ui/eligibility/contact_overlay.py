@@ -34,6 +34,8 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class ContactOverlay(Overlay):
     """``ask(payer, today)``; answered by ``wanted(Contact)``, then ``close_`` or ``refused``."""
 
+    of_money = True
+
     wanted = Signal(object)
 
     def __init__(self, window: QWidget) -> None:

@@ -30,6 +30,8 @@ _MOST = 60
 class SourceOverlay(Overlay):
     """A figure, how it was worked out, and the payer's rows that it stands on."""
 
+    of_money = True
+
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, width=640, height=560)
         self._title = Text("", role="section", weight="semibold", wrap=True)
@@ -111,6 +113,8 @@ def overlay_of(window: MainWindow, made: type[Made]) -> Made:
 class ReadOverlay(Overlay):
     """The estimate in plain sentences, large enough to read from while looking up."""
 
+    of_money = True
+
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, width=620)
         self._estimate: Estimate | None = None
@@ -148,6 +152,8 @@ class ReadOverlay(Overlay):
 
 class EstimateOverlay(PaperOverlay):
     """The estimate as it will be printed, in the patient's language."""
+
+    of_money = True
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, say("Estimate"))

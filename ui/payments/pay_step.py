@@ -120,6 +120,7 @@ class PayStep(StepPage):
         self._draft, self._context = draft, context
         self._reader.follow(draft.visit_id, locked=context.locked)
         self._due = self._reader.due
+        self._goes_on = self._goes_on and not context.locked  # a receipt that is withdrawn
         self._show()
 
     def side_panel(self) -> QWidget:
@@ -172,8 +173,6 @@ class PayStep(StepPage):
     @Slot(object)
     def _came(self, due: VisitDue | None) -> None:
         before, self._due = self._due, due
-        if due is not None and any(gate.code == "emergency" for gate in due.money.gates):
-            self._dialog.withdraw()
         self._show()
         if before is None and self.isVisible() and not self._dialog.isVisible():
             self.focus_on(None)

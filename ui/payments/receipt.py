@@ -47,6 +47,8 @@ class ReceiptCase:
 class ReceiptOverlay(Overlay):
     """One per window; :meth:`begin` opens it for what was just paid, or for a reprint."""
 
+    of_money = True
+
     done = Signal()
     """Closed: printed, e-mailed, or without paper."""
     printed = Signal(str)

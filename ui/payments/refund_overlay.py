@@ -27,6 +27,8 @@ _OTHER = "other"
 class RefundOverlay(Overlay):
     """``ask(who, past, may)``; answered by ``wanted(cents, reason)``."""
 
+    of_money = True
+
     wanted = Signal(int, str)
     changedAmount = Signal(int)
     """Cents; whether a supervisor is needed may have changed."""

@@ -49,6 +49,7 @@ from workstation.kernel.errors import OutsideSilent, PorticoError, Refused
 from workstation.kernel.ids import new_id
 from workstation.kernel.phrases import kept, said_again
 from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
+from workstation.visits.rules import forbid_money_while_locked, locked_visit_of
 from workstation.work_items.model import opened
 from workstation.x12.inquiry import Inquiry, build_270
 
@@ -60,6 +61,9 @@ BUSY_FOR = timedelta(seconds=3)
 """Until a question is looked at again whose payer has enough of them under way."""
 
 GIVE_UP_AFTER = timedelta(hours=4)
+
+WHILE_LOCKED = timedelta(seconds=30)
+"""Until a question is looked at again whose patient waits for the screening exam."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +111,9 @@ class AskPayer:
         service_date: date | None = None,
         service_types: Sequence[str] = ("30",),
     ) -> tuple[Asked, frozenset[Kind]]:
-        """Queues the question. Raises Refused where the payer must not be asked or was just asked
-        the same, NotUnderstood (with ``field``) where something that the payer needs is missing.
+        """Queues the question. Raises Refused where the payer must not be asked (``emtala_locked``
+        among them) or was just asked the same, NotUnderstood (with ``field``) where something that
+        the payer needs is missing.
         """
         self._session.require(Permission.ASK_PAYER)
         if self._connector is None:
@@ -119,6 +124,7 @@ class AskPayer:
             )
         with self._store.unit_of_work() as work:
             known = _known(work, person_id, coverage_id, visit_id)
+            forbid_money_while_locked(work, person_id, visit_id)
             may_ask(known.visit, known.coverage)
             today = self._desk.facility.day(self._clock())
             on = service_date or _service_date(known.visit) or today
@@ -175,6 +181,10 @@ class AskPayer:
             return frozenset()
         reader = self._store.read()
         payload = job.payload
+        if locked_visit_of(reader, payload["person_id"]) is not None:
+            # Asked before the lock began: it waits like the patient does (42 CFR 489.24(d)(4)).
+            self._retry(job, after=WHILE_LOCKED, attempted=False)
+            return CHANGED
         try:
             known = _known(
                 reader, payload["person_id"], payload["coverage_id"], payload["visit_id"]

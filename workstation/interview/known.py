@@ -36,6 +36,7 @@ from workstation.papers.model import FormId, Outcome, PastSignature
 from workstation.people.phones import phones_by_use
 from workstation.people.related import in_order_of_call
 from workstation.visits.model import is_locked
+from workstation.visits.rules import locked_visit_of
 
 Row = dict[str, Any]
 NO_FIXED_ADDRESS = "No fixed address"
@@ -90,11 +91,13 @@ def situation_of(
     medicare = _said_by(store, "msp_answers", person_id) if person_id else []
     visit = store.get("visit", draft.visit_id) if draft.visit_id else None
     accident = _last_accident(store, person_id, draft.visit_id) if person_id else None
+    elsewhere = _locked_elsewhere(store, draft)
     situation = Situation(
         today=today,
         on_file=known,
         verified=_verified(store, person_id, zone) if person_id else (),
-        locked=visit is not None and is_locked(visit),
+        locked=bool(elsewhere) or (visit is not None and is_locked(visit)),
+        locked_elsewhere=elsewhere,
         last_medicare=Draft(msp=from_json(Msp, medicare[-1]["answers"])) if medicare else None,
         last_medicare_on=_day(medicare[-1]["at"], zone) if medicare else None,
         last_accident=accident[0] if accident else None,
@@ -106,6 +109,13 @@ def situation_of(
         freshness=freshness_on(today),
     )
     return lock_of_class(draft, situation)
+
+
+def _locked_elsewhere(store: Store, draft: Draft) -> str:
+    """The person is locked, not only the visit: what is asked at the clinic's desk delays the
+    emergency department's exam as much (42 CFR 489.24(d)(4))."""
+    other = locked_visit_of(store, draft.person_id, but=draft.visit_id) if draft.person_id else None
+    return str(other["id"]) if other is not None else ""
 
 
 def said(value: object) -> Said:

@@ -75,12 +75,12 @@ def lock_of_class(draft: Draft, situation: Situation) -> Situation:
     """
     emergency = draft.reason.patient_class == "E"
     emergency = emergency or situation.places.is_emergency(draft.reason.department)
-    if not draft.visit_id:
-        return replace(situation, locked=emergency)
     stands = situation.visit
-    if stands is None:
+    if draft.visit_id and stands is None:
         return situation
-    return replace(situation, locked=stands.locked or (emergency and not stands.exam_recorded))
+    by_answer = emergency and not (stands is not None and stands.exam_recorded)
+    on_record = bool(situation.locked_elsewhere) or (stands is not None and stands.locked)
+    return replace(situation, locked=on_record or by_answer)
 
 
 def with_class_put_right(draft: Draft, before: Situation, now: Situation) -> Draft:

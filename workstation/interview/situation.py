@@ -118,6 +118,8 @@ class Situation:
     verified: tuple[Verified, ...] = ()
     locked: bool = False
     """The emergency lock of 42 CFR 489.24 holds: nothing of money may be asked or shown."""
+    locked_elsewhere: str = ""
+    """Another visit of this person that waits for its screening exam, by id."""
     last_medicare: Draft | None = None
     """The Medicare answers of the last time, shown beside the questions and never taken over."""
     last_medicare_on: date | None = None
@@ -136,3 +138,8 @@ class Situation:
         """The last confirmation of a card."""
         mine = [v for v in self.verified if v.card == card]
         return max(mine, key=lambda v: v.on) if mine else None
+
+    def waits_for_exam(self, visit_id: str) -> str:
+        """Id of the visit whose exam is to be recorded: this one, unless only another is locked."""
+        here = self.visit is not None and self.visit.locked
+        return visit_id if here or not self.locked_elsewhere else self.locked_elsewhere

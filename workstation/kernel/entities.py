@@ -26,6 +26,21 @@ class FieldGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Twins:
+    """How a thing is known again that two desks entered apart, each under an id of its own.
+
+    What was applied first stands. The other is kept with ``put_away`` over its fields, so that
+    what points to it still finds it; where it says more or something else than what stands in the
+    fields of ``told``, that waits for a person as a conflict of what stands.
+    """
+
+    same: Callable[[Mapping[str, Any], Mapping[str, Any]], bool]
+    """Called as (one that stands, the newcomer): whether they are the same thing."""
+    told: tuple[str, ...]
+    put_away: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class EntityKind:
     """One replicated kind. ``append_only`` kinds are facts: inserted once, never revised.
 
@@ -37,6 +52,7 @@ class EntityKind:
     append_only: bool = False
     groups: tuple[FieldGroup, ...] = ()
     owner: str | None = "person_id"
+    twins: Twins | None = None
 
     def group_of(self, name: str) -> FieldGroup:
         """The group that a field belongs to."""

@@ -38,6 +38,9 @@ class FaceSheet:
     service_date: str
     department: str
     reason: str
+    service: str
+    admit_type: str
+    origin: str
     emergency_locked: bool
     address: str = ""
     phones: tuple[str, ...] = ()
@@ -63,6 +66,9 @@ def face_sheet_pdf(face: FaceSheet) -> Paper:
         ("Date of service", face.service_date),
         ("Department", face.department),
         ("Reason", face.reason),
+        ("Service", face.service),
+        ("Admit type", face.admit_type),
+        ("Point of origin", face.origin),
         ("Sex", face.sex),
         ("Address", face.address),
         ("Phone", ", ".join(face.phones)),

@@ -11,6 +11,7 @@ from workstation.papers.face_sheet import CoverageLine, FaceSheet
 from workstation.people.languages import LANGUAGES
 from workstation.people.phones import phones_by_use, shown_phone
 from workstation.people.related import in_order_of_call
+from workstation.visits.model import ADMIT_TYPES, POINTS_OF_ORIGIN
 from workstation.visits.rules import locked_visit_of
 
 _CLASSES = {
@@ -21,11 +22,7 @@ _CLASSES = {
     "R": "Recurring",
     "P": "Preadmit",
 }
-_CLINICIANS = (
-    ("Attending", "attending_id"),
-    ("Ordering", "ordering_id"),
-    ("Referring", "referring_id"),
-)
+_CLINICIANS = ("attending", "ordering", "referring")
 Row = dict[str, Any]
 
 
@@ -55,6 +52,9 @@ def face_sheet_of(store: Store, visit_id: str, facility: str) -> FaceSheet:
         service_date=_day(visit["service_date"]),
         department=department["name"] if department else "",
         reason="" if visit["sensitive"] else visit["reason"] or "",
+        service="" if visit["sensitive"] else visit["service"] or "",
+        admit_type=ADMIT_TYPES.get(visit["admit_type"] or "", ""),
+        origin=POINTS_OF_ORIGIN.get(visit["point_of_origin"] or "", ""),
         emergency_locked=locked,
         address="confidential" if person["confidential_address"] else _address(person),
         phones=_phones(person),
@@ -83,11 +83,14 @@ def _phones(person: Row) -> tuple[str, ...]:
 
 
 def _clinicians(store: Store, visit: Row) -> tuple[tuple[str, str], ...]:
+    """Name and NPI, of the hospital's own and of those from outside who were typed."""
     found = []
-    for label, name in _CLINICIANS:
-        row = store.get("clinician", visit[name]) if visit[name] else None
+    for role in _CLINICIANS:
+        own = visit[f"{role}_id"]
+        row = store.get("clinician", own) if own else visit.get(role)
         if row is not None:
-            found.append((label, str(row["name"])))
+            words = (row.get("name"), row.get("npi") and f"NPI {row['npi']}")
+            found.append((role.capitalize(), " · ".join(word for word in words if word)))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from workstation.kernel.entities import EntityKind, FieldGroup
+from workstation.kernel.entities import EntityKind, FieldGroup, Twins
 
 
 class PayerKind(StrEnum):
@@ -28,6 +28,35 @@ class PayerKind(StrEnum):
 
 RELATIONS = ("self", "spouse", "child", "other")
 """What the patient is to whoever holds the plan."""
+
+
+def same_coverage(stands: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two rows of one person are one policy: payer, id or claim, plan, and time agree.
+
+    Medical and dental plans of one payer may share a member id, and a new year's policy keeps it:
+    other plans and other times are other coverages.
+    """
+    if stands.get("retired") or other.get("retired"):
+        return False
+    if _key(stands) != _key(other) or not any(_key(other)[1:]):
+        return False
+    plans = {_plain(row.get("plan_name")) for row in (stands, other)} - {""}
+    overlap = all(
+        (one.get("from") or "") <= (two.get("to") or "9999")
+        for one, two in ((stands, other), (other, stands))
+    )
+    return len(plans) < 2 and overlap
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    payer = row.get("payer_id") or row.get("payer_name")
+    return _plain(payer), _plain(row.get("member_id")), _plain(row.get("claim_number"))
+
+
+def _plain(text: object) -> str:
+    """Letters and figures alone, as ids and names are compared."""
+    return "".join(char for char in str(text or "").casefold() if char.isalnum())
+
 
 COVERAGE = EntityKind(
     "coverage",
@@ -57,6 +86,20 @@ COVERAGE = EntityKind(
         FieldGroup("pharmacy", ("rx_bin", "rx_pcn", "rx_group")),
         FieldGroup("verified", ("status", "verified_at", "verified")),
         FieldGroup("card", ("card_front", "card_back")),
+    ),
+    twins=Twins(
+        same_coverage,
+        told=(
+            "plan_name",
+            "plan_type",
+            "group_number",
+            "relation",
+            "subscriber",
+            "from",
+            "to",
+            "injury_date",
+        ),
+        put_away={"retired": True},
     ),
 )
 """Two desks that disagree about who pays wait for a person: nothing here is merged silently."""

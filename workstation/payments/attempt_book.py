@@ -30,6 +30,7 @@ from workstation.payments.attempt_model import (
 from workstation.payments.attempts import step
 from workstation.payments.model import ATTEMPT_TABLE, CALL_TABLE
 from workstation.payments.posting import Posting
+from workstation.visits.rules import locked_visit_of
 from workstation.work_items.model import opened
 
 CARD_TIME = timedelta(seconds=120)
@@ -67,6 +68,11 @@ class AttemptBook:
             for row in self._store.read().find(ATTEMPT_TABLE, state=state.value)
         ]
         return sorted(found, key=lambda attempt: attempt.id)
+
+    def patient_locked(self, attempt: Attempt) -> bool:
+        """Whether whoever would pay waits for the screening exam (42 CFR 489.24(d)(4))."""
+        person_id = json.loads(attempt.sale)["person_id"]
+        return locked_visit_of(self._store.read(), person_id) is not None
 
     def open(self, work: UnitOfWork, attempt: Attempt) -> None:
         """Writes a new attempt.

@@ -26,6 +26,7 @@ from workstation.payments.attempt_model import (
     Restart,
     Send,
     State,
+    UserCancel,
 )
 from workstation.payments.gateways import TerminalDriver
 
@@ -37,6 +38,9 @@ AFTER_LONGEST = 60.0
 ASK_FIRST = 3
 _LIMIT = timedelta(minutes=15)
 """How long a payment may stay unknown before a supervisor gets it as a work item."""
+
+_ASKS_THE_PATIENT = frozenset({State.NEW, State.ARMING, State.ARMED, State.WAITING})
+"""States of a charge in which the terminal asks, or is about to ask, for a card."""
 
 _BY_STATE = {
     State.ARMING: Do.CREATE,
@@ -123,7 +127,7 @@ class AttemptRunner:
         return self._book.load(attempt_id)
 
     def _advance(self, attempt: Attempt) -> None:
-        event = self._by_time(attempt)
+        event = self._unasked(attempt)
         if event is not None:
             self._apply(attempt.id, event)
             attempt = self._book.load(attempt.id)
@@ -135,6 +139,13 @@ class AttemptRunner:
             attempt = moved.attempt
             action = next((a for a in moved.actions if a in (Do.PROCEED, Do.COMMAND)), None)
         self._pause(attempt)
+
+    def _unasked(self, attempt: Attempt) -> Event | None:
+        """What nobody at the desk asked for: a patient who became an emergency is let go."""
+        asks = attempt.is_charge and attempt.state in _ASKS_THE_PATIENT
+        if asks and self._book.patient_locked(attempt):
+            return UserCancel()
+        return self._by_time(attempt)
 
     def _by_time(self, attempt: Attempt) -> Event | None:
         now = self._clock()

@@ -262,6 +262,20 @@ def known_person(work: Store | UnitOfWork, person_id: str) -> dict[str, Any]:
     return row
 
 
+def charts_of(store: Store, person_id: str) -> tuple[str, ...]:
+    """Every chart of the person behind a chart, the one that stands first.
+
+    A merge moves nothing: what lies in a retired chart is the same person's.
+    """
+    found = [survivor_of(store, person_id)]
+    for chart in found:
+        for pointer in store.find("person_merge", survivor=chart):
+            retired = str(pointer["retired"])
+            if retired not in found and survivor_of(store, retired) == found[0]:
+                found.append(retired)
+    return tuple(found)
+
+
 def survivor_of(store: Store, person_id: str) -> str:
     """Follows merge pointers to the chart that stands for this person."""
     seen = {person_id}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from workstation.kernel.commands import Change, Command, Revise
+from workstation.kernel.commands import Change, Command, Insert, Revise
 from workstation.kernel.entities import EntityKind
 from workstation.kernel.unit_of_work import Store
 from workstation.sync.merge import (
@@ -17,6 +18,8 @@ from workstation.sync.merge import (
     MergeResult,
     NoOp,
     apply_change,
+    twin_differs,
+    twin_of,
 )
 from workstation.sync.model import CONFLICT, Author, Entity, Outcome, Row, Verdict
 
@@ -72,6 +75,32 @@ class _Work:
         )
 
     def change(self, place: int, kind: EntityKind, change: Change) -> Outcome:
+        if isinstance(change, Insert):
+            twin = self._twin(kind, change)
+            if twin is not None:
+                return self._beside_twin(place, kind, change, twin)
+        return self._changed(place, kind, change)
+
+    def _twin(self, kind: EntityKind, change: Insert) -> Row | None:
+        """What stands already under another id; what this very command wrote is no twin."""
+        if kind.twins is None or kind.owner is None or self._get(kind.name, change.id) is not None:
+            return None
+        theirs = self._store.find(kind.name, **{kind.owner: change.fields.get(kind.owner)})
+        known = {entity for name, entity in self._rows if name == kind.name}
+        return twin_of(kind, change, [row for row in theirs if row["id"] not in known])
+
+    def _beside_twin(self, place: int, kind: EntityKind, change: Insert, twin: Row) -> Outcome:
+        assert kind.twins is not None  # noqa: S101 - only such a kind has one
+        away = replace(change, fields={**change.fields, **kind.twins.put_away})
+        self._changed(place, kind, away)
+        differs = twin_differs(kind, twin, change)
+        if differs is None:
+            return Outcome.MERGED
+        row = self._new_conflict(place, kind, twin["id"], differs)
+        self._rows[CONFLICT.name, row["id"]] = row
+        return Outcome.CONFLICT
+
+    def _changed(self, place: int, kind: EntityKind, change: Change) -> Outcome:
         result = apply_change(kind, self._get(kind.name, change.id), change)
         match result:
             case Applied(row):
@@ -97,7 +126,7 @@ class _Work:
         if result.row != current:
             self._rows[kind.name, change.id] = result.row
         joined = self._joined(kind, change, result)
-        row = joined or self._new_conflict(place, kind, change, result)
+        row = joined or self._new_conflict(place, kind, change.id, result)
         self._rows[CONFLICT.name, row["id"]] = row
         return Outcome.CONFLICT
 
@@ -123,13 +152,13 @@ class _Work:
                 }
         return None
 
-    def _new_conflict(self, place: int, kind: EntityKind, change: Change, result: Conflict) -> Row:
+    def _new_conflict(self, place: int, kind: EntityKind, about: str, result: Conflict) -> Row:
         return {
             "id": str(uuid.uuid5(_NAMESPACE, f"{self._command.id}:{place}")),
             "rev": 1,
             "person_id": person_of(kind, result.row),
             "kind": kind.name,
-            "entity_id": change.id,
+            "entity_id": about,
             "fields": list(result.fields),
             "base": result.base,
             "stands": result.stands,

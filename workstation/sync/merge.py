@@ -66,6 +66,30 @@ def apply_change(kind: EntityKind, current: Row | None, change: Change) -> Merge
     return _revise(kind, current, change)
 
 
+def twin_of(kind: EntityKind, newcomer: Insert, stands: list[Row]) -> Row | None:
+    """The row that is the newcomer already, entered at another desk under another id."""
+    if kind.twins is None:
+        return None
+    found = [row for row in stands if kind.twins.same(row, newcomer.fields)]
+    return min(found, key=lambda row: str(row["id"]), default=None)
+
+
+def twin_differs(kind: EntityKind, twin: Row, newcomer: Insert) -> Conflict | None:
+    """What the newcomer says beyond its twin, or otherwise, as a conflict of the twin."""
+    told = kind.twins.told if kind.twins is not None else ()
+    wanted = {name: newcomer.fields.get(name) for name in told}
+    fields = tuple(n for n, v in wanted.items() if v not in (None, "") and v != twin.get(n))
+    if not fields:
+        return None
+    return Conflict(
+        row=twin,
+        fields=fields,
+        base=dict.fromkeys(fields),
+        stands={name: twin.get(name) for name in fields},
+        waits={name: wanted[name] for name in fields},
+    )
+
+
 def widened(kind: EntityKind, current: Mapping[str, Any], change: Revise) -> Revise:
     """The edit with the whole of each touched group in its base, as its author saw it.
 

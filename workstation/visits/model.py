@@ -85,10 +85,28 @@ def progress_of_both(
     }
 
 
+def class_of_both(stands: Mapping[str, Any], wanted: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """One class of what two desks said of a visit apart, where the emergency lock hangs on it.
+
+    The lock waits for nobody: between a desk that locked and one that did not know, the locked
+    visit stands (42 CFR 489.24(d)(4)). A recorded exam is a fact, beside whatever else was said.
+    Anything else is for a person to look at.
+    """
+    locks = (stands["lock"], wanted["lock"])
+    if locks[0] == locks[1]:
+        return None
+    if Lock.OPENED in locks:
+        other = wanted if locks[0] == Lock.OPENED else stands
+        return {**other, "lock": Lock.OPENED.value}
+    return stands if locks[0] == Lock.LOCKED else wanted
+
+
 VISIT = EntityKind(
     "visit",
     groups=(
-        FieldGroup("class", ("class", "lock", "asks_emergency_care", "department_id")),
+        FieldGroup(
+            "class", ("class", "lock", "asks_emergency_care", "department_id"), class_of_both
+        ),
         FieldGroup(
             "progress",
             ("state", "arrived_at", "owner", "finished_at", "moved_to"),

@@ -7,6 +7,7 @@ from typing import Any
 from workstation.facility.model import EMERGENCY_DEPARTMENTS, DepartmentKind
 from workstation.kernel.errors import Refused
 from workstation.kernel.unit_of_work import Store
+from workstation.people.use_cases import charts_of
 from workstation.visits.model import Lock, PatientClass, is_locked
 
 
@@ -60,11 +61,15 @@ def after_placing(
     return lock_at_start(patient_class, department, asks_emergency_care=asks_emergency_care)
 
 
-def locked_visit_of(store: Store, person_id: str) -> dict[str, Any] | None:
-    """An open visit of this person that still waits for its screening exam, if there is one."""
-    for visit in store.find("visit", person_id=person_id):
-        if is_locked(visit):
-            return visit
+def locked_visit_of(store: Store, person_id: str, *, but: str = "") -> dict[str, Any] | None:
+    """An open visit of this person that still waits for its screening exam, if there is one.
+
+    Whichever of their charts it was opened in: a merge moves no visit. ``but`` is left out.
+    """
+    for chart in charts_of(store, person_id):
+        for visit in store.find("visit", person_id=chart):
+            if visit["id"] != but and is_locked(visit):
+                return visit
     return None
 
 

@@ -102,3 +102,37 @@ def test_an_injury_s_payer_asks_for_its_claim_and_never_for_a_card(store: SqlSto
     marks = [mark.code for mark in the_row(store).todo]
     assert "claim" in marks
     assert "card" not in marks
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_an_emergency_elsewhere_locks_every_row_of_the_person(
+    store: SqlStore, merged: bool
+) -> None:
+    """The clinic's row told what is owed while its person waited in the emergency department."""
+    person = "p2" if merged else "p1"
+    if merged:
+        put(store, "person", "p2", last="Okafor", first="Mary", dob="1985-03-03", sex="F")
+        pointer = {"survivor": "p1", "retired": "p2", "withdrawn": False, "at": "2026-11-01"}
+        put(store, "person_merge", "m1", **pointer)
+    emergency = {"class": "E", "lock": "locked", "state": "done", "service_date": "2026-11-22"}
+    numbers = {"visit_number": "V2", "account_number": "A2"}
+    put(store, "visit", "v2", person_id=person, **numbers, **emergency)
+    assert the_row(store).emergency_locked
+    if merged:
+        put(store, "person_merge", "m2", **{**pointer, "withdrawn": True})
+        assert not the_row(store).emergency_locked
+
+
+def test_what_was_filed_under_the_wrong_name_is_nothing_of_this_person_s(store: SqlStore) -> None:
+    put(store, "coverage", "c2", person_id="p1", payer_id="99002", plan_name="Hers", retired=True)
+    moved = {"class": "O", "lock": "none", "state": "cancelled", "service_date": "2026-11-23"}
+    numbers = {"visit_number": "V2", "account_number": "A2"}
+    put(store, "visit", "v2", person_id="p1", moved_to="v9", **numbers, **moved)
+    for what in ("licence", "card_front"):
+        kept = {"kind": what, "digest": what, "media_type": "image/png", "person_id": "p1"}
+        kept |= {"visit_id": "v2", "at": "2026-11-23T14:00:00Z"}
+        with store.writing() as connection:
+            rows.insert_absent(connection, "f1", "document", what, kept)
+    row = the_row(store)
+    assert row.plan == "Gold"
+    assert {"id", "card"} <= {mark.code for mark in row.todo}

@@ -18,7 +18,10 @@ from workstation.visits.use_cases import NewVisit, Visits
 from workstation.work_items.use_cases import WorkItems
 
 BY_RULE = {
-    "visit": {"state", "arrived_at", "owner", "finished_at", "moved_to"},
+    "visit": {
+        *("state", "arrived_at", "owner", "finished_at", "moved_to"),
+        *("class", "lock", "asks_emergency_care", "department_id"),
+    },
     "work_item": {"state", "owner", "settled_at", "note"},
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from two_desks import conflicts, on_server, person, register, revise, rounds, settle
+from two_desks import conflicts, on_server, person, record, register, revise, rounds, settle
 
 from db.gateway.service import ApplierService
 from db.shared.admin import enrol_desk
@@ -19,8 +19,12 @@ from db.sync.synchroniser import Synchroniser
 from workstation.access.desk import read_desk
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import utc_now
+from workstation.kernel.commands import Insert, Revise
 from workstation.kernel.errors import NotUnderstood, Refused
+from workstation.kernel.ids import new_id
+from workstation.payers.use_cases import standing
 from workstation.sync.kernel import Pace
+from workstation.visits.rules import locked_visit_of
 
 
 def test_the_worked_example(desks: tuple[Any, Any, str], admin_dsn: str) -> None:
@@ -52,6 +56,117 @@ def test_street_here_and_email_there_both_stand(desks: tuple[Any, Any, str]) -> 
     for desk in (a, b):
         row = person(desk, person_id)
         assert (row["street"], row["email"], row["rev"]) == ("2 Oak St", "ann@example.com", 3)
+        assert conflicts(desk) == []
+
+
+COVER = {"payer_id": "60054", "member_id": "W-123", "plan_name": "PPO", "order": 1}
+
+
+def cover(desk: Any, person_id: str, **fields: Any) -> str:
+    """A coverage entered at one desk, with nothing known of the other."""
+    coverage_id = new_id()
+    record(desk, Insert("coverage", coverage_id, {"person_id": person_id, **COVER, **fields}))
+    return coverage_id
+
+
+def standing_covers(desk: Any, person_id: str) -> list[str]:
+    return [one.id for one in standing(desk.store.read(), person_id)]
+
+
+def test_one_coverage_entered_at_two_desks_stands_once(
+    desks: tuple[Any, Any, str], admin_dsn: str
+) -> None:
+    a, b, person_id = desks
+    first = cover(a, person_id)
+    second = cover(b, person_id, member_id="w123", payer_name="Aetna")
+    rounds(a, b, a)
+    for desk in (a, b):
+        assert standing_covers(desk, person_id) == [first]
+        away = desk.store.read().get("coverage", second)
+        assert away is not None, "what points to it still finds it"
+        assert away["retired"]
+        assert conflicts(desk) == []
+    assert on_server(admin_dsn, "SELECT count(*) FROM coverage WHERE retired IS NOT TRUE") == [(1,)]
+
+
+def test_what_the_second_desk_read_otherwise_waits_for_a_person(
+    desks: tuple[Any, Any, str],
+) -> None:
+    a, b, person_id = desks
+    first = cover(a, person_id, group_number="0071234")
+    cover(b, person_id, group_number="0011234")
+    rounds(a, b, a)
+    [conflict] = conflicts(a)
+    assert (conflict["fields"], conflict["stands"], conflict["waits"]) == (
+        ["group_number"],
+        {"group_number": "0071234"},
+        {"group_number": "0011234"},
+    )
+    settle(a, conflict["conflict_id"], "mine")
+    rounds(a, b)
+    for desk in (a, b):
+        assert standing_covers(desk, person_id) == [first]
+        row = desk.store.read().get("coverage", first)
+        assert row is not None
+        assert row["group_number"] == "0011234"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"plan_name": "Dental"},
+        {"member_id": "W-124"},
+        {"payer_id": "60055"},
+        {"from": "2027-01-01"},
+    ],
+)
+def test_another_plan_time_or_member_is_another_coverage(
+    desks: tuple[Any, Any, str], other: dict[str, str]
+) -> None:
+    a, b, person_id = desks
+    cover(a, person_id, to="2026-12-31")
+    cover(b, person_id, **other)
+    rounds(a, b, a)
+    assert [len(standing_covers(desk, person_id)) for desk in (a, b)] == [2, 2]
+
+
+def visit_of(desk: Any, person_id: str) -> str:
+    visit_id = new_id()
+    fields = {
+        "person_id": person_id,
+        "visit_number": "V1",
+        "account_number": "A1",
+        "class": "O",
+        "lock": "none",
+        "asks_emergency_care": False,
+        "state": "arrived",
+        "service_date": "2026-11-23",
+    }
+    record(desk, Insert("visit", visit_id, fields))
+    return visit_id
+
+
+LOCKED = {"lock": "locked", "asks_emergency_care": True}
+PLACED = {"department_id": "cardiology"}
+
+
+@pytest.mark.parametrize("first", [LOCKED, PLACED])
+def test_the_emergency_lock_of_one_desk_waits_for_nobody(
+    desks: tuple[Any, Any, str], first: dict[str, Any]
+) -> None:
+    a, b, person_id = desks
+    visit_id = visit_of(a, person_id)
+    rounds(a, b)
+    second = PLACED if first is LOCKED else LOCKED
+    for desk, wanted in ((a, first), (b, second)):
+        row = desk.store.read().get("visit", visit_id)
+        base = {name: row[name] for name in wanted}
+        record(desk, Revise("visit", visit_id, base, wanted, row["rev"]))
+    rounds(a, b, a)
+    for desk in (a, b):
+        row = desk.store.read().get("visit", visit_id)
+        assert row["lock"] == "locked", "a desk that did not know of it must not open it"
+        assert locked_visit_of(desk.store.read(), person_id) is not None
         assert conflicts(desk) == []
 
 

@@ -152,6 +152,9 @@ FACE = FaceSheet(
     service_date="23 Nov 2026",
     department="Orthopedics",
     reason="Knee pain",
+    service="Office visit, established",
+    admit_type="Elective",
+    origin="Court or law enforcement",
     emergency_locked=False,
     clinicians=(("Attending", "Dr. Amy Chen"),),
     guarantor="María Núñez",
@@ -164,6 +167,7 @@ def test_a_face_sheet_has_two_identifiers_visit_guarantor_and_coverage() -> None
     for expected in (
         "NÚÑEZ, María", "04 Mar 1985", "MRN0004711", "VK7000012", "AK7000012",
         "Orthopedics", "Outpatient", "Dr. Amy Chen",
+        "Office visit, established", "Elective", "Court or law enforcement",
         "Guarantor", "Aetna", "W123456789",
     ):  # fmt: skip
         assert expected in text
