@@ -10,7 +10,19 @@ def _step(page: CheckInPage) -> object:
     return page.step(page.model.state.page)
 
 
-@command("check_in.ask_payer", "Ask the payer again", keys=["F5"], context="check_in", menu="Visit")
+def _may_ask(page: CheckInPage) -> bool:
+    """While the emergency lock holds no payer is asked (42 CFR 489.24(d)(4))."""
+    return not page.model.state.situation.locked
+
+
+@command(
+    "check_in.ask_payer",
+    "Ask the payer again",
+    keys=["F5"],
+    context="check_in",
+    menu="Visit",
+    when=_may_ask,
+)
 def ask_again(page: CheckInPage) -> None:
     """Asks the payer whose benefits are shown, where the page shows benefits."""
     ask = getattr(_step(page), "ask_again", None)

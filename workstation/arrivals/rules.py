@@ -88,8 +88,8 @@ def shown(row: ArrivalRow) -> ArrivalRow:
     """The row as a screen may have it: sensitive reasons and, under the lock, money are gone.
 
     Under the emergency lock (42 CFR 489.24) nothing of money, benefits or authorization exists
-    on any screen: the coverage mark, the amount and every mark but identity ones are taken out
-    here, so that no painter can forget.
+    on any screen, and nobody waits for a card or a photo ID: the coverage, the amount and the
+    marks of what is left to do are taken out here, so that no painter can forget.
     """
     if row.sensitive:
         row = replace(row, reason="")
@@ -103,12 +103,8 @@ def shown(row: ArrivalRow) -> ArrivalRow:
         coverage_lines=(),
         expected_cents=None,
         expected_why="",
-        todo=tuple(mark for mark in row.todo if mark.code in IDENTITY_MARKS),
+        todo=(),
     )
-
-
-IDENTITY_MARKS = frozenset({"id", "identity", "contact", "guardian_id", "photo", "wristband"})
-"""Marks that may stand under the emergency lock: who it is and how to reach them."""
 
 
 def worst(marks: Iterable[Todo]) -> Level | None:

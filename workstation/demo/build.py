@@ -178,7 +178,8 @@ def _earlier(
 def _appointment(person_id: str, role: Role, number: str, first: datetime, now: datetime) -> Insert:
     scheduled = first + timedelta(minutes=role.minutes)
     fields = _visit_fields(person_id, role, number, now.date().isoformat())
-    fields["scheduled_at"] = iso(scheduled)
+    if fields["class"] != PatientClass.EMERGENCY:  # whoever is an emergency had no appointment
+        fields["scheduled_at"] = iso(scheduled)
     if role.arrived_minutes_ago is not None:
         fields["state"] = VisitState.ARRIVED.value
         fields["arrived_at"] = iso(now - timedelta(minutes=role.arrived_minutes_ago))
