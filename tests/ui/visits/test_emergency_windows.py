@@ -30,8 +30,9 @@ from workstation.visits.model import PatientClass
 from workstation.visits.use_cases import NewVisit
 
 MONEY = re.compile(
-    r"\$ ?\d|copay|deductible|estimate|coinsurance|balance|\bpay(ment|er)?\b|owe|receipt|benefit|\bcard\b|"
-    r"copago|deducible|estimado|coseguro|saldo|\bpag(ar|o|ue|ador)|debe|recibo|beneficio|tarjeta",
+    r"\$ ?\d|copay|deductible|estimate|coinsurance|balance|\bpay(ment|er)?\b|owe|receipt|"
+    r"benefit|\bcard\b|copago|deducible|estimado|coseguro|saldo|"
+    r"\bpag(ar|o|ue|ador)|debe|recibo|beneficio|tarjeta",
     re.IGNORECASE,
 )
 """Money, benefits, and the request for a card. Who insures somebody may be asked."""
@@ -126,7 +127,7 @@ def commands(desk: Any, made: Any, visit: dict[str, Any]) -> str:
 
 
 def beside(desk: Any, made: Any, visit: dict[str, Any]) -> str:
-    name, _, sections, flags = read_beside(made.use, made.desk.records, visit["person_id"])
+    _, name, _, sections, flags = read_beside(made.use, made.desk.records, visit["person_id"])
     facts = [f"{title} {value}" for _, lines in sections for title, value in lines]
     return "\n".join([name, *facts, *(flag[0] for flag in flags)])
 
