@@ -174,7 +174,7 @@ def _facts(cells: Cells) -> list[str]:
     lines = [" · ".join(part for part in first if part.strip())]
     if row.language:
         booked = say("interpreter booked") if row.interpreter else ""
-        lines.append(", ".join(part for part in (row.language, booked) if part))
+        lines.append(", ".join(part for part in (say(row.language), booked) if part))
     if row.department:
         lines.append(row.department)
     if row.visit_number:

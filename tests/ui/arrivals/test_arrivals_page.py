@@ -184,10 +184,16 @@ def test_every_column_is_in_sight_at_every_size(home, desk, size):
 def test_spanish_picture(home, desk):
     speak("es")
     try:
-        home()
+        window = home()
         desk.press("Down", "Down")
         desk.shot("arrivals-es")
         desk.names()
+        said = []
+        for _ in range(14):
+            desk.press("Up")
+            said.append(shown(window.page_))
+        assert any("Español" in words for words in said)
+        assert not any("Spanish" in words for words in said)
     finally:
         speak("en")
 
