@@ -181,6 +181,6 @@ def _parsed(line: bytes) -> dict[str, object]:
         raise NotUnderstood(
             "line_not_json",
             "This line is not a JSON object in UTF-8.",
-            "Write one command a line, as contracts.md shows.",
+            "Write one command a line, as JSON.",
         )
     return value

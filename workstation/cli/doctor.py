@@ -5,11 +5,13 @@ from __future__ import annotations
 import ctypes.util
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -21,6 +23,7 @@ WORKS, OFF, MISSING = "works", "off", "missing"
 """``off`` is not set up and not needed to register a patient; ``missing`` is needed."""
 
 _LOW_DISK = 2 * 1024**3
+_PATIENCE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def doctor(ctx: click.Context) -> None:
     settings = load()
     checks = list(_all(settings))
     for check in checks:
-        tell(f"{check.state:8} {check.name}: {check.say} {check.do}".rstrip())
+        tell(f"{check.state:8} {check.name}: {check.say.rstrip('.')}. {check.do}".rstrip())
     healthy = all(check.state != MISSING for check in checks)
     emit({"ok": healthy, "checks": [asdict(check) for check in checks]})
     if not healthy:
@@ -127,7 +130,9 @@ def _time_zone(settings: Settings) -> Check:
 def _window_libraries(settings: Settings) -> Check:
     spec = find_spec("PySide6")
     if spec is None or spec.origin is None:
-        return Check("window", MISSING, "PySide6 is not installed", "Run packaging/dev.py run.")
+        return Check(
+            "window", MISSING, "PySide6 is not installed", "Run python3 packaging/dev.py run."
+        )
     plugin = Path(spec.origin).parent / "Qt/plugins/platforms/libqxcb.so"
     ldd = shutil.which("ldd")
     if not plugin.exists() or ldd is None:
@@ -152,7 +157,7 @@ def _card_reader(settings: Settings) -> Check:
             "card reader",
             MISSING,
             "the reading models are not installed",
-            "Run packaging/dev.py run again.",
+            "Run python3 packaging/dev.py run again.",
         )
     return Check("card reader", WORKS, "models are installed; nothing is sent anywhere")
 
@@ -170,7 +175,7 @@ def _one_opencv(settings: Settings) -> Check:
             "opencv",
             MISSING,
             f"found {', '.join(sorted(names)) or 'none'}",
-            "Exactly opencv-python-headless may be installed; run packaging/dev.py run again.",
+            "Exactly opencv-python-headless may be installed; run python3 packaging/dev.py run.",
         )
     return Check("opencv", WORKS, "one distribution, headless")
 
@@ -229,7 +234,7 @@ def _shared_database(settings: Settings) -> Check:
     import psycopg
 
     try:
-        with psycopg.connect(dsn, connect_timeout=5) as connection:
+        with psycopg.connect(dsn, connect_timeout=int(_PATIENCE_S)) as connection:
             version = connection.info.server_version // 10000
     except psycopg.Error:
         return Check(
@@ -242,13 +247,23 @@ def _shared_database(settings: Settings) -> Check:
 
 
 def _clearinghouse(settings: Settings) -> Check:
-    if settings.clearinghouse is None:
-        do = "Set core_url, raw_x12_url or waystar_url in settings.json."
-        return Check("clearinghouse", OFF, "none is set", do)
-    return Check("clearinghouse", WORKS, "an address is set")
+    do = "Set core_url, raw_x12_url or waystar_url in settings.json."
+    return _outside("clearinghouse", settings.clearinghouse, do, "coverage is asked later")
 
 
 def _terminal(settings: Settings) -> Check:
-    if settings.terminal_url is None:
-        return Check("card terminal", OFF, "none is set", "Set terminal_url in settings.json.")
-    return Check("card terminal", WORKS, "an address is set")
+    do = "Set terminal_url in settings.json."
+    return _outside("card terminal", settings.terminal_url, do, "cash and check go on")
+
+
+def _outside(name: str, url: str | None, do: str, meanwhile: str) -> Check:
+    """Whether somebody listens at the address; who it is, only a question to them would tell."""
+    if url is None:
+        return Check(name, OFF, "none is set", do)
+    parts = urlsplit(url)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        socket.create_connection((parts.hostname or "", port), timeout=_PATIENCE_S).close()
+    except (OSError, ValueError):
+        return Check(name, OFF, f"its address does not answer; {meanwhile}", "Check the network.")
+    return Check(name, WORKS, "its address answers")

@@ -30,7 +30,7 @@ def read_json(name: str) -> Any:
         raise NotUnderstood(
             "json_not_understood",
             f"{called} is not JSON{place}.",
-            "Give one JSON object as contracts.md tells.",
+            "Give one JSON object.",
         ) from None
 
 

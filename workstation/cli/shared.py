@@ -145,6 +145,7 @@ def connect() -> None:
         raise NotUnderstood(
             "dsn_missing", "There was no DSN on standard input.", "Pipe in what enrol answered."
         )
+    _check(dsn)
     workstation = _workstation()
     try:
         write_secret(_secret_name(workstation), dsn)
@@ -167,6 +168,7 @@ def _demanded_dsn(workstation: Workstation) -> str:
             "No shared database is set up for this desk; it is complete by itself.",
             "Enrol the desk (portico shared enrol) and give its DSN to portico sync connect.",
         )
+    _check(dsn)
     return dsn
 
 
@@ -178,7 +180,23 @@ def _admin_dsn() -> str:
             "PORTICO_ADMIN_DSN does not name the shared database.",
             "Set it to the administrator's DSN, for this one command only.",
         )
+    _check(dsn)
     return dsn
+
+
+def _check(dsn: str) -> None:
+    """Raises NotUnderstood ``dsn_not_understood``; the DSN, which holds a password, is not said."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        conninfo_to_dict(dsn)
+    except ProgrammingError:
+        raise NotUnderstood(
+            "dsn_not_understood",
+            "What should name the shared database is not a DSN of PostgreSQL.",
+            "Write it as postgresql://user:password@host/database.",
+        ) from None
 
 
 def _workstation() -> Workstation:

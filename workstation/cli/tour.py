@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from workstation.kernel.errors import NotUnderstood
+
 
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False))
@@ -16,6 +18,14 @@ def tour(out: Path, theme: str, language: str) -> None:
     from workstation.cli.display import paint_in_memory
 
     paint_in_memory()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise NotUnderstood(
+            "out_not_made",
+            "The folder for the pictures cannot be made.",
+            "Name a folder in a place where you may write.",
+        ) from None
     from ui.style import Scheme
     from ui.tour.run import run_tour
     from ui.words import speak
