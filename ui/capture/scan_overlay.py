@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QMimeData, QStandardPaths, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -40,6 +40,13 @@ from workstation.kernel.errors import PorticoError
 Chooser = Callable[[Callable[[Path], None]], None]
 """Lets a person choose a file and tells its path; must return at once."""
 
+
+def pictures_folder() -> Path:
+    """The person's pictures, else their own folder: never the one the program started in."""
+    told = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+    return Path(told) if told and Path(told).is_dir() else Path.home()
+
+
 _FILES = "*.jpg *.jpeg *.png *.pdf *.tif *.tiff *.webp *.bmp *.gif"
 
 
@@ -58,6 +65,8 @@ class ScanOverlay(Overlay):
         self.state = ScanState()
         self._pages: list[Page | None] = [None, None]
         self._number = 0
+        self._folder = pictures_folder()
+        """Where the choice of a file begins: with the pictures, then where the last one was."""
         self._opening: Job | None = None
         self._began = 0.0
         self._camera = Camera()
@@ -176,7 +185,7 @@ class ScanOverlay(Overlay):
         self._choose(self.take_file)
 
     def _native_chooser(self, told: Callable[[Path], None]) -> None:
-        dialog = QFileDialog(self, say("Choose a picture or PDF"))
+        dialog = QFileDialog(self, say("Choose a picture or PDF"), str(self._folder))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([say("Pictures and PDF") + f" ({_FILES})", say("All files") + " (*)"])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
@@ -185,6 +194,7 @@ class ScanOverlay(Overlay):
 
     def take_file(self, path: Path) -> None:
         """A file that was chosen or dropped, for the side in sight."""
+        self._folder = path.parent
         self._open_with(lambda: self._opened(FileSource(path).take().data))
 
     def take_bytes(self, data: bytes) -> None:
@@ -219,6 +229,8 @@ class ScanOverlay(Overlay):
         self._camera.stop()
         self.state = scan_model.opening(self.state)
         self._show()
+        if self.file_button.hasFocus():
+            give(self.picture)  # Enter pressed while it is read chooses no other file
         self._opening = self._jobs.call(
             work,
             owner=self,
@@ -243,6 +255,7 @@ class ScanOverlay(Overlay):
             raise error
         self.state = scan_model.refused(self.state, error)
         self._show()
+        self._go_on()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):
@@ -361,8 +374,7 @@ class ScanOverlay(Overlay):
             self._ended_reading()
             self.state = scan_model.came(self.state, reading)
             self._show()
-            if self.state.usable and self.isVisible():
-                give(self.use_button)
+            self._go_on()
 
     @Slot(int, object)
     def _not_read(self, number: int, error: Exception) -> None:
@@ -372,6 +384,12 @@ class ScanOverlay(Overlay):
                 raise error
             self.state = scan_model.refused(self.state, error)
             self._show()
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """To what comes next: using it, or another picture."""
+        if self.isVisible():
+            give(self.first())
 
     def _ended_reading(self) -> None:
         self._number = 0

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QProgressBar, QSizePolicy, Q
 
 from ui import style
 from ui.controls.chips import Chip
-from ui.controls.texts import Text
+from ui.controls.texts import Elided, Text
 from ui.style import SPACE, paint
 
 
@@ -162,7 +162,7 @@ class Banner(Pane):
         self.setFixedHeight(56)
         self._told: tuple[str | tuple[str, str], ...] = ()
         self._avatar = Avatar(40)
-        self._name = Text("", role="section", weight="semibold")
+        self._name = Elided("", role="section", weight="semibold")
         self._preferred = Text("", role="body", tone="muted")
         self._facts = Text("", role="small", tone="muted", rich=True)
         names = QHBoxLayout()

@@ -41,6 +41,15 @@ class Text(QLabel):
         self.setForegroundRole(style.ink(tone))
 
 
+def breakable(words: str, most: int = 16) -> str:
+    """Words that may break inside, for a label that wraps: a name of 200 letters has no space."""
+    parts = []
+    for word in words.split(" "):
+        cut = [word[at : at + most] for at in range(0, len(word), most)]
+        parts.append("\u200b".join(cut))
+    return " ".join(parts)
+
+
 class Elided(Text):
     """One line that ends in an ellipsis where there is no room; the tooltip has all of it."""
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from ui.people.beside import Who
 from ui.words import say
 from workstation.at_the_desk import UseCases
 from workstation.interview.fields import Option
+from workstation.interview.known import number_of_chart
 from workstation.interview.options import LANGUAGES, SEX
 from workstation.kernel.unit_of_work import StoreGateway
 
 Fact = tuple[str, str]
-Beside = tuple[
-    str, str, str, tuple[tuple[str, tuple[Fact, ...]], ...], tuple[tuple[str, str, str], ...]
-]
-"""Person's id, name, initials, sections of (title, facts), flags as (words, icon, level)."""
+Beside = tuple[Who, str, tuple[tuple[str, tuple[Fact, ...]], ...], tuple[tuple[str, str, str], ...]]
+"""Who it is, initials, sections of (title, facts), flags as (words, icon, level)."""
 
 
 def read_beside(use: UseCases, records: StoreGateway, person_id: str) -> Beside:
@@ -39,18 +39,24 @@ def read_beside(use: UseCases, records: StoreGateway, person_id: str) -> Beside:
     shown = tuple((title, lines) for title, lines in sections if lines)
     suffix = f" {row['suffix']}" if row.get("suffix") else ""
     name, initials = f"{last.upper()}, {first}{suffix}", f"{first[:1]}{last[:1]}".upper()
-    return person_id, name, initials, shown, tuple(flags)
+    mrn = number_of_chart(row)
+    facts = " · ".join(filter(None, (_born(row), f"MRN {mrn}" if mrn else "")))
+    who = (person_id, name, facts)
+    return who, initials, shown, tuple(flags)
 
 
 def _person(row: dict[str, Any]) -> tuple[Fact, ...]:
-    born = f"{date.fromisoformat(row['dob']):%d %b %Y}" if row.get("dob") else ""
     facts = (
-        (say("Born"), born),
+        (say("Born"), _born(row)),
         (say("Sex"), _said(SEX, row.get("sex"))),
-        (say("MRN"), row.get("mrn") or row.get("provisional_mrn") or ""),
+        (say("MRN"), number_of_chart(row)),
         (say("Language"), _said(LANGUAGES, row.get("language"))),
     )
     return tuple(fact for fact in facts if fact[1])
+
+
+def _born(row: dict[str, Any]) -> str:
+    return f"{date.fromisoformat(row['dob']):%d %b %Y}" if row.get("dob") else ""
 
 
 def _said(options: tuple[Option, ...], code: str | None) -> str:

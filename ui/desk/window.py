@@ -290,13 +290,13 @@ class DeskWindow(QObject):
         if self.check_in is not None:
             draft = self.check_in.draft
             facts = (shown_date(draft.identity.dob), f"MRN {draft.identity.mrn}")
-            who = " · ".join(fact for fact in (person_name(draft)[0], *facts) if fact)
-            self.filed_of(draft.person_id, who)
+            self.filed_of(draft.person_id, person_name(draft)[0], " · ".join(filter(None, facts)))
 
-    @Slot(str, str)
-    def filed_of(self, person_id: str, who: str) -> None:
+    @Slot(str, str, str)
+    def filed_of(self, person_id: str, name: str, facts: str) -> None:
+        """Papers and pictures of a chart; ``facts`` are birth date and MRN."""
         if self.use is not None and person_id:
-            self.filed.show(self.use.filed_papers, person_id, who)
+            self.filed.show(self.use.filed_papers, person_id, name, facts)
 
     @Slot(str, int)
     def _search_settled(self, typed: str, hits: int) -> None:

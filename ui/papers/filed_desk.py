@@ -19,7 +19,7 @@ _BROAD = 2 * 640
 
 
 class FiledDesk(QObject):
-    """One for the window: ``show(papers, person_id, who)``."""
+    """One for the window: ``show(papers, person_id, name, facts)``."""
 
     def __init__(self, window: MainWindow, desk: OpenDesk) -> None:
         super().__init__(window)
@@ -32,10 +32,10 @@ class FiledDesk(QObject):
         self.overlay.printWanted.connect(self._print)
         self.overlay.closed.connect(self._put_away)
 
-    def show(self, papers: FiledPapers, person_id: str, who: str) -> None:
-        """Opens the list of a chart; ``who`` names the patient with both identifiers."""
+    def show(self, papers: FiledPapers, person_id: str, name: str, facts: str) -> None:
+        """Opens the list of a chart; ``facts`` are the patient's birth date and MRN."""
         self._papers = papers
-        self.overlay.begin(who)
+        self.overlay.begin(name, facts)
         self._jobs.read(
             papers.of_person,
             person_id,

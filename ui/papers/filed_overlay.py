@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.controls import Button, Overlay, Text, row, scrolling
+from ui.controls import Button, Elided, Overlay, Text, row, scrolling
 from ui.controls.messages import Message, Strip
 from ui.controls.paper import PaperPage
 from ui.papers.filed_list import FiledList, told
@@ -20,7 +20,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class FiledOverlay(Overlay):
-    """``begin(who)``, then ``show_filed``; what is gone to is asked for by ``openWanted``."""
+    """``begin``, then ``show_filed``; what is gone to is asked for by ``openWanted``."""
 
     openWanted = Signal(object)
     """A :class:`Filed` to be fetched and drawn."""
@@ -30,7 +30,8 @@ class FiledOverlay(Overlay):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, width=_WIDE + _LIST + 96, height=660, top=48)
         self._shown: Filed | None = None
-        self._who = Text("", tone="muted")
+        self._name = Elided("", tone="muted")
+        self._facts = Text("", tone="muted")
         self._state = Text("", tone="muted", wrap=True)
         self.list = FiledList()
         self.list.setFixedWidth(_LIST)
@@ -58,15 +59,16 @@ class FiledOverlay(Overlay):
         box = QVBoxLayout(self.panel)
         box.setContentsMargins(SPACE.xl, SPACE.l, SPACE.xl, SPACE.l)
         box.setSpacing(SPACE.m)
-        box.addWidget(row(title, self._who, None))
+        box.addWidget(row(title, self._name, self._facts, None))
         box.addLayout(across, 1)
         box.addWidget(self.strip)
         box.addWidget(row(self.close_button, None, self.print_button))
 
-    def begin(self, who: str) -> None:
-        """Opens it, empty, for a patient named with both identifiers."""
-        self._who.setText(who)
-        self.setAccessibleName(f"{say('Papers and pictures')}, {who}")
+    def begin(self, name: str, facts: str) -> None:
+        """Opens it, empty; ``facts`` are birth date and MRN, which stand whole beside any name."""
+        self._name.setText(name)
+        self._facts.setText(facts)
+        self.setAccessibleName(f"{say('Papers and pictures')}, {name}, {facts}")
         self.list.show_filed(())
         self._nothing(say("Looking"))
         self.open()

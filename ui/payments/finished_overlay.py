@@ -29,8 +29,8 @@ class FinishedOverlay(Overlay):
     """(visit id)"""
     estimateWanted = Signal(str)
     """(visit id)"""
-    filedWanted = Signal(str, str)
-    """(person id, who it is): what was signed and scanned."""
+    filedWanted = Signal(str, str, str)
+    """(person id, name, birth date and MRN): what was signed and scanned."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, width=760, top=72)
@@ -141,8 +141,8 @@ class FinishedOverlay(Overlay):
     @Slot()
     def _papers_asked(self) -> None:
         if self.record is not None:
-            who = " · ".join((self.who.name, self.who.born, f"MRN {self.who.mrn}"))
-            self.filedWanted.emit(self.record.person_id, who)
+            facts = f"{self.who.born} · MRN {self.who.mrn}"
+            self.filedWanted.emit(self.record.person_id, self.who.name, facts)
 
     @Slot()
     def _estimate_asked(self) -> None:

@@ -9,18 +9,21 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls import Avatar, Button, Chip, Note, Pane, Text, scrolling
+from ui.controls.texts import breakable
 from ui.hands import give
 from ui.words import say
 
 Fact = tuple[str, str]
 """(caption, value), both in words."""
+Who = tuple[str, str, str]
+"""(person id, name, birth date and MRN)"""
 
 
 class BesideChart(Pane):
     """A window of its own; the lock hides it with the rest. The opening is audited before it."""
 
-    filedWanted = Signal(str, str)
-    """(person id, name): what was signed and scanned."""
+    filedWanted = Signal(str, str, str)
+    """The parts of :data:`Who`: what was signed and scanned."""
 
     def __init__(self, home: QWidget) -> None:
         super().__init__("surface")
@@ -34,7 +37,7 @@ class BesideChart(Pane):
         self._close.clicked.connect(self.close)
         self.papers = Button(say("&Papers and pictures"), icon="folder")
         self.papers.clicked.connect(self._papers)
-        self._person = ("", "")
+        self._person = ("", "", "")
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
@@ -65,17 +68,16 @@ class BesideChart(Pane):
 
     def show_person(
         self,
-        person_id: str,
-        name: str,
+        who: Who,
         initials: str,
         sections: Sequence[tuple[str, Sequence[Fact]]],
         flags: Sequence[tuple[str, str, str]] = (),
     ) -> None:
         """Sections of facts, each under its title; ``flags`` as (words, icon, level)."""
         self.setWindowTitle(say("Beside, to read"))  # No name: titles reach window lists and logs.
-        self._person = (person_id, name)
+        self._person = who
         self._avatar.show_initials(initials)
-        self._name.setText(name)
+        self._name.setText(breakable(who[1]))
         for old in self._built:
             self._facts.removeWidget(old)
             old.hide()

@@ -83,7 +83,7 @@ class FiledPapers:
             if row["kind"] in PICTURES and row["visit_id"] not in moved:
                 title = PICTURES[row["kind"]]
                 found.append((row["at"], Filed(row["id"], title, self._day(row), False)))
-        found.sort(key=lambda one: one[0], reverse=True)
+        found.sort(key=lambda one: (one[0], one[1].id), reverse=True)
         return tuple(filed for _, filed in found)
 
     def open(self, filed: Filed) -> bytes:

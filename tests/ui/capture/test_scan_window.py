@@ -26,8 +26,10 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from ui.capture.scan_model import Stage
+from ui.capture.scan_overlay import pictures_folder
 from ui.interview.viewmodel import Answered
 from workstation.capture.images import png_bytes
 from workstation.capture.specimens import draw_licence_back
@@ -289,6 +291,45 @@ def test_cancel_works_at_once_and_nothing_arrives_later(desk: DeskLike, window: 
     assert not window.overlay.isVisible()
     desk.settle()
     assert check.draft == before
+
+
+def test_enter_while_it_is_read_chooses_no_other_file(
+    desk: DeskLike, window: Window, tmp_path: Path
+) -> None:
+    _, front, _ = drawn("ppo", 4, "scan")
+    path = tmp_path / "front.png"
+    path.write_bytes(front)
+    window.open(linnea(), Situation(TODAY), PageId.COVERAGE)
+    desk.press("F8")
+    window.chosen = [path]
+    desk.press("Return")
+    window.chosen = []  # a second choice would fail
+    assert window.overlay.state.stage is Stage.OPENING
+    desk.press("Return")
+    desk.until(lambda: window.overlay.state.stage is Stage.READING)
+    desk.press("Return")
+    assert window.overlay.state.stage is Stage.READING
+    read(desk, window)
+    assert window.overlay.state.usable
+    desk.press("Return")
+    assert not window.overlay.isVisible()
+
+
+def test_the_choice_of_a_file_begins_with_the_pictures(
+    desk: DeskLike, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert pictures_folder() == tmp_path
+    begun: list[str] = []
+    monkeypatch.setattr(QFileDialog, "open", lambda self: begun.append(self.directory().path()))
+    overlay = window.overlay
+    overlay._folder = pictures_folder()
+    overlay._native_chooser(overlay.take_file)
+    last = tmp_path / "scans"
+    last.mkdir()
+    overlay.take_file(last / "card.png")
+    overlay._native_chooser(overlay.take_file)
+    assert begun == [str(tmp_path), str(last)]
 
 
 def blank() -> bytes:

@@ -178,7 +178,7 @@ def test_what_is_at_another_desk_is_told_when_the_network_is_away(
 ) -> None:
     chart.forget_bytes()
     with desk_window(desk, demo, "rdiaz") as made:
-        made.filed.show(chart.filed(elsewhere=Silent()), chart.person_id, "OKAFOR")
+        made.filed.show(chart.filed(elsewhere=Silent()), chart.person_id, "OKAFOR", "03 Mar 1985")
         overlay = made.filed.overlay
         desk.until(lambda: overlay._area.isVisible())  # a declined paper has no picture of its own
         desk.press("Down", "Down")
@@ -194,12 +194,37 @@ def test_from_the_chart_beside(desk: Any, demo: Workstation, chart: Chart) -> No
     with desk_window(desk, demo, "rdiaz") as made:
         row = demo.store.read().get("person", chart.person_id)
         assert row is not None
-        made.beside.show_person(chart.person_id, "OKAFOR, Maria", "MO", ())
+        made.beside.show_person((chart.person_id, "OKAFOR, Maria", "MRN 7"), "MO", ())
         made.beside.papers.click()
         desk.until(lambda: made.filed.overlay._area.isVisible())
-        assert "OKAFOR, Maria" in made.filed.overlay.accessibleName()
+        assert "OKAFOR, Maria, MRN 7" in made.filed.overlay.accessibleName()
         made.filed.overlay.close_()
         made.beside.close()
+
+
+def test_a_name_of_200_letters_leaves_both_identifiers_in_sight(
+    desk: Any, demo: Workstation, chart: Chart
+) -> None:
+    row = demo.store.read().get("person", chart.person_id)
+    assert row is not None
+    use = demo.automation()
+    use.people.revise(chart.person_id, {"last": row["last"]}, {"last": "Wolfeschlegel" * 15})
+    with desk_window(desk, demo, "rdiaz") as made:
+        made.window.resize(1366, 768)
+        made._open(made.use.check_ins.open_visit, chart.person_id, chart.visit["id"])
+        desk.settle()
+        banner = made.check_in.page.banner
+        name = banner._name
+        assert name.fontMetrics().horizontalAdvance(name.text()) > name.width()
+        assert name.mapTo(banner, name.rect().topRight()).x() < banner.width()
+        desk.press("Ctrl+D")
+        desk.until(lambda: made.filed.overlay._area.isVisible())
+        desk.shot("filed-long-name", made.window)
+        facts = made.filed.overlay._facts
+        assert f"MRN {row['mrn']}" in facts.text()
+        assert facts.width() >= facts.fontMetrics().horizontalAdvance(facts.text())
+        right = facts.mapTo(made.filed.overlay.panel, facts.rect().topRight()).x()
+        assert right < made.filed.overlay.panel.width()
 
 
 def test_nothing_signed_or_scanned_is_said(desk: Any, demo: Workstation) -> None:
@@ -207,6 +232,6 @@ def test_nothing_signed_or_scanned_is_said(desk: Any, demo: Workstation) -> None
     taken = {row["person_id"] for kind in ("document", "signature") for row in read.find(kind)}
     person_id = next(p["id"] for p in read.find("person") if p["id"] not in taken)
     with desk_window(desk, demo, "rdiaz") as made:
-        made.filed.show(made.use.filed_papers, person_id, "OKAFOR")
+        made.filed.show(made.use.filed_papers, person_id, "OKAFOR", "")
         desk.until(lambda: "Nothing was signed" in shown_words(made.filed.overlay))
         desk.shot("filed-none", made.window)

@@ -78,8 +78,7 @@ def test_chart_beside_is_read_only_and_closes_by_escape(desk, jobs):
     beside = BesideChart(window)
     desk.qtbot.addWidget(beside)
     beside.show_person(
-        "p1",
-        "OKAFOR, Marie",
+        ("p1", "OKAFOR, Marie", "03 May 1985"),
         "MO",
         [
             ("Who", [("Born", "03 May 1985, 41"), ("MRN", "0019440"), ("Sex", "F")]),
