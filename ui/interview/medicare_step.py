@@ -49,7 +49,7 @@ class MedicareStep(FormStep):
             self._because.setText(open_ones)
         else:
             names = [say(PAYER_WORDS.get(payer, payer)) for payer in decision.order]
-            words = say("Pays first: {order}", order=", then ".join(names))
+            words = say("Pays first: {order}", order=say(", then ").join(names))
             self._order.show_words("circle-check", words, "ok")
             self._because.setText(say(decision.because))
 

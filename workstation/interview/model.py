@@ -253,6 +253,8 @@ class Msp:
     by_age: bool = False
     by_disability: bool = False
     by_esrd: bool = False
+    esrd_first: Said = Said.OPEN
+    """Whether kidney failure came before the other reason: asked where there are two."""
     entitled_from: str = ""
     patient_work: str = ""
     patient_retired: str = ""

@@ -12,6 +12,7 @@ from workstation.interview.pages_medicare import (
 )
 from workstation.interview.situation import Situation
 from workstation.interview.typed import iso_or_none
+from workstation.payers.esrd import coordination_start
 
 
 def msp_facts(draft: Draft, situation: Situation) -> dict[str, Any]:
@@ -71,6 +72,8 @@ def _field_of_open(path: str) -> str | None:
     if path.startswith("ghp["):
         place, _, name = path[4:].partition("].")
         return f"msp.{'plan' if place == '0' else 'second_plan'}.{name}" if name else None
+    if path.startswith("entitlement[") and path.endswith("].from"):
+        return "msp.entitled_from"
     return _OPEN.get(path)
 
 
@@ -94,11 +97,31 @@ _OPEN = {
 }
 
 
-def _entitlement(draft: Draft) -> list[dict[str, Any]]:
+def _entitlement(draft: Draft) -> list[dict[str, Any]] | None:
+    """The reasons for Medicare; null where none was named: whoever has Medicare has one.
+
+    One date is asked, that of Medicare itself. With two reasons it is that of the first; the
+    other one then began with kidney failure's own start, or with it, as was answered.
+    """
     msp = draft.msp
     since = _date(msp.entitled_from)
     reasons = (("age", msp.by_age), ("disability", msp.by_disability), ("esrd", msp.by_esrd))
-    return [{"reason": reason, "from": since} for reason, said in reasons if said]
+    named = [reason for reason, said in reasons if said]
+    other = max(filter(None, (since, _esrd_start(draft))), default=None)
+    later = msp.by_esrd and msp.esrd_first is Said.YES
+    return [
+        {"reason": reason, "from": other if later and reason != "esrd" else since}
+        for reason in named
+    ] or None
+
+
+def _esrd_start(draft: Draft) -> str | None:
+    """The month in which the coordination period of kidney failure begins."""
+    msp = draft.msp
+    start = coordination_start(
+        iso_or_none(msp.dialysis_start), msp.self_training is Said.YES, iso_or_none(msp.transplant)
+    )
+    return start.isoformat() if start else None
 
 
 def _work_related(draft: Draft) -> dict[str, Any]:

@@ -8,8 +8,11 @@ from workstation.interview.fields import (
     Applies,
     Field,
     FieldKind,
+    Need,
     Page,
+    Problem,
     Section,
+    Sign,
     When,
     always,
     must,
@@ -65,6 +68,17 @@ def _disabled(draft: Draft, situation: Situation) -> bool:
 
 def _esrd(draft: Draft, situation: Situation) -> bool:
     return draft.msp.by_esrd
+
+
+def two_reasons(draft: Draft, situation: Situation) -> bool:
+    """Kidney failure and another reason: which came first decides (42 CFR 411.163)."""
+    msp = draft.msp
+    return msp.by_esrd and (msp.by_age or msp.by_disability)
+
+
+def _since_need(draft: Draft, situation: Situation) -> Need:
+    """Stands on the Medicare card; with two reasons the order of payers hangs on it."""
+    return Need.SHOULD if two_reasons(draft, situation) else Need.MAY
 
 
 def _plan_fields(at: str, asked: When, title: str) -> tuple[Field, ...]:
@@ -245,10 +259,18 @@ ENTITLEMENT = Section(
             why="With kidney failure an employer's plan of any size pays first for 30 months.",
             source="42 CFR 411.162",
         ),
+        _yes_no(
+            "msp.esrd_first",
+            "Did Medicare begin because of kidney failure?",
+            "An employer's plan then pays first for the whole 30 months. If age or disability came "
+            "first, it does so only where it paid before Medicare already.",
+            two_reasons,
+        ),
         Field(
             "msp.entitled_from",
             "Medicare since",
             FieldKind.DATE,
+            _since_need,
             check=_entitled,
             width=1,
             why="Stands on the claim where nobody knows since when the patient is retired.",
@@ -361,6 +383,14 @@ def _sections(draft: Draft, situation: Situation) -> tuple[Section, ...]:
     return (OTHERS_FIRST, ENTITLEMENT, WORK)
 
 
+def _problems(draft: Draft, situation: Situation) -> tuple[Problem, ...]:
+    msp = draft.msp
+    if msp.by_age or msp.by_disability or msp.by_esrd:
+        return ()
+    say = "Mark why the patient has Medicare: age, disability or kidney failure."
+    return (Problem("msp.by_age", Sign.STOP, say),)
+
+
 def _applies(draft: Draft, situation: Situation) -> Applies:
     if situation.locked:
         return Applies(False, EMERGENCY_LINE, hidden=True)
@@ -374,6 +404,7 @@ MEDICARE_PAGE = Page(
     "Medicare",
     _sections,
     _applies,
+    _problems,
     why="Medicare pays second where somebody else must pay first. The answers decide who.",
     source=_MODEL,
 )

@@ -87,7 +87,7 @@ ACCIDENT = Section(
     (
         Field(
             "accident.is_accident",
-            "Is this visit because of an accident or an injury?",
+            "Is this visit because of an accident, an injury, or an illness from work?",
             FieldKind.YES_NO,
             must,
             options=options.YES_NO,

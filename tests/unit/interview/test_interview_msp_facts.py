@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workstation.interview import options
-from workstation.interview.fields import FieldKind
+from workstation.interview.fields import FieldKind, Sign
 from workstation.interview.flow import CHECK_IN
-from workstation.interview.missing import is_open, page_fields
+from workstation.interview.missing import is_open, page_fields, page_problems
 from workstation.interview.model import (
     Accident,
     CoverageAnswer,
     Coverages,
     Draft,
+    GroupPlan,
     Identity,
     Msp,
     PageId,
@@ -106,6 +108,65 @@ def test_without_a_word_about_work_nobody_pays_first_yet() -> None:
     assert decide(msp_facts(nobody, SITUATION)).order == ("medicare",)
     disabled = put(nobody, "msp.by_disability", True)
     assert fields_of_open("ghp", disabled, SITUATION) == ("msp.family_work",)
+
+
+def test_without_a_reason_for_medicare_the_order_stays_open() -> None:
+    none = replace(BASE, msp=Msp(patient_work="retired", spouse_work="none"))
+    assert msp_facts(none, SITUATION)["entitlement"] is None
+    decision = decide(msp_facts(none, SITUATION))
+    assert decision.order is None
+    assert "entitlement" in decision.open
+    problems = page_problems(CHECK_IN.pages[PageId.MEDICARE], none, SITUATION)
+    assert ("msp.by_age", Sign.STOP) in [(one.field, one.sign) for one in problems]
+
+
+@pytest.mark.parametrize("other", ["by_age", "by_disability"])
+@pytest.mark.parametrize(
+    ("esrd_first", "entitled_from", "order"),
+    [
+        (Said.YES, "2026-04-01", ("ghp[0]", "medicare")),
+        (Said.YES, "", ("ghp[0]", "medicare")),
+        (Said.NO, "2020-03-01", ("medicare", "ghp[0]")),
+    ],
+)
+def test_which_of_two_reasons_came_first_decides_about_a_retirees_plan(
+    other: str, esrd_first: Said, entitled_from: str, order: tuple[str, ...]
+) -> None:
+    plan = GroupPlan(through="patient", employment="retired", employees="100")
+    msp = Msp(
+        black_lung=Said.NO,
+        research=Said.NO,
+        va=Said.NO,
+        by_esrd=True,
+        esrd_first=esrd_first,
+        entitled_from=entitled_from,
+        dialysis_start="2026-01-10",
+        self_training=Said.NO,
+        patient_work="retired",
+        patient_retired="2015-06-30",
+        spouse_work="none",
+        family_work=Said.NO,
+        has_group_plan=Said.YES,
+        plan=plan,
+        has_second_plan=Said.NO,
+    )
+    draft = replace(BASE, accident=Accident(is_accident=Said.NO), msp=replace(msp, **{other: True}))
+    asked = [field.key for field in page_fields(CHECK_IN.pages[PageId.MEDICARE], draft, SITUATION)]
+    assert "msp.esrd_first" in asked
+    assert decide(msp_facts(draft, SITUATION)).order == order
+    undated = put(put(draft, "msp.entitled_from", ""), "msp.esrd_first", Said.NO)
+    decision = decide(msp_facts(undated, SITUATION))
+    assert decision.open == ("entitlement[0].from",)
+    assert fields_of_open(decision.open[0], undated, SITUATION) == ("msp.entitled_from",)
+    signs = page_problems(CHECK_IN.pages[PageId.MEDICARE], undated, SITUATION)
+    assert "msp.entitled_from" in [sign.field for sign in signs]
+
+
+def test_with_one_reason_nobody_is_asked_which_came_first() -> None:
+    for msp in (Msp(by_esrd=True), Msp(by_age=True, by_disability=True)):
+        page = CHECK_IN.pages[PageId.MEDICARE]
+        asked = [field.key for field in page_fields(page, replace(BASE, msp=msp), SITUATION)]
+        assert "msp.esrd_first" not in asked
 
 
 def test_an_accident_at_work_is_no_other_accident() -> None:
