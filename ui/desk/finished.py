@@ -24,7 +24,7 @@ _SHOWN = frozenset({Kind.PAYMENT, Kind.VISIT, Kind.JOB})
 
 
 class FinishedVisits(QObject):
-    """One for each session; ``show`` audits the opening before anything is read."""
+    """One for each session; an opening is audited before anything of it is shown."""
 
     def __init__(self, desk: DeskWindow, use: UseCases) -> None:
         super().__init__(desk)
