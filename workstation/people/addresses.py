@@ -117,7 +117,7 @@ _NOWHERE = frozenset(
 def usual_street(text: str | None) -> str:
     """``123 North Main Street, Apartment 4B`` as ``123 n main st apt 4b``; empty where absent."""
     folded = fold((text or "").replace("#", " apt ").replace("1/2", " half "))
-    special = _special(folded)
+    special = None if folded[:1].isdigit() else _special(folded)
     if special is not None:
         return special
     words = [_SHORT.get(w, w) for w in folded.split()]

@@ -96,10 +96,16 @@ def _given(a: GivenName, b: GivenName) -> Agree:
     if level is Agree.DIFFERENT and (mine in b.words or yours in a.words):
         return Agree.PART
     if level is Agree.DIFFERENT and (
-        _near_short_form(mine, yours) or _near_short_form(yours, mine)
+        _begins(mine, yours) or _near_short_form(mine, yours) or _near_short_form(yours, mine)
     ):
         return Agree.PHONETIC
     return level
+
+
+def _begins(a: str, b: str) -> bool:
+    """A name cut short, as no list foresees it: Carl for Carlton, but not Eric and Erica."""
+    short, name = sorted((a, b), key=len)
+    return len(short) >= 4 and len(name) - len(short) >= 2 and name.startswith(short)
 
 
 def _near_short_form(short: str, name: str) -> bool:
@@ -147,8 +153,7 @@ def names(a: Comparable, b: Comparable) -> Names:
 
 def _by_middle(a: Comparable, b: Comparable) -> Agree:
     """Somebody who goes by the middle name, or whose two names were typed in the other order."""
-    here = _given(a.first, b.middle) if len(b.middle.joined) > 2 else Agree.ABSENT
-    there = _given(a.middle, b.first) if len(a.middle.joined) > 2 else Agree.ABSENT
+    here, there = _given(a.first, b.middle), _given(a.middle, b.first)
     strong = max(here, there)
     weak = min(here, there)
     if strong >= Agree.NICKNAME and weak is not Agree.DIFFERENT:

@@ -7,7 +7,7 @@ phone, address) counts in full once: siblings agree on all of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from workstation.people import compare
 from workstation.people.compare import Agree, Dob, Names
@@ -38,9 +38,8 @@ SHARED_AGAIN = 0.3
 """The part of its weight that a second thing of the same household still counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """How two people compare. ``household`` counts shared phones, e-mail and addresses."""
+class Evidence(NamedTuple):
+    """How two people compare. ``household`` counts what relatives share."""
 
     names: Names
     middle: Agree
@@ -68,9 +67,10 @@ class Evidence:
 
     @property
     def household(self) -> int:
-        """How many of phone, e-mail and address agree."""
+        """How many of mother, phone, e-mail and address agree."""
         return (
-            (self.phone is Agree.EXACT)
+            (self.mother is Agree.EXACT)
+            + (self.phone is Agree.EXACT)
             + (self.email is Agree.EXACT)
             + (self.address in (Agree.EXACT, Agree.TYPO))
         )

@@ -11,6 +11,7 @@ from enum import StrEnum
 from workstation.kernel.phrases import phrase
 from workstation.people.compare import Agree, Dob
 from workstation.people.evidence import Evidence
+from workstation.people.name_shares import one_is_a_slip, usual_pair
 from workstation.people.normalise import Comparable
 
 CERTAIN_FIRST = frozenset((Agree.EXACT, Agree.NICKNAME, Agree.PART, Agree.SWAPPED))
@@ -83,7 +84,8 @@ def _first_differs(found: Evidence) -> Outcome:
 def _newborn(a: Comparable, b: Comparable, found: Evidence) -> Outcome:
     """The ward's name gives way to the parents': the mother, the day and the sex decide."""
     if found.dob is not Dob.EXACT or found.sex is Agree.DIFFERENT:
-        return Outcome.POSSIBLE if found.strong and found.dob in NEAR else Outcome.NEW
+        backed = found.strong or (found.mother is Agree.EXACT and found.sex is not Agree.DIFFERENT)
+        return Outcome.POSSIBLE if backed and found.dob in NEAR else Outcome.NEW
     orders_known = a.birth_order is not None and b.birth_order is not None
     one_child = not (a.birth_order or b.birth_order or a.multiple_birth or b.multiple_birth)
     if found.mother is Agree.EXACT or found.strong:
@@ -128,7 +130,7 @@ def _names_agree(a: Comparable, b: Comparable, found: Evidence) -> Outcome:
     if found.dob is Dob.EXACT:
         return Outcome.SAME if _sure(a, b, found) else Outcome.POSSIBLE
     if found.dob in NEAR:
-        return _near(found)
+        return _near(a, b, found)
     if found.dob is Dob.DIFFERENT and not found.strong:
         return Outcome.POSSIBLE if _wrong_birth_date(a, b, found) else Outcome.NEW
     return _other_birth_date(found)
@@ -137,7 +139,7 @@ def _names_agree(a: Comparable, b: Comparable, found: Evidence) -> Outcome:
 def _wrong_birth_date(a: Comparable, b: Comparable, found: Evidence) -> bool:
     """All agrees but the date of birth, and the two are too near in age for parent and child."""
     exact = found.names.first is Agree.EXACT and found.names.last is Agree.EXACT
-    near = abs(int((a.dob or "0")[:4]) - int((b.dob or "0")[:4])) <= _LESS_THAN_A_GENERATION
+    near = _one_generation(a, b)
     unopposed = found.ssn is not Agree.DIFFERENT and found.middle is not Agree.DIFFERENT
     return exact and near and unopposed and found.household > 1
 
@@ -151,8 +153,16 @@ def _sure(a: Comparable, b: Comparable, found: Evidence) -> bool:
     if found.strong or found.fairly_strong or found.household:
         return True
     exact = found.names.first is Agree.EXACT and found.names.last is Agree.EXACT
-    middle_fits = found.middle >= Agree.INITIAL
-    return exact and not found.names.crossed and (middle_fits or not found.contact_differs)
+    if not exact or found.names.crossed:
+        return False
+    if found.middle >= Agree.INITIAL or not found.contact_differs:
+        return True
+    return not (_placeholder_day(a) or found.names.former or usual_pair(a.first, a.last))
+
+
+def _placeholder_day(person: Comparable) -> bool:
+    """January 1 is put where only the year is known, so many people share it."""
+    return (person.dob or "")[5:] == "01-01"
 
 
 def _slip_not_twin(a: Comparable, b: Comparable, found: Evidence) -> bool:
@@ -163,21 +173,42 @@ def _slip_not_twin(a: Comparable, b: Comparable, found: Evidence) -> bool:
         return True
     singles = a.multiple_birth is False and b.multiple_birth is False
     middle = found.middle is Agree.EXACT and len(a.middle.joined) > 1
-    slip = found.names.first is Agree.TYPO and (singles or middle)
+    slip = found.names.first is Agree.TYPO and (singles or middle or _misspelt(a, b))
     return slip and (found.household > 0 or found.fairly_strong)
 
 
-def _near(found: Evidence) -> Outcome:
+def _misspelt(a: Comparable, b: Comparable) -> bool:
+    """One of the two spellings is no name that parents give, and nobody speaks of twins.
+
+    The first letter is rarely mistyped, and often all that differs between twins.
+    """
+    marked = a.multiple_birth or b.multiple_birth or a.birth_order or b.birth_order
+    one, other = a.first.words[0], b.first.words[0]
+    return not marked and one[0] == other[0] and one_is_a_slip(one, other)
+
+
+def _near(a: Comparable, b: Comparable, found: Evidence) -> Outcome:
     """The date of birth is one slip away from the other."""
     exact = found.names.first in CERTAIN_FIRST and found.names.last in CERTAIN_LAST
     if found.strong:
         return Outcome.SAME if exact else Outcome.POSSIBLE
     if found.household or found.fairly_strong:
-        return Outcome.POSSIBLE
+        return Outcome.SAME if _slip_of_the_date(a, b, found) else Outcome.POSSIBLE
     alike = found.names.first in (Agree.EXACT, Agree.NICKNAME, Agree.TRANSPOSED)
     if not alike or found.names.last is not Agree.EXACT or found.ssn is Agree.DIFFERENT:
         return Outcome.NEW
     return Outcome.NEW if found.middle is Agree.DIFFERENT else Outcome.POSSIBLE
+
+
+def _slip_of_the_date(a: Comparable, b: Comparable, found: Evidence) -> bool:
+    """One name in one household, and too near in age for parent and child of that name."""
+    named = found.names.first in (Agree.EXACT, Agree.NICKNAME) and found.names.last is Agree.EXACT
+    one_suffix = a.suffix == b.suffix and not found.names.former
+    return named and one_suffix and _one_generation(a, b)
+
+
+def _one_generation(a: Comparable, b: Comparable) -> bool:
+    return abs(int((a.dob or "0")[:4]) - int((b.dob or "0")[:4])) <= _LESS_THAN_A_GENERATION
 
 
 def _other_birth_date(found: Evidence) -> Outcome:
@@ -187,7 +218,8 @@ def _other_birth_date(found: Evidence) -> Outcome:
     certain = found.names.first in CERTAIN_FIRST and found.names.last > Agree.PHONETIC
     backed = found.household > 0 or found.fairly_strong
     if not certain:
-        return Outcome.NEW
+        slip = found.names.first >= Agree.TYPO and found.names.last > Agree.PHONETIC
+        return Outcome.POSSIBLE if slip and found.household > 1 else Outcome.NEW
     if found.dob is Dob.TWO_PARTS:
         return Outcome.POSSIBLE if backed and found.ssn is not Agree.DIFFERENT else Outcome.NEW
     named = found.middle is Agree.EXACT and found.names.last is Agree.EXACT
@@ -207,12 +239,18 @@ def _conflicts(a: Comparable, b: Comparable, found: Evidence) -> Iterator[str]:
         yield "SSN differs"
     if found.ssn4 is Agree.DIFFERENT:
         yield "last four of SSN differ"
-    if found.sex is Agree.DIFFERENT and not found.strong:
+    if found.sex is Agree.DIFFERENT and not (found.strong or _one_name(found)):
         yield "sex differs"
     if found.middle is Agree.DIFFERENT and not found.strong:
         yield "middle name differs"
     if a.deceased or b.deceased:
         yield "marked as deceased: check before opening"
+
+
+def _one_name(found: Evidence) -> bool:
+    """The very same name and birth date in one household: the sex was keyed wrongly or changed."""
+    exact = found.names.first is Agree.EXACT and found.names.last is Agree.EXACT
+    return exact and found.dob is Dob.EXACT and found.household > 0
 
 
 def _born_apart(a: Comparable, b: Comparable) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 _NOT_DIGIT = re.compile(r"\D")
+_EXTENSION = re.compile(r"\s*(?:x|ext\.?|extension|#)\s*\d{1,6}$", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[^0-9a-z]")
 _SSN_PLACEHOLDERS = frozenset(("123456789", "987654321", "078051120", "219099999", "457555462"))
 _ITIN_GROUPS = frozenset((*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)))
@@ -95,7 +96,7 @@ def comparable_mrn(text: str | None) -> str | None:
 @lru_cache(maxsize=4_096)
 def comparable_phone(text: str | None) -> str | None:
     """Ten digits of a US number (others with their country code), or None for placeholders."""
-    digits = _NOT_DIGIT.sub("", text or "")
+    digits = _NOT_DIGIT.sub("", _EXTENSION.sub("", text or ""))
     if len(digits) == 11 and digits[0] == "1":
         digits = digits[1:]
     if not 7 < len(digits) <= 15 or len(set(digits)) <= 2:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -91,15 +91,10 @@ def unknown_keys(data: Mapping[str, Any]) -> list[str]:
 
 
 def _read(key: str, value: Any) -> Any:
-    if key in _LISTS:
-        return _texts(value)
-    if key in _FLAGS:
-        return _flag(value)
-    if key == "birth_order":
-        return _birth_order(value)
-    if key == "sex":
-        return _sex(value)
-    return _text(value)
+    reader = _READERS.get(key)
+    if reader is not None:
+        return reader(value)
+    return value.strip() or None if type(value) is str else _text(value)
 
 
 def _text(value: Any) -> str | None:
@@ -119,6 +114,8 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 def _alias_text(item: Any) -> str | None:
     """An alias, phone or race entry: text, or an object with last and first, or with a number."""
+    if isinstance(item, str):
+        return item.strip() or None
     if isinstance(item, Mapping):
         last, first = _text(item.get("last")), _text(item.get("first"))
         if last or first:
@@ -152,3 +149,11 @@ def _sex(value: Any) -> str | None:
     if letter == "N" or word in ("O", "OTHER"):
         return "X"
     return letter if letter in ("F", "M", "X", "U") and letter else None
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(_LISTS, _texts),
+    **dict.fromkeys(_FLAGS, _flag),
+    "birth_order": _birth_order,
+    "sex": _sex,
+}

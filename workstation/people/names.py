@@ -81,6 +81,7 @@ _NO_NAME = frozenset(
     ]
 )
 _APOSTROPHES = re.compile("['’‘ʼ`´ʻʿʾ′]")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _LETTERS_ALIKE = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
@@ -95,9 +96,10 @@ _NEWBORN_OF = re.compile(
     r"(?: (?P<order>[a-f]|[1-6]))? .*?(?: (?P<last>[a-f]|[1-6]))?$"
 )
 """Followed by the mother's name: Baby Girl Maria, BG Smith."""
-_NOBODY_LAST = frozenset(
-    ["test", "testpatient", "zztest", "zzztest", "doe", "trauma", "unidentified"]
-)
+_NOBODY_LAST = frozenset(["test", "testpatient", "doe", "trauma", "unidentified"])
+_UNKNOWN_FIRST = frozenset(["male", "female", "man", "woman", "patient", "person"])
+_NEWBORN_GIRL = re.compile(r"girl|female|^bg")
+_NEWBORN_BOY = re.compile(r"boy|\bmale|^bb")
 _NOBODY_FIRST = frozenset(["john", "jane", "baby", "johnny", "janie", "jonny"])
 
 
@@ -113,7 +115,7 @@ def fold(text: str) -> str:
     plain = _APOSTROPHES.sub("", plain)
     if plain.isalnum():
         return plain
-    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+    return _BETWEEN_WORDS.sub(" ", plain).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,16 @@ def _order(letter: str | None) -> int | None:
     return int(letter) if letter.isdigit() else ord(letter) - ord("a") + 1
 
 
+def newborn_sex(text: str | None) -> str | None:
+    """F or M where a newborn's name says so: ``Baby Girl A``, ``BB``; None for every other name."""
+    if not given_name(text).newborn:
+        return None
+    folded = fold(text or "")
+    if _NEWBORN_GIRL.search(folded):
+        return "F"
+    return "M" if _NEWBORN_BOY.search(folded) else None
+
+
 def suffix_of(suffix: str | None, last: LastName, first: GivenName) -> str | None:
     """The generational suffix, wherever it was typed."""
     word = fold(suffix or "").replace(" ", "")
@@ -199,9 +211,11 @@ def is_nobody(last: str | None, first: str | None) -> bool:
     head, front = (family or [""])[0], (given or [""])[0]
     if head == "doe":
         return not front or front in _NOBODY_FIRST or front in _NO_NAME
+    head = head.lstrip("xz") or head
     if head in _NOBODY_LAST or front in ("trauma", "test", "zztest", "unidentified"):
         return True
-    return head in _NO_NAME and front in _NO_NAME and bool(head or front)
+    no_first = front in _NO_NAME or front in _UNKNOWN_FIRST
+    return head in _NO_NAME and no_first and bool(head or front)
 
 
 def parse_alias(text: str) -> tuple[str | None, str | None]:

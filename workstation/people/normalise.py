@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from workstation.people.addresses import comparable_zip, house_and_street, usual_street
 from workstation.people.birth_dates import comparable_dob
@@ -23,6 +23,7 @@ from workstation.people.names import (
     given_name,
     is_nobody,
     last_name,
+    newborn_sex,
     parse_alias,
     suffix_of,
 )
@@ -36,9 +37,11 @@ class OtherName:
     first: GivenName
 
 
-@dataclass(frozen=True, slots=True)
-class Comparable:
-    """All that matching looks at. What is a placeholder or unreadable is absent here."""
+class Comparable(NamedTuple):
+    """All that matching looks at. What is a placeholder or unreadable is absent here.
+
+    A tuple, because ten thousand a second are made of them.
+    """
 
     id: str
     last: LastName
@@ -77,7 +80,7 @@ def comparable(person: Person) -> Comparable:
         suffix=suffix_of(person.suffix, last, first),
         others=_other_names(person),
         dob=comparable_dob(person.dob),
-        sex=person.sex if person.sex in ("F", "M") else None,
+        sex=person.sex if person.sex in ("F", "M") else newborn_sex(person.first),
         ssn=comparable_ssn(person.ssn),
         ssn4=comparable_ssn4(person.ssn),
         mbi=comparable_mbi(person.mbi),

@@ -158,6 +158,35 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], set[str]]
     "all empty": ({}, {}, {}, NEW),
     "phone with country code": (BASE, MOVED, {"phones": ["+1 (737) 555-0166"]}, SAME),
     "two hundred letters": (BASE, {"last": "A" * 200}, {"last": "A" * 200}, SAME),
+    "mojibake": (BASE, {"last": "MuÃ±oz"}, {"last": "Muñoz"}, SAME),
+    "phone with an extension": (
+        BASE, MOVED, {"phones": ["737-555-0166 x12"], "street": None, "zip": None}, SAME),
+    "newborn written down after midnight": (
+        BABY, {}, {"first": "Liam", "dob": "2026-11-21"}, POSSIBLE),
+    "baby boy and baby girl, sex not given": (
+        BABY, {"sex": None}, {"sex": None, "first": "Baby Girl"}, NEW),
+    "unknown male": (
+        BASE, {"last": "Unknown", "first": "Male 3"}, {"last": "Unknown", "first": "Male 3"}, NEW),
+    "xx trauma": (
+        BASE, {"last": "XXTRAUMA", "first": "Tango"}, {"last": "XXTRAUMA", "first": "Tango"}, NEW),
+    "a name that is none": (BASE, {"first": "Robret"}, {"first": "Robert", "middle": "J"}, SAME),
+    "a vowel mistyped": (BASE, {"first": "Benjemin"}, {"first": "Benjamin"}, SAME),
+    "twins with two real names": (CHILD, {"first": "Brandon"}, {"first": "Brendan"}, NOT_SAME),
+    "marked twins, one misspelt": (
+        CHILD, {"multiple_birth": True}, {"first": "Jaydxn", "multiple_birth": True}, NOT_SAME),
+    "twins that rhyme": (CHILD, {"first": "Jason"}, {"first": "Tason"}, NOT_SAME),
+    "unusual name, moved": (BASE, {"last": "Ostrowiczak", **MOVED}, {"last": "Ostrowiczak"}, SAME),
+    "unusual name, moved, born on January 1": (
+        BASE, {"last": "Ostrowiczak", "dob": "1985-01-01", **MOVED},
+        {"last": "Ostrowiczak", "dob": "1985-01-01"}, POSSIBLE),
+    "date one digit off in another house": (BASE, {}, {**MOVED, "dob": "1985-03-08"}, POSSIBLE),
+    "date one digit off, thirty years": (BASE, {}, {"dob": "1955-03-07"}, NOT_SAME),
+    "date one digit off, suffix on one side": (
+        BASE, {"suffix": "Jr"}, {"dob": "1986-03-07"}, POSSIBLE),
+    "name cut short": (BASE, {"first": "Carl"}, {"first": "Carlton"}, KNOWN),
+    "goes by the middle name, other initial": (
+        CHILD, {"first": "Josef", "middle": "B"}, {"first": "Cyril", "middle": "Josef"}, NOT_SAME),
+    "slip of the name, no birth date": (BASE, {}, {"first": "Robrt", "dob": None}, POSSIBLE),
     "emoji only": (BASE, {"first": "😀"}, {"first": "🎈", "last": "😀", **MOVED}, NEW),
 }  # fmt: skip
 
