@@ -11,6 +11,7 @@ from ui.eligibility.overlays import overlay_of
 from ui.payments.finished_overlay import FinishedOverlay
 from ui.payments.hand_out import HandOut
 from ui.payments.refunding import Refunding
+from ui.payments.slip import SlipPrinting
 from workstation.at_the_desk import UseCases
 from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
@@ -35,6 +36,8 @@ class FinishedVisits(QObject):
         self.refunding = Refunding(desk, use, self.hand_out, self)
         self.estimates = EstimatePrinting(desk, use, desk.jobs, self)
         self.estimates.failed.connect(self._told)
+        self.slips = SlipPrinting(desk, use, self)
+        self.overlay.paid.slipWanted.connect(self.slips.show)
         self.overlay.receiptWanted.connect(self._receipt)
         self.overlay.refundWanted.connect(self.refunding.begin)
         self.overlay.faceSheetWanted.connect(desk.acts.show_face_sheet)

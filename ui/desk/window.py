@@ -116,6 +116,7 @@ class DeskWindow(QObject):
         self.acts.visitGone.connect(self._visit_gone)
         self.acts.visitWent.connect(self._visit_went)
         self.work.checkInWanted.connect(self._open)
+        self.work.visitWanted.connect(self._visit_wanted)
         self.settings.departmentsChosen.connect(self._list_others)
         self.work.givingUp.connect(self._given_up)
 
@@ -315,8 +316,33 @@ class DeskWindow(QObject):
     def _look_at(self, row: ArrivalRow) -> None:
         if self.use is not None:
             self.window.forget_last()
-            self.finished = self.finished or FinishedVisits(self, self.use)
-            self.finished.show(row.visit_id)
+            self._show_finished(self.use, row.visit_id)
+
+    def _show_finished(self, use: UseCases, visit_id: str) -> None:
+        self.finished = self.finished or FinishedVisits(self, use)
+        self.finished.show(visit_id)
+
+    @Slot(str, str)
+    def _visit_wanted(self, person_id: str, visit_id: str) -> None:
+        """Its check-in; where that is over, what it left."""
+        use = self.use
+        if use is None:
+            return
+
+        def instead(error: Exception) -> None:
+            if isinstance(error, PorticoError) and error.code == "visit_over":
+                self._show_finished(use, visit_id)
+            else:
+                self._told(error)
+
+        self.jobs.write(
+            use.check_ins.open_visit,
+            person_id,
+            visit_id,
+            owner=self,
+            done=self._opened,
+            failed=instead,
+        )
 
     def _turn_to(self, use_case: Callable[..., OpenCheckIn], *args: Any) -> None:
         self.window.forget_last()

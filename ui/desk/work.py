@@ -34,6 +34,9 @@ class WorkDesk(QObject):
     checkInWanted = Signal(object)
     """(a callable that opens it): a check-in is to be resumed or a visit opened."""
 
+    visitWanted = Signal(str, str)
+    """(person id, visit id): the visit that an item is about, its check-in over or not."""
+
     givingUp = Signal(str)
     """(draft id): this check-in is about to be given up, wherever it lies open."""
 
@@ -90,7 +93,7 @@ class WorkDesk(QObject):
         elif row.kind is WaitingKind.DRAFT:
             self.checkInWanted.emit(_resume(use, row))
         elif row.person_id and row.visit_id:
-            self.checkInWanted.emit(lambda: use.check_ins.open_visit(row.person_id, row.visit_id))
+            self.visitWanted.emit(row.person_id, row.visit_id)
         elif row.person_id:
             self.checkInWanted.emit(lambda: use.check_ins.open_person(row.person_id))
 

@@ -269,7 +269,7 @@ class PaymentDialog(Overlay):
         self.take.setVisible(main and not card)
         self.take.setEnabled(ready or partial)
         self._receipt.setText(say("Waiting for the card") if card else say("Receipt follows"))
-        self._receipt.setVisible(main and (ready or card))
+        self._receipt.setVisible(main and (ready or (card and not state.in_doubt)))
         if partial and state.card is not None:
             self.take.set_words(say("Keep {amount}", amount=dollars(state.card.got)))
         elif state.amount:

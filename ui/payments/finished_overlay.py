@@ -99,8 +99,8 @@ class FinishedOverlay(Overlay):
         self._locked.setVisible(record.locked)
         for part in (self._caption, self.paid, self._none, self.estimate):
             part.setVisible(not record.locked)
-        self.paid.show_payments(record.payments)
-        self.paid.setVisible(bool(record.payments))
+        self.paid.show_payments(record.payments, record.verifying)
+        self.paid.setVisible(bool(record.payments or record.verifying))
         nothing = nothing_words(record.nothing or "") or say("Nothing was taken at this visit.")
         self._none.show_words("circle", nothing, "muted")
         self._none.setVisible(not record.payments and not record.locked)

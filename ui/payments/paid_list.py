@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.controls import IconText, Link, row
-from ui.payments.words import given_back_words, paid_words
+from ui.payments.words import given_back_words, paid_words, verifying_words
 from ui.style import SPACE
 from ui.words import say
 from workstation.payments.history import PastPayment
@@ -18,22 +18,31 @@ class PaidList(QWidget):
 
     receiptWanted = Signal(str)
     refundWanted = Signal(str)
+    slipWanted = Signal(str)
+    """(attempt id): the slip about a card payment in doubt."""
 
     def __init__(self) -> None:
         super().__init__()
         self.links: dict[tuple[str, str], Link] = {}
         """By what they do (``receipt``, ``refund``) and the payment's id."""
-        self._shown: tuple[PastPayment, ...] = ()
+        self._shown: tuple[object, ...] = ()
         self._rows: list[QWidget] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(SPACE.xs)
 
-    def show_payments(self, payments: tuple[PastPayment, ...]) -> None:
-        """Another list; the same one leaves the rows, and the focus in them, alone."""
-        if payments == self._shown:
+    def show_payments(
+        self,
+        payments: tuple[PastPayment, ...],
+        verifying: tuple[tuple[str, int], ...] = (),
+    ) -> None:
+        """Another list; the same one leaves the rows, and the focus in them, alone.
+
+        ``verifying``: attempts and cents of card payments in doubt.
+        """
+        if (payments, verifying) == self._shown:
             return
-        self._shown = payments
+        self._shown = (payments, verifying)
         for old in self._rows:
             self._box.removeWidget(old)
             old.hide()
@@ -41,6 +50,13 @@ class PaidList(QWidget):
         self._rows, self.links = [], {}
         for past in payments:
             self._add_payment(past)
+        for attempt_id, cents in verifying:
+            slip = Link(say("Slip for the patient…"))
+            slip.setProperty("payment", attempt_id)
+            slip.clicked.connect(self._slip_pressed)
+            self.links["slip", attempt_id] = slip
+            self._rows.append(row(IconText("hourglass", verifying_words(cents), tone="warn"), None))
+            self._rows.append(row(22, slip, None))
         for made in self._rows:
             self._box.addWidget(made)
 
@@ -78,6 +94,10 @@ class PaidList(QWidget):
     @Slot()
     def _refund_pressed(self) -> None:
         self._tell(self.refundWanted)
+
+    @Slot()
+    def _slip_pressed(self) -> None:
+        self._tell(self.slipWanted)
 
     def _tell(self, signal: SignalInstance) -> None:
         sender = self.sender()

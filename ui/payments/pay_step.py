@@ -19,7 +19,7 @@ from ui.payments.paid_list import PaidList
 from ui.payments.pay_side import PaySide
 from ui.payments.refunding import Refunding
 from ui.payments.slip import SlipPrinting
-from ui.payments.words import Who, headline, nothing_words
+from ui.payments.words import Who, headline, nothing_words, verifying_words
 from ui.style import SPACE
 from ui.words import say
 from workstation.interview.fields import Problem
@@ -205,10 +205,7 @@ class PayStep(StepPage):
 
     def _show_verifying(self, due: VisitDue) -> None:
         for attempt in due.verifying:
-            words = say(
-                "A card payment of {amount} is being verified. If it was taken, it is given back.",
-                amount=dollars(attempt.asked_cents),
-            )
+            words = verifying_words(attempt.asked_cents)
             slip = Link(say("Slip for the patient…"))
             slip.setProperty("attempt", attempt.id)
             slip.clicked.connect(self._show_slip)
@@ -218,9 +215,12 @@ class PayStep(StepPage):
     def _show_slip(self) -> None:
         sender = self.sender()
         if sender is not None:
-            if self.slips is None:
-                self.slips = SlipPrinting(self._desk, self._use, self)
-            self.slips.show(str(sender.property("attempt")))
+            self._show_slip_of(str(sender.property("attempt")))
+
+    def _show_slip_of(self, attempt_id: str) -> None:
+        if self.slips is None:
+            self.slips = SlipPrinting(self._desk, self._use, self)
+        self.slips.show(attempt_id)
 
     def _show_amount(self, due: VisitDue) -> None:
         left, known = due.suggested, due.known
@@ -390,7 +390,10 @@ class PayStep(StepPage):
     def _handed_out(self) -> None:
         """Printed or without paper: the check-in goes on. The receipt stays reachable here."""
         goes_on, self._goes_on = self._goes_on, False
-        if goes_on:
+        in_doubt = self._due.verifying if self._due is not None else ()
+        if goes_on and in_doubt:  # the slip about it is handed out before the patient goes
+            self._show_slip_of(in_doubt[-1].id)
+        elif goes_on:
             self.continueWanted.emit()
 
 

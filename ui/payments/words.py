@@ -139,3 +139,9 @@ def nothing_words(reason: str) -> str:
     if reason not in set(NothingReason):
         return ""
     return say("Nothing today: {reason}", reason=say(NOTHING_WORDS[NothingReason(reason)]))
+
+
+def verifying_words(cents: int) -> str:
+    """What stands beside a card payment in doubt for which another tender was taken."""
+    words = "A card payment of {amount} is being verified. If it was taken, it is given back."
+    return say(words, amount=dollars(cents))

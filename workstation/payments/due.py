@@ -105,7 +105,7 @@ def visit_due(
     if any(gate.code == "emergency" for gate in money.gates):
         return due
     paid = max(0, collected_for_visit(store, visit["id"]))
-    open_ones = _open_charges(store, visit["id"])
+    open_ones = open_charges(store, visit["id"])
     lines: tuple[DueLine, ...] = ()
     if due.forbidden is None:
         lines = (*_today(visit, due, paid), *_earlier(store, visit))
@@ -178,7 +178,7 @@ def _earlier(store: Store, visit: Mapping[str, Any]) -> tuple[DueLine, ...]:
     )
 
 
-def _open_charges(store: Store, visit_id: str) -> list[Attempt]:
+def open_charges(store: Store, visit_id: str) -> list[Attempt]:
     """Card payments of a visit that are not over, those at the terminal before those in doubt."""
     found = []
     for state in sorted(LIVE):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from workstation.kernel.unit_of_work import Store
 from workstation.payments.checks import unknown
+from workstation.payments.due import open_charges
 from workstation.payments.history import PastPayment, nothing_collected, payments_of_visit
 from workstation.visits.rules import locked_visit_of
 
@@ -29,6 +30,8 @@ class VisitRecord:
     """Empty for a sensitive visit."""
     locked: bool
     payments: tuple[PastPayment, ...] = ()
+    verifying: tuple[tuple[str, int], ...] = ()
+    """Card payments in doubt beside which another tender was taken: attempt and cents."""
     nothing: str | None = None
     """Why nothing was collected, a :class:`NothingReason`."""
 
@@ -56,5 +59,11 @@ def visit_record(store: Store, visit_id: str) -> VisitRecord:
         "" if visit["sensitive"] else visit["reason"] or "",
         locked,
         () if locked else payments_of_visit(store, visit_id),
+        () if locked else _verifying(store, visit_id),
         None if locked else nothing_collected(store, visit_id),
     )
+
+
+def _verifying(store: Store, visit_id: str) -> tuple[tuple[str, int], ...]:
+    charges = open_charges(store, visit_id)
+    return tuple((one.id, one.asked_cents) for one in charges if one.refund_if_found)

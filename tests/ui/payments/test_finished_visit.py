@@ -10,7 +10,11 @@ import pytest
 from desk_window import desk_window, shown_words
 
 from workstation.compose import Workstation
+from workstation.kernel.clock import iso, utc_now
+from workstation.kernel.commands import Command
+from workstation.kernel.ids import new_id
 from workstation.papers.printing import PrintQueue
+from workstation.work_items.model import opened
 
 
 class Tray:
@@ -224,3 +228,29 @@ def test_under_the_emergency_lock_there_is_no_money_in_it(
         assert not shown.receipt.isVisible()
         assert not shown.estimate.isVisible()
         desk.shot("finished-locked")
+
+
+def test_work_about_a_visit_that_is_over_leads_to_it(
+    desk: Any, workstation: Workstation, tray: Tray
+) -> None:
+    visit = done_visit(workstation, "mahoney")
+    item = opened(
+        "payment_refund_if_found",
+        about_id="attempt",
+        at=iso(utc_now()),
+        person_id=visit["person_id"],
+        visit_id=visit["id"],
+        detail={"asked": 2500},
+    )
+    with workstation.store.unit_of_work() as work:
+        facility = workstation.desk.facility.id
+        work.record(Command(new_id(), "seed", "u", utc_now(), facility, (item,)))
+        work.commit()
+    with desk_window(desk, workstation, "slee") as made:
+        desk.press("Alt+2")
+        desk.settle()
+        row = next(row for row in made.work.page.rows if row.visit_id == visit["id"])
+        made.work._open(row)
+        desk.settle()
+        assert made.finished.overlay.isVisible()
+        assert made.finished.overlay.record.visit_id == visit["id"]

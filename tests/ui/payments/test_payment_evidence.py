@@ -20,6 +20,7 @@ from workstation.payments.attempt_book import row_of
 from workstation.payments.attempt_model import Attempt, AttemptKind, State
 from workstation.payments.due import DueLine, VisitDue
 from workstation.payments.model import LineKind
+from workstation.payments.visit_record import visit_record
 from workstation.work_items.model import opened
 
 
@@ -150,6 +151,7 @@ def test_another_tender_beside_it_is_a_supervisors_word(
     if may:
         slip = verifying_slip(workstation.records.read(), attempt_id, workstation.desk.facility)
         assert slip.title == visit["visit_number"]
+        assert visit_record(workstation.records.read(), visit_id).verifying == ((attempt_id, 2500),)
     with workstation.store.unit_of_work() as work:  # the next one finds no payment in doubt
         work.swap_local("payment_attempt", attempt_id, {}, {"state": "declined"})
         work.commit()
