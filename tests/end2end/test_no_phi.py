@@ -5,27 +5,19 @@ The pictures and the receipt that the tour was asked to write are the exception.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
+from watched_tour import WatchedTour
 
 from workstation.demo.live import LiveDemo
 
-_LOOK_SECONDS = 0.25
-_DATABASE = "portico-pg-"
-"""The demo's own PostgreSQL stands for the hospital's server: its data files are a database."""
-
+pytestmark = pytest.mark.timeout(300)
+"""A whole tour on a busy machine."""
 
 _PART = re.compile(r"\d+|[^\W\d_]+")
 _KINDS = ("name", "born", "phone", "mrn", "member")
@@ -88,87 +80,10 @@ def signs(tmp_path_factory: pytest.TempPathFactory) -> list[Sign]:
             return list(_signs(reader.find("person"), reader.find("coverage")))
 
 
-@dataclass
-class Seen:
-    """What could be looked at while the tour ran, by where it was."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-    said: str = ""
-    code: int = 0
-
-
-@pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
-    """A tour, watched from outside."""
-    folder = tmp_path_factory.mktemp("watched")
-    out = folder / "out"
-    temp = Path(tempfile.mkdtemp(prefix="tour-"))
-    temp.chmod(0o711)  # a PostgreSQL that may not run as root has to come through
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(temp)}
-    for name in ("PORTICO_SHARED_DSN", "PORTICO_KEY_FILE", "PORTICO_HOME"):
-        environment.pop(name, None)
-    watched = Seen()
-    over = threading.Event()
-    with (folder / "said").open("w+") as said:
-        process = subprocess.Popen(
-            [Path(sys.executable).with_name("portico"), "tour", out],
-            env=environment,
-            stdout=said,
-            stderr=said,
-        )
-        watcher = threading.Thread(target=_watch, args=(watched, temp, over))
-        watcher.start()
-        try:
-            watched.code = process.wait(timeout=240)
-        finally:
-            process.kill()
-            over.set()
-            watcher.join()
-        said.seek(0)
-        watched.said = said.read()
-    yield watched
-    shutil.rmtree(temp)
-
-
-def _watch(watched: Seen, temp: Path, over: threading.Event) -> None:
-    while not over.wait(_LOOK_SECONDS):
-        _look_at_files(watched, temp)
-        _look_at_processes(watched, str(temp))
-
-
-def _look_at_files(watched: Seen, temp: Path) -> None:
-    for base, folders, files in os.walk(temp):
-        folders[:] = [name for name in folders if not name.startswith(_DATABASE)]
-        for name in (*folders, *files):
-            watched.texts[f"name {name}"] = name
-        for name in files:
-            file = Path(base) / name
-            try:
-                content = file.read_bytes()
-            except OSError:
-                continue
-            watched.texts[str(file.relative_to(temp))] = content.decode("utf-8", "replace")
-
-
-def _look_at_processes(watched: Seen, temp: str) -> None:
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            line = (
-                (process / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-            )
-            around = (
-                (process / "environ").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-            )
-        except OSError:
-            continue
-        if temp in around:
-            watched.texts[f"process {process.name}: {line[:40]}"] = f"{line} {around}"
-
-
-def test_the_tour_ran(seen: Seen) -> None:
-    assert seen.code == 0, seen.said
-    assert any("logs" in where for where in seen.texts)
-    assert any(where.endswith("store.db") for where in seen.texts)
+def test_the_files_of_the_tour_were_looked_at(toured: WatchedTour) -> None:
+    assert any("logs" in where for where in toured.seen)
+    assert any(where.endswith("store.db") for where in toured.seen)
+    assert any(where.startswith("process ") for where in toured.seen)
 
 
 def test_the_signs_find_what_they_are_for(signs: list[Sign]) -> None:
@@ -179,7 +94,10 @@ def test_the_signs_find_what_they_are_for(signs: list[Sign]) -> None:
     assert {sign.kind for sign in signs} == {*_KINDS}
 
 
-def test_nobody_is_given_away(seen: Seen, signs: list[Sign]) -> None:
-    found = {where: given_away(text, signs) for where, text in seen.texts.items()}
+def test_nobody_is_given_away(toured: WatchedTour, signs: list[Sign]) -> None:
+    found = {
+        where: given_away(content.decode("utf-8", "replace"), signs)
+        for where, content in toured.seen.items()
+    }
     assert {where: who for where, who in found.items() if who} == {}
-    assert given_away(seen.said, signs) == []
+    assert given_away(toured.said, signs) == []

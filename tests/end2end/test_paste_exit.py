@@ -38,7 +38,7 @@ def paste(picture: Path, how: str, **environment: str) -> subprocess.CompletedPr
         env={**inherited, **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=160,
         check=False,
     )
 
@@ -59,7 +59,9 @@ def test_a_picture_of_another_program(picture: Path, screen: str) -> None:
         text=True,
     ) as other:
         assert other.stdout is not None
-        assert other.stdout.readline() == "copied\n"
-        done = paste(picture, "elsewhere", **real)
-        other.terminate()
+        try:
+            assert other.stdout.readline() == "copied\n"
+            done = paste(picture, "elsewhere", **real)
+        finally:
+            other.terminate()
     assert done.returncode == 0, done.stderr
