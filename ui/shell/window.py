@@ -162,10 +162,6 @@ class MainWindow(QWidget):
         self._show(self._places[key])
         self.placeChanged.emit(key)
 
-    def has_place(self, key: str) -> bool:
-        """Whether the rail has such a place."""
-        return key in self._places
-
     def remove_place(self, key: str) -> None:
         """Takes a home out of the rail, with its page: who sits here now may not go there."""
         page = self._places.pop(key, None)
