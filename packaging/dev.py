@@ -389,6 +389,13 @@ def task_bench(args):
     )
 
 
+def task_simulate(args):
+    """10,000 seeds of desks, server and faults; and mistakes that must be caught"""
+    set_up(for_tests=True)
+    env = dict(os.environ, PYTHONPATH=str(ROOT))
+    run(program("python"), "tests/unit/sync/simulate.py", *args, env=env)
+
+
 def task_doctor(args):
     """what works on this machine, and what to do about what does not"""
     set_up(for_tests=False)
@@ -426,6 +433,7 @@ TASKS = {
     "tour": task_tour,
     "check": task_check,
     "bench": task_bench,
+    "simulate": task_simulate,
     "doctor": task_doctor,
     "lock": task_lock,
 }

@@ -23,9 +23,9 @@ from sqlalchemy.exc import (
 from db import rows
 from db.shared.tables import enrolment, facility_feed, feed, inbox, progress
 from db.tables import KINDS
-from workstation.kernel.commands import SCHEMA_VERSION, Command
+from workstation.kernel.commands import Command
 from workstation.kernel.wire import command_from_json
-from workstation.sync.applying import apply_command
+from workstation.sync.applying import apply_command, understood
 from workstation.sync.feed_wire import verdict_to_json
 from workstation.sync.model import Author, Entity, Outcome, Row, Verdict
 
@@ -60,7 +60,7 @@ def apply_batch(connection: Connection, now: datetime) -> dict[str, int]:
             author = _author(connection, facility, ws_id)
             for arrived in _in_sequence(connection, facility, ws_id):
                 command = _understood(arrived)
-                if command is not None and not _of_this_version(command):
+                if command is not None and not understood(KINDS, command):
                     break
                 verdict = _apply(connection, arrived, command, author)
                 done.setdefault(facility, []).append((arrived, verdict))
@@ -142,11 +142,6 @@ def _understood(arrived: _Arrived) -> Command | None:
         return command_from_json(arrived.body)
     except _MALFORMED:
         return None
-
-
-def _of_this_version(command: Command) -> bool:
-    kinds = {change.kind for change in command.changes}
-    return command.schema <= SCHEMA_VERSION and kinds <= KINDS.keys()
 
 
 def _apply(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from workstation.kernel.commands import Change, Command, Insert, Revise
+from workstation.kernel.commands import SCHEMA_VERSION, Change, Command, Insert, Revise
 from workstation.kernel.entities import EntityKind
 from workstation.kernel.unit_of_work import Store
 from workstation.sync.merge import (
@@ -51,6 +51,14 @@ def apply_command(kinds: Kinds, store: Store, command: Command, author: Author) 
         return Verdict(Outcome.REFUSED, code=refusal.code)
     outcome = next((each for each in _WEIGHT if each in outcomes), Outcome.NOOP)
     return Verdict(outcome, work.entities())
+
+
+def understood(kinds: Kinds, command: Command) -> bool:
+    """Whether this version can apply the command. One that a newer desk sent holds up its own
+    workstation until the server was upgraded: it is neither refused nor lost."""
+    return command.schema <= SCHEMA_VERSION and all(
+        change.kind in kinds for change in command.changes
+    )
 
 
 class _Work:

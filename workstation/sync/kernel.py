@@ -96,7 +96,7 @@ def step(state: State, event: Event, pace: Pace) -> tuple[State, tuple[Action, .
                 send=state.send or isinstance(event, Changed),
                 fetch=state.fetch or isinstance(event, Hinted),
             )
-            if state.deadline is not None and now >= state.deadline:
+            if state.deadline is not None and _has_come(state.deadline, now, pace.patience):
                 return _lost(state, now, None, pace), (Hangup(),)
         case Lost(ticket, now, trouble):
             if ticket != state.ticket or state.deadline is None:
@@ -184,17 +184,23 @@ def _next(state: State, now: datetime, pace: Pace) -> tuple[State, tuple[Action,
         return state, ()
     ticket = state.ticket + 1
     if state.link is Link.OFFLINE:
-        if state.next_try is not None and now < state.next_try:
+        if state.next_try is not None and not _has_come(state.next_try, now, pace.longest_retry):
             return state, ()
         return _start(state, now, pace, Greet(ticket))
     if state.replace:
         return _start(state, now, pace, Replace(ticket))
-    fetch = state.fetch or state.next_poll is None or now >= state.next_poll
+    fetch = state.fetch or state.next_poll is None or _has_come(state.next_poll, now, pace.poll)
     if state.send and not (fetch and state.pushed_last):
         return _start(state, now, pace, Push(ticket))
     if fetch:
         return _start(state, now, pace, Pull(ticket, state.cursor))
     return state, ()
+
+
+def _has_come(moment: datetime, now: datetime, longest: timedelta) -> bool:
+    """Whether a moment is here. One further off than anything is ever put off was set by a clock
+    that has been put back since: waiting for it could take hours."""
+    return now >= moment or moment - now > longest
 
 
 def _start(

@@ -217,3 +217,14 @@ def test_the_status_has_the_keys_of_the_contract() -> None:
         "since": "2026-11-23T10:32:00.000000Z",
     }
     assert expected.items() <= answer.items()
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=3), timedelta(days=400)])
+def test_a_clock_that_is_put_back_holds_nothing_up(back: timedelta) -> None:
+    before = NOW - back
+    waiting, _ = play(State(), Woke(NOW))
+    assert step(waiting, Woke(before), PACE)[1] == (Hangup(),), "an answer is not awaited for hours"
+    lost, _ = play(State(), Woke(NOW), Lost(1, NOW))
+    assert step(lost, Woke(before), PACE)[1] == (Greet(2),)
+    idle = online()
+    assert step(idle, Woke(before), PACE)[1] == (Pull(idle.ticket + 1, 0),)
