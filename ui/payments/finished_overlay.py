@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls import Button, IconText, KeyCap, Note, Overlay, Pane, Text
+from ui.controls.flow import Flow
 from ui.controls.overlay import stacked
 from ui.payments.dialog import ENTER
 from ui.payments.paid_list import PaidList
@@ -46,9 +47,9 @@ class FinishedOverlay(Overlay):
         self.paid.receiptWanted.connect(self.receiptWanted)
         self.paid.refundWanted.connect(self._refund)
         self.close_button = Button(say("Close"), key="Esc", big=True)
-        self.sheet = Button(say("Face &sheet"), icon="file-text", big=True)
-        self.estimate = Button(say("&Estimate"), icon="calculator", big=True)
-        self.papers = Button(say("&Papers and pictures"), icon="folder", big=True)
+        self.sheet = Button(say("Face &sheet"), icon="file-text")
+        self.estimate = Button(say("&Estimate"), icon="calculator")
+        self.papers = Button(say("&Papers and pictures"), icon="folder")
         self.receipt = Button(
             say("Receipt again"), kind="primary", big=True, icon_after="corner-down-left"
         )
@@ -74,12 +75,18 @@ class FinishedOverlay(Overlay):
         parts = (self._facts, self._locked, self._caption, self.paid, self._none)
         for part in parts:
             inside.addWidget(part)
+        inside.addSpacing(SPACE.s)
+        inside.addWidget(Text(say("Papers"), role="small", weight="semibold", tone="muted"))
+        papers = QWidget()
+        flow = Flow(papers, SPACE.s)
+        for button in (self.sheet, self.estimate, self.papers):
+            flow.addWidget(button)
+        inside.addWidget(papers)
         foot = Pane("", ("top",))
         bottom = QHBoxLayout(foot)
         bottom.setContentsMargins(20, SPACE.m, 20, SPACE.m)
         bottom.setSpacing(SPACE.s)
-        for button in (self.close_button, self.sheet, self.estimate, self.papers):
-            bottom.addWidget(button)
+        bottom.addWidget(self.close_button)
         bottom.addStretch(1)
         bottom.addWidget(self.receipt)
         box = stacked(self)
