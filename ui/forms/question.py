@@ -12,6 +12,7 @@ from ui.forms.code_search import CodeEditor
 from ui.forms.editors import CheckEditor, Editor, make_editor
 from ui.words import say
 from workstation.interview.fields import Field, FieldKind, Problem, Sign
+from workstation.interview.missing import NEEDED, OPEN, is_open
 
 _WIDTHS = {
     FieldKind.DATE: "date",
@@ -71,8 +72,10 @@ class Question(QWidget):
         self.field = field
 
     def show_answer(self, answer: object) -> None:
-        """Shows an answer of the draft."""
+        """Shows an answer of the draft; one that came from elsewhere is not still needed."""
         self.editor.show_answer(answer)
+        if self.box.message in (say(NEEDED), say(OPEN)) and not is_open(answer):
+            self.box.tell()
 
     def tell(self, problem: Problem | None) -> None:
         """A message under the question; None takes it away."""

@@ -32,7 +32,11 @@ class WhyOpen(Card):
         if not names:
             self.hide()
             return
-        self._words.setText(say("Left open: {names}. Why?", names=", ".join(names)))
+        named = ", ".join(name.rstrip("?") for name in names)
+        last = SKIP_REASONS[-1].key  # Enter chooses none: it was meant for Continue
+        self._words.setText(
+            say("Left open: {names}. Why? Press 1 to {last}.", names=named, last=last)
+        )
         self.reasons.choose("")
         if not self.isVisible():
             self.show()

@@ -209,7 +209,8 @@ def usual_answers(draft: Draft, situation: Situation) -> Draft:
     """Fills in what is nearly always so and stands in sight to be changed.
 
     An adult signs for themselves and answers the Medicare questions; whoever is old enough has
-    Medicare by age. Nothing is filled in for a minor, and nothing that was answered is changed.
+    Medicare by age; a new patient who told of their work a moment ago is not asked again. Nothing
+    is filled in for a minor, and nothing that was answered is changed.
     """
     years = age(draft, situation.today)
     if years is not None and years >= ADULT_AGE and not draft.signer.right:
@@ -220,7 +221,13 @@ def usual_answers(draft: Draft, situation: Situation) -> Draft:
     old_enough = years is not None and years >= situation.freshness.medicare_age
     if old_enough and not (msp.by_age or msp.by_disability or msp.by_esrd or msp.patient_work):
         draft = put(draft, "msp.by_age", True)
+    if situation.on_file is None and not msp.patient_work:
+        draft = put(draft, "msp.patient_work", _WORK_SAID.get(draft.employer.status, ""))
     return draft
+
+
+_WORK_SAID = {"employed": "working", "self_employed": "working", "retired": "retired"}
+"""Answers about work as the Medicare questions word them."""
 
 
 def _newest(walk: Walk) -> Draft:

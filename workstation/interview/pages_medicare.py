@@ -384,11 +384,19 @@ def _sections(draft: Draft, situation: Situation) -> tuple[Section, ...]:
 
 
 def _problems(draft: Draft, situation: Situation) -> tuple[Problem, ...]:
-    msp = draft.msp
-    if msp.by_age or msp.by_disability or msp.by_esrd:
-        return ()
-    say = "Mark why the patient has Medicare: age, disability or kidney failure."
-    return (Problem("msp.by_age", Sign.STOP, say),)
+    problems = []
+    if not (draft.msp.by_age or draft.msp.by_disability or draft.msp.by_esrd):
+        say = "Mark why the patient has Medicare: age, disability or kidney failure."
+        problems.append(Problem("msp.by_age", Sign.STOP, say))
+    plans = 1 + has_second_plan(draft, situation) if has_group_plan(draft, situation) else 0
+    if plans > sum(c.payer_kind in _PLAN_KINDS for c in standing(draft)):
+        say = "This plan is not among the coverages. Add its card there, or say why not."
+        problems.append(Problem("msp.has_group_plan", Sign.YIELD, say))
+    return tuple(problems)
+
+
+_PLAN_KINDS = frozenset({"commercial", "medicare_advantage"})
+"""Kinds of coverage that a plan from work comes as; a retiree's is often Medicare Advantage."""
 
 
 def _applies(draft: Draft, situation: Situation) -> Applies:

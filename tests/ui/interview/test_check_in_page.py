@@ -789,12 +789,19 @@ def test_a_payer_brings_its_usual_holder_and_nothing_more_is_asked(desk: DeskLik
     draft = maria(coverages=Coverages(insured=Said.YES))
     check = CheckIn(desk, draft, known(draft), Walk(draft, PageId.COVERAGE))
     step = check.page.step(PageId.COVERAGE)
+    assert isinstance(step, FormStep)
+    check.press("Return")
+    holder = next(
+        q for v in step._views.values() if (q := v.question("coverages.items.0.relation"))
+    )
+    assert holder.box.message == "Still needed."
     step.focus_on("coverages.items.0.payer_name")
     check.type("Aetna")
     step.focus_on("coverages.items.0.member_id")
     check.type("W123456789")
     item = check.model.state.draft.coverages.items[0]
     assert item.relation == "self"
+    assert holder.box.message == "", "an answer that came by itself is still called missing"
     check.press("Return")
     asked = [problem.field for problem in check.model.state.problems]
     assert "coverages.items.0.relation" not in asked

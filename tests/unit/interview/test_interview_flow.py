@@ -26,6 +26,7 @@ from workstation.interview.flow import (
     forward,
     go_to,
     rail,
+    usual_answers,
 )
 from workstation.interview.missing import field_problem, page_fields, page_problems
 from workstation.interview.model import (
@@ -481,3 +482,17 @@ def test_a_birth_date_that_cannot_be_says_what_to_do(typed: str, says: str) -> N
     field = next(f for f in page_fields(page, draft, Situation(TODAY)) if f.key == "identity.dob")
     assert field.needed(draft, Situation(TODAY)) is Need.MUST
     assert field_problem(field, draft, Situation(TODAY)) == Problem("identity.dob", Sign.STOP, says)
+
+
+@pytest.mark.parametrize(
+    ("status", "work"),
+    [("employed", "working"), ("retired", "retired"), ("not_employed", ""), ("", "")],
+)
+def test_a_new_patients_work_is_not_asked_twice(status: str, work: str) -> None:
+    draft = Draft(identity=Identity(dob="1955-03-03"), employer=Employer(status=status))
+    new = usual_answers(draft, Situation(TODAY))
+    assert (new.msp.patient_work, new.msp.by_age) == (work, True)
+    back_again = usual_answers(draft, Situation(TODAY, on_file=draft))
+    assert back_again.msp.patient_work == "", "at a later visit it is asked afresh"
+    said = replace(draft, msp=replace(draft.msp, patient_work="never"))
+    assert usual_answers(said, Situation(TODAY)).msp.patient_work == "never"

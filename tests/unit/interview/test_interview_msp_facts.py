@@ -162,6 +162,25 @@ def test_which_of_two_reasons_came_first_decides_about_a_retirees_plan(
     assert "msp.entitled_from" in [sign.field for sign in signs]
 
 
+@pytest.mark.parametrize(
+    ("items", "second", "missing"),
+    [
+        ((MEDICARE, GROUP), Said.NO, False),
+        ((MEDICARE, GROUP), Said.YES, True),
+        ((MEDICARE,), Said.NO, True),
+        ((MEDICARE, replace(GROUP, dropped=True)), Said.NO, True),
+    ],
+)
+def test_a_plan_from_work_that_is_no_coverage_is_a_yield_sign(
+    items: tuple[CoverageAnswer, ...], second: Said, missing: bool
+) -> None:
+    msp = Msp(by_age=True, patient_work="working", has_group_plan=Said.YES, has_second_plan=second)
+    draft = replace(BASE, coverages=Coverages(Said.YES, items), msp=msp)
+    signs = page_problems(CHECK_IN.pages[PageId.MEDICARE], draft, SITUATION)
+    found = [one.sign for one in signs if one.field == "msp.has_group_plan"]
+    assert found == ([Sign.YIELD] if missing else [])
+
+
 def test_with_one_reason_nobody_is_asked_which_came_first() -> None:
     for msp in (Msp(by_esrd=True), Msp(by_age=True, by_disability=True)):
         page = CHECK_IN.pages[PageId.MEDICARE]
