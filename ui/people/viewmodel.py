@@ -140,6 +140,8 @@ def name_parts(hit: Hit) -> list[tuple[str, bool]]:
         if text:
             pieces.append((", " if field == "first" else " ", False))
             pieces += _pieces(text, field, hit)
+    if hit.suffix:
+        pieces.append((f" {hit.suffix}", False))
     if hit.preferred:
         pieces += [(" “", False), *_pieces(hit.preferred, "preferred", hit), ("”", False)]
     return [piece for piece in pieces if piece[0]]

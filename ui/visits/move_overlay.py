@@ -41,14 +41,15 @@ class _Person(Card):
         self.add(inside)
 
     def show_person(
-        self, last: str | None, first: str | None, dob: str | None, mrn: str | None
+        self, last: str | None, given: tuple[str | None, ...], dob: str | None, mrn: str | None
     ) -> None:
-        """Name, birth date, MRN."""
+        """Name, birth date, MRN; ``given`` with middle name and suffix: a son is not his father."""
+        first = " ".join(part for part in given if part)
         name = ", ".join(part for part in ((last or "").upper(), first) if part)
         self._name.setText(name or say("Name not known yet"))
         born = f"{date.fromisoformat(dob):%d %b %Y}" if dob else say("not known")
         self._facts.setText(say("Born {born}", born=born) + f"\nMRN {mrn or say('not given yet')}")
-        self._face.show_initials(f"{(first or '')[:1]}{(last or '')[:1]}".upper())
+        self._face.show_initials(f"{first[:1]}{(last or '')[:1]}".upper())
         self.setAccessibleName(f"{self._caption}: {name}")
 
 
@@ -107,8 +108,9 @@ class MoveOverlay(Overlay):
         day = f"{date.fromisoformat(visit['service_date']):%d %b %Y}"
         self._visit.setText(say("Visit {number} of {day}", number=visit["visit_number"], day=day))
         mrn = person.get("mrn") or person.get("provisional_mrn")
-        self._from.show_person(person.get("last"), person.get("first"), person.get("dob"), mrn)
-        self._to.show_person(hit.last, hit.first, hit.dob, hit.mrn)
+        given = tuple(person.get(name) for name in ("first", "middle", "suffix"))
+        self._from.show_person(person.get("last"), given, person.get("dob"), mrn)
+        self._to.show_person(hit.last, (hit.first, hit.middle, hit.suffix), hit.dob, hit.mrn)
         for old in self._lines:
             self._goes.removeWidget(old)
             old.hide()

@@ -38,6 +38,8 @@ class Hit:
     why: str
     spans: tuple[Span, ...] = ()
     deceased: bool = False
+    suffix: str | None = None
+    """Jr, Sr, III: what tells a father from his son."""
 
 
 @dataclass(frozen=True, slots=True)

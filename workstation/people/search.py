@@ -296,4 +296,5 @@ def hit_of(body: Mapping[str, Any], last_visit: str | None, found: Fit) -> Hit:
         why=found.why,
         spans=found.spans,
         deceased=bool(body.get("deceased")),
+        suffix=body.get("suffix"),
     )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from desk_window import desk_window, shown_words
 
+from ui.people.viewmodel import name_parts
 from workstation.compose import Workstation
 from workstation.demo.live import LiveDemo
 from workstation.kernel.errors import PorticoError
@@ -207,3 +208,17 @@ def test_a_locked_face_sheet_holds_no_money(demo: Workstation, visit: dict[str, 
     use.visits.asks_for_emergency_care(visit["id"])
     locked = face_sheet_of(store, visit["id"], name)
     assert (locked.emergency_locked, locked.coverages, locked.guarantor) == (True, (), "")
+
+
+def test_a_son_is_told_from_his_father_where_a_visit_moves(
+    desk: Any, demo: Workstation, visit: dict[str, Any]
+) -> None:
+    """The demo's Darnell Williams is a Jr, and the real search says so."""
+    with desk_window(desk, demo, "rdiaz") as made:
+        begin(desk, made, visit)
+        desk.press("Ctrl+Shift+M")
+        desk.settle()
+        (junior,) = [hit for hit in made.search("williams darnell").hits if hit.mrn == "0031177"]
+        assert "".join(text for text, _ in name_parts(junior)) == "WILLIAMS, Darnell Jr"
+        made.acts.picker.personChosen.emit(junior)
+        assert "WILLIAMS, Darnell Jr" in shown_words(made.acts.moving)
