@@ -37,6 +37,7 @@ from workstation.eligibility.kept_answers import concerning
 from workstation.eligibility.model import BenefitFile
 from workstation.eligibility.outcome import Outcome, outcome_of, reasons, silence
 from workstation.eligibility.pending import PendingAnswer, pending_answers
+from workstation.eligibility.refused_work import work_of
 from workstation.eligibility.rejections import PAYER_TROUBLE
 from workstation.eligibility.second import first_asked, joined, lacking
 from workstation.facility.model import Desk
@@ -50,10 +51,9 @@ from workstation.kernel.ids import new_id
 from workstation.kernel.phrases import kept, said_again
 from workstation.kernel.unit_of_work import Store, StoreGateway, UnitOfWork
 from workstation.visits.rules import forbid_money_while_locked, locked_visit_of
-from workstation.work_items.model import opened
 from workstation.x12.inquiry import Inquiry, build_270
 
-CHANGED = frozenset({Kind.ELIGIBILITY, Kind.JOB})
+CHANGED = frozenset({Kind.ELIGIBILITY, Kind.JOB, Kind.WORK_ITEM})
 MOST_ATTEMPTS = 2
 """CAQH CORE 153: one repetition, and not before 90 s."""
 
@@ -345,25 +345,13 @@ class AskPayer:
             "said": kept(fields["say"]),
             **fields,
         }
-        changes = [Insert("eligibility_check", check_id, row)]
-        if row["state"] == "rejected":
-            changes.append(
-                opened(
-                    "eligibility_rejected",
-                    about_id=check_id,
-                    at=iso(self._clock()),
-                    person_id=payload["person_id"],
-                    visit_id=payload["visit_id"],
-                    detail={
-                        "say": row["say"],
-                        "said": row["said"],
-                        "rejections": row["rejections"],
-                    },
-                )
-            )
+        changes = (
+            Insert("eligibility_check", check_id, row),
+            *work_of(work, check_id, row, iso(self._clock())),
+        )
         author = Author(str(payload["actor"]), self._desk, self._clock)
         what = "ask_payer" if row["state"] == "asked" else "record_payer_answer"
-        work.record(author.command(what, payload["person_id"], tuple(changes)))
+        work.record(author.command(what, payload["person_id"], changes))
 
     def _check_complete(self, inquiry: Inquiry) -> None:
         """Builds the question once for nothing, so that what is missing is told before queueing."""

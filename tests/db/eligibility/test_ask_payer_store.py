@@ -104,6 +104,9 @@ class Desk:
         values = {"payer_id": "99001", "member_id": "X1", "relation": "self", "from": "2026-01-01"}
         return self.coverages.add_coverage(self.person_id, {**values, **changes}, key=None)
 
+    def refused(self) -> list[dict[str, Any]]:
+        return self.store.read().find("work_item", kind="eligibility_rejected")
+
     def coverage(self) -> Coverage:
         (row,) = self.store.read().find("coverage", person_id=self.person_id)
         return Coverage.from_row(row)
@@ -181,6 +184,19 @@ def test_a_rejection_becomes_a_work_item_and_may_be_asked_again(desk: Desk) -> N
     desk.asking.ask(desk.person_id, coverage_id)
     desk.asking.work_once()
     assert desk.checks()[-1]["state"] == "answered"
+    assert [one["state"] for one in desk.refused()] == ["settled"]
+
+
+def test_refusals_of_one_coverage_are_one_piece_of_work(desk: Desk) -> None:
+    desk.payer.says = [REJECTED, "AAA*N**75*C", REJECTED]
+    coverage_id = desk.cover()
+    other = desk.cover(member_id="Y9", order=2)
+    for asked in (coverage_id, coverage_id, other):
+        desk.asking.ask(desk.person_id, asked)
+        desk.asking.work_once()
+        desk.now += timedelta(seconds=91)
+    states = [(one["state"], one["detail"]["rejections"][0]["code"]) for one in desk.refused()]
+    assert states == [("settled", "72"), ("open", "75"), ("open", "72")]
 
 
 def test_the_same_question_waits_while_it_is_under_way_and_ninety_seconds_more(desk: Desk) -> None:

@@ -114,7 +114,7 @@ def no_271(status: int, why: str | Phrase = "") -> NotAReply:
         f"http_{status}",
         paragraph(
             phrase("The clearinghouse is out of order (HTTP status {status}).", status=status),
-            why,
+            "" if busy else why,
         ),
         paragraph(STANDS, "Ask again in some minutes." if busy else "Tell IT support."),
         retryable=busy,
