@@ -296,7 +296,7 @@ class DeskWindow(QObject):
     @Slot(str, str, str)
     def filed_of(self, person_id: str, name: str, facts: str) -> None:
         """Papers and pictures of a chart; ``facts`` are birth date and MRN."""
-        if self.use is not None and person_id:
+        if self.use is not None:
             self.filed.show(self.use.filed_papers, person_id, name, facts)
 
     @Slot(str, int)

@@ -7,12 +7,8 @@ from ui.interview.check_in_page import CheckInPage
 from ui.shell.window import MainWindow
 
 
-def _has_chart(page: CheckInPage) -> bool:
-    return bool(page.model.state.draft.person_id)
-
-
 @command("check_in.filed_papers", "Papers and pictures", keys=["Ctrl+D"], context="check_in",
-         menu="Visit", permission="open_chart", when=_has_chart)  # fmt: skip
+         menu="Visit", permission="open_chart")  # fmt: skip
 def filed_papers(page: CheckInPage) -> None:
     """What was signed and scanned at earlier visits, here or at another desk."""
     window = page.window()

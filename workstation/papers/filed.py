@@ -65,9 +65,13 @@ class FiledPapers:
     def of_person(self, person_id: str) -> tuple[Filed, ...]:
         """Everything there is, the newest first; of a visit that was somebody else's nothing.
 
+        An empty ``person_id`` is somebody who has no chart yet, and so nothing in it.
+
         While the emergency lock holds no paper of money is among them (42 CFR 489.24(d)(4)).
         """
         self._session.require(Permission.OPEN_CHART)
+        if not person_id:
+            return ()
         read = self._store.read()
         visits = read.find("visit", person_id=person_id)
         moved = {visit["id"] for visit in visits if visit.get("moved_to")}
