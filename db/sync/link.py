@@ -64,11 +64,11 @@ class Greeting:
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything of the facility at one moment, and what the server knows of this desk's commands:
-    the outcome per sequence number, None where it has arrived but was not applied yet."""
+    the outcome by command id, None where it has arrived but was not applied yet."""
 
     head: FeedHead
     entities: list[Entity]
-    outcomes: dict[int, str | None]
+    outcomes: dict[str, str | None]
 
 
 class SharedLink:
@@ -155,8 +155,8 @@ class SharedLink:
             mine = (inbox.c.facility == self._identity.facility) & (
                 inbox.c.ws_id == self._identity.ws_id
             )
-            outcomes = connection.execute(select(inbox.c.ws_seq, inbox.c.outcome).where(mine))
-            return Snapshot(head, entities, {seq: outcome for seq, outcome in outcomes})
+            outcomes = connection.execute(select(inbox.c.cmd_id, inbox.c.outcome).where(mine))
+            return Snapshot(head, entities, {id: outcome for id, outcome in outcomes})
 
     def anchors(self) -> list[tuple[int, str]]:
         """Length and head of this desk's audit chain as it last told the server, newest first."""
@@ -224,12 +224,7 @@ class SharedLink:
         )
         there = {seq: command_id for seq, command_id in found}
         if any(there.get(each.seq) != each.command_id for each in batch):
-            raise Refused(
-                "store_copied",
-                "The shared database has other entries under this workstation's numbers: this "
-                "store was copied, or restored from a backup. Nothing was overwritten.",
-                "Keep this store as it is and call IT: it must be enrolled as a new workstation.",
-            )
+            raise store_copied()
 
     def _entities(self, connection: Connection, kind: str) -> Iterator[Entity]:
         table = TABLES[kind]
@@ -239,6 +234,16 @@ class SharedLink:
         for each in found.mappings():
             row = rows.to_dict(each)
             yield Entity(kind, row.pop("id"), row.pop("rev"), row)
+
+
+def store_copied() -> Refused:
+    """For a store whose numbers another one has used: a cloned disk image, or an old backup."""
+    return Refused(
+        "store_copied",
+        "The shared database has other entries under this workstation's numbers: this "
+        "store was copied, or restored from a backup. Nothing was overwritten.",
+        "Keep this store as it is and call IT: it must be enrolled as a new workstation.",
+    )
 
 
 def _not_enrolled(what: str) -> Refused:

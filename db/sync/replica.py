@@ -21,7 +21,7 @@ from db.documents import document_lane
 from db.local import audit as audit_table
 from db.local import outbox
 from db.store import SqlStore
-from db.sync.link import BATCH, Identity, Outgoing, Snapshot
+from db.sync.link import BATCH, Identity, Outgoing, Snapshot, store_copied
 from db.sync.tables import conflict, sync_base, sync_state
 from db.tables import KINDS, LOCAL_TABLES, TABLES
 from workstation.kernel.changed import Kind
@@ -149,6 +149,9 @@ class Replica:
         Another process may have been faster: entries up to the stored cursor are skipped, and what
         does not follow it without a hole is left for the next pull, and so is all of another epoch
         than the stored one. Answers the new cursor.
+
+        Raises Refused ``store_copied``, with nothing kept, where the feed has a command of this
+        desk that is not in its outbox: a second store sends under this desk's name.
         """
         me = self.identity()
         with self._store.writing() as connection:
@@ -161,7 +164,7 @@ class Replica:
                 _take_base(connection, entry.verdict.rows)
                 touched |= {(each.kind, each.id) for each in entry.verdict.rows}
                 if entry.ws_id == me.ws_id:
-                    touched |= _settle(connection, entry.ws_seq, entry.verdict.outcome.value)
+                    touched |= _settle(connection, entry)
             self._show(connection, me.facility, touched)
             if epoch in (None, head.epoch):
                 _note(connection, epoch=head.epoch, cursor=cursor, top=max(head.top, cursor))
@@ -298,11 +301,14 @@ def _base(connection: Connection, kind: str, id: str) -> Row | None:
     return None if found is None else {**found.row, "id": id, "rev": found.rev}
 
 
-def _settle(connection: Connection, seq: int, outcome: str) -> set[Key]:
+def _settle(connection: Connection, entry: FeedRow) -> set[Key]:
     """Ends the waiting of one command of this desk; answers what it had touched."""
-    body = connection.execute(select(outbox.c.body).where(outbox.c.seq == seq)).scalar()
-    connection.execute(update(outbox).where(outbox.c.seq == seq).values(state=outcome))
-    return set() if body is None else _touched_by(command_from_json(body))
+    mine = (outbox.c.seq == entry.ws_seq) & (outbox.c.command_id == entry.command_id)
+    body = connection.execute(select(outbox.c.body).where(mine)).scalar()
+    if body is None:
+        raise store_copied()
+    connection.execute(update(outbox).where(mine).values(state=entry.verdict.outcome.value))
+    return _touched_by(command_from_json(body))
 
 
 def _touched_by(command: Command) -> set[Key]:
@@ -320,7 +326,7 @@ def _waiting_changes(connection: Connection) -> dict[Key, list[Change]]:
     return found
 
 
-def _reconcile_outbox(connection: Connection, outcomes: Mapping[int, str | None]) -> None:
-    for seq in connection.execute(select(outbox.c.seq)).scalars().all():
-        state = (outcomes[seq] or SENT) if seq in outcomes else UNSENT
+def _reconcile_outbox(connection: Connection, outcomes: Mapping[str, str | None]) -> None:
+    for seq, id in connection.execute(select(outbox.c.seq, outbox.c.command_id)).all():
+        state = (outcomes[id] or SENT) if id in outcomes else UNSENT
         connection.execute(update(outbox).where(outbox.c.seq == seq).values(state=state))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from copy import copy
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -12,6 +14,8 @@ from two_desks import conflicts, on_server, person, record, register, revise, ro
 
 from db.gateway.service import ApplierService
 from db.shared.admin import enrol_desk
+from db.store import SqlStore
+from db.sync.link import SharedLink
 from db.sync.replica import Replica
 from db.sync.rounds import one_round
 from db.sync.runner import SyncRunner
@@ -316,6 +320,66 @@ def test_a_copied_store_is_noticed_and_nothing_overwritten(
     assert status.trouble is not None
     assert "copied" in status.trouble
     assert status.waiting == 1
+
+
+def _cloned(desk: Any, folder: Path) -> Any:
+    """A second store from the disk image of a desk: the same workstation id, the same login."""
+    image = folder / "image.db"
+    with desk.store.write_engine.connect() as connection:
+        connection.connection.cursor().execute("VACUUM INTO ?", (str(image),))
+    clone = copy(desk)
+    clone.store = SqlStore(image, desk.store._key)
+    return clone
+
+
+@pytest.mark.parametrize("pulls_first", [False, True])
+def test_a_cloned_disk_image_is_noticed_and_loses_nothing(
+    desks: tuple[Any, Any, str], tmp_path: Path, pulls_first: bool
+) -> None:
+    a, _, person_id = desks
+    clone = _cloned(a, tmp_path)
+    try:
+        revise(a, person_id, email="ann@example.com")
+        rounds(a)
+        if not pulls_first:
+            revise(clone, person_id, street="9 Elm St")
+        assert not one_round(clone.store, clone.dsn)
+        if pulls_first:  # it is noticed before anything is entered, and what is then, is kept
+            revise(clone, person_id, street="9 Elm St")
+            assert not one_round(clone.store, clone.dsn)
+        status = Replica(clone.store).status()
+        assert "copied" in str(status.trouble)
+        assert status.waiting == 1
+        assert person(clone, person_id)["street"] == "9 Elm St"
+        rounds(a)
+        assert person(a, person_id)["street"] == "1 Elm St"
+    finally:
+        clone.store.close()
+
+
+def test_another_store_under_this_name_does_not_settle_what_waits_here(
+    desks: tuple[Any, Any, str], tmp_path: Path
+) -> None:
+    """The clone was faster: its command stands in the feed under the number of ours."""
+    a, _, person_id = desks
+    clone = _cloned(a, tmp_path)
+    try:
+        revise(clone, person_id, street="9 Elm St")
+        rounds(clone)
+    finally:
+        clone.store.close()
+    revise(a, person_id, email="ann@example.com")
+    replica = Replica(a.store)
+    before = replica.state().cursor
+    link = SharedLink(a.dsn, replica.identity())
+    try:
+        with pytest.raises(Refused, match="store_copied"):
+            replica.keep(*link.pull(before))
+    finally:
+        link.close()
+    assert replica.counts() == (1, 1)
+    assert replica.state().cursor == before
+    assert person(a, person_id)["email"] == "ann@example.com"
 
 
 def test_a_round_does_not_give_up_while_the_backlog_shrinks(
