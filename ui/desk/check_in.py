@@ -98,7 +98,9 @@ class CheckInDesk(QObject):
 
     def _save(self, walk: Walk) -> None:
         self.untouched = False
-        self.jobs.write(self.use.journal.save, walk)
+        saving = self.jobs.write(self.use.journal.save, walk)
+        saving.done.connect(self.page.was_saved)
+        saving.failed.connect(self.page.not_saved)  # the window says why
 
     def _keep(self, content: bytes, kind: str, media_type: str) -> None:
         self.untouched = False

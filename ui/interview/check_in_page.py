@@ -54,6 +54,7 @@ from workstation.interview.why import why_of
 _RECORD = "record"
 """The message of what the store did not take."""
 
+_SAVE_AGAIN_MS = 5_000
 _HELD = 320
 """The width of what stands beside the step: a bill is read there, a card's line compared."""
 
@@ -97,7 +98,12 @@ class CheckInPage(QWidget):
         self._told_finished = False
         self._was_on_top = False
         self._told: object = None
-        self._saved = model.state.walk
+        self._saved: Walk | None = model.state.walk
+        self._save_failed = False
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_SAVE_AGAIN_MS)
+        self._again.timeout.connect(self.save_now)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_AFTER_MS)
@@ -359,7 +365,8 @@ class CheckInPage(QWidget):
             return
         step.collect()
         self.save_now()
-        self.leaveWanted.emit()
+        if not self._save_failed:
+            self.leaveWanted.emit()
 
     def accept_suggestion(self) -> None:
         """Ctrl+Enter: the value that the evidence suggests goes into the field."""
@@ -393,6 +400,17 @@ class CheckInPage(QWidget):
         if walk != self._saved and not self._told_finished:
             self._saved = walk
             self._save(walk)
+
+    @Slot()
+    def was_saved(self) -> None:
+        """The store has what was typed."""
+        self._save_failed = False
+
+    @Slot()
+    def not_saved(self) -> None:
+        """The store took no draft (a full disk): the page stays, and tries again by itself."""
+        self._saved, self._save_failed = None, True
+        self._again.start()
 
     def entered(self) -> None:
         """The page is on top. Focus begins at the step; later it stays where a person put it."""
