@@ -9,6 +9,7 @@ import click
 from workstation.cli.desk import open_workstation
 
 COMMANDS = {
+    "account": "workstation.cli.accounts:account",
     "audit": "workstation.cli.state:audit",
     "benefits": "workstation.cli.eligibility:benefits",
     "card": "workstation.cli.capture:card",
