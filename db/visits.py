@@ -31,6 +31,7 @@ visit = entity_table(
     Column("referring_id", String(36)),
     Column("admit_type", String(1)),
     Column("point_of_origin", String(1)),
+    Column("diagnoses", Text),
     Column("guarantor_kind", String(16)),
     Column("guarantor_person_id", String(36)),
     Column("guarantor", Json),

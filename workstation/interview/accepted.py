@@ -116,6 +116,7 @@ _DETAILS = {
     "referring": ("referring_id", True),
     "admit_type": ("admit_type", False),
     "point_of_origin": ("point_of_origin", False),
+    "diagnoses": ("diagnoses", False),
 }
 """Answers by their field of the visit, and whether *somebody else* may be answered."""
 

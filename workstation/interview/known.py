@@ -213,6 +213,7 @@ def _reason(visit: Row) -> Reason:
         referring_npi=_text(visit.get("referring") or {}, "npi"),
         admit_type=_text(visit, "admit_type"),
         point_of_origin=_text(visit, "point_of_origin"),
+        diagnoses=_text(visit, "diagnoses"),
     )
 
 

@@ -166,6 +166,8 @@ class Reason:
     referring_npi: str = ""
     admit_type: str = ""
     point_of_origin: str = ""
+    diagnoses: str = ""
+    """ICD-10-CM codes of the order or referral, with commas between."""
     class_reason: str = ""
     """Why the class of an open visit is put right: audited with it."""
 

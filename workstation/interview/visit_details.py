@@ -21,6 +21,7 @@ from workstation.interview.fields import (
 from workstation.interview.model import Draft
 from workstation.interview.rules import class_differs
 from workstation.interview.situation import Provider, Situation, VisitChoices
+from workstation.visits.diagnoses import diagnosis_codes
 from workstation.visits.model import ADMIT_TYPES, POINTS_OF_ORIGIN
 
 SOMEBODY_ELSE = "other"
@@ -28,6 +29,7 @@ SOMEBODY_ELSE = "other"
 
 _ELSE = Option(SOMEBODY_ELSE, "Somebody else, by name and NPI")
 _FROM_LIST = "Pick one of the list: type a part of the name."
+_DIAGNOSES = "A code is a letter, a digit and more, such as M54.50. Type them with commas between."
 _NPI = "An NPI has ten digits, and the last one checks the others. Type it again as it is written."
 
 
@@ -128,7 +130,13 @@ def _section(places: VisitChoices, department: str) -> Section:
     return Section(
         "visit",
         "Visit",
-        (*_where(places, department), *_class(), *_others(places), *_admission()),
+        (
+            *_where(places, department),
+            *_class(),
+            *_others(places),
+            _diagnoses(),
+            *_admission(),
+        ),
         summary=_summary,
     )
 
@@ -254,6 +262,26 @@ def _free(role: str, name: str, npi: str, label: str) -> tuple[Field, ...]:
             why="Payers know clinicians by this number. It stands on the order or referral.",
         ),
     )
+
+
+def _diagnoses() -> Field:
+    return Field(
+        "reason.diagnoses",
+        "Diagnosis codes of the order",
+        FieldKind.TEXT,
+        may,
+        applies=_unlocked,
+        check=_diagnoses_check,
+        width=1,
+        hint="ICD-10, such as M54.50, Z00.00",
+        why="They stand on the good-faith estimate of a patient without coverage. Take them from "
+        "the order or referral, never from the patient's words.",
+        source="45 CFR 149.610(c)(1)(iv)",
+    )
+
+
+def _diagnoses_check(draft: Draft, situation: Situation) -> str | None:
+    return None if diagnosis_codes(draft.reason.diagnoses) is not None else _DIAGNOSES
 
 
 def _admission() -> tuple[Field, ...]:

@@ -1,8 +1,9 @@
 """The estimate on paper, in the patient's language; without coverage a good-faith estimate.
 
 What a good-faith estimate holds follows 45 CFR 149.610(c)(1): patient with birth date, service and
-day, itemised expected charges with their codes, the provider with NPI, TIN and place, and the
-disclaimers on further services, on the right to dispute, and that it is no contract.
+day, diagnosis codes where the order names them, itemised expected charges with their codes, the
+provider with NPI, TIN and place, and the disclaimers on further services, on the right to dispute,
+and that it is no contract.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ class EstimatePaper:
     services: tuple[EstimatedService, ...]
     estimate: Estimate
     payer: str = ""
+    diagnoses: str = ""
+    """ICD-10-CM codes as the order names them; empty where it names none."""
     given_on: str = ""
     given_by: str = ""
     unsure: str = ""
@@ -126,6 +129,7 @@ class _Page:
             (say("Date of birth"), paper.born),
             (say("Medical record no."), masked(paper.mrn)),
             (say("Date of service"), paper.service_date),
+            (say("Diagnosis codes"), paper.diagnoses),
             (say("Plan"), paper.payer),
             (say("Estimated on"), paper.given_on),
             (say("By"), paper.given_by),

@@ -16,6 +16,7 @@ from workstation.kernel.phrases import language_of
 from workstation.kernel.unit_of_work import Store, StoreGateway
 from workstation.papers.estimate_paper import EstimatedService, EstimatePaper, estimate_pdf
 from workstation.people.use_cases import known_person
+from workstation.visits.diagnoses import diagnosis_codes
 from workstation.visits.rules import forbid_money_while_locked
 
 
@@ -93,6 +94,7 @@ class EstimatePapers:
             ),
             estimate=found,
             payer="" if self_pay else _payer(read, visit),
+            diagnoses=", ".join(diagnosis_codes(visit["diagnoses"] or "") or ()),
             given_on=f"{self._desk.facility.day(self._clock()):%m/%d/%Y}",
             given_by=self._session.name,
             unsure=why_unsure(built.case, found),

@@ -56,6 +56,19 @@ def test_it_is_in_the_patients_language(desk: Desk, papers: EstimatePapers) -> N
     assert "You would owe" not in text
 
 
+def test_a_good_faith_estimate_names_the_diagnoses_of_the_order(
+    desk: Desk, papers: EstimatePapers
+) -> None:
+    """45 CFR 149.610(c)(1)(iv); where the order names none, the paper says nothing of them."""
+    visit_id = desk.visit()
+    assert "Diagnosis" not in read(papers.pdf(visit_id)[0])
+    desk.change(Revise("visit", visit_id, {"diagnoses": None}, {"diagnoses": "g4389, R51.9"}))
+    text = read(papers.pdf(visit_id)[0])
+    assert "Good-faith estimate" in text
+    assert "Diagnosis codes" in text
+    assert "G43.89, R51.9" in text
+
+
 def test_printing_is_in_the_audit_trail(desk: Desk, papers: EstimatePapers) -> None:
     desk.answered(desk.cover("99001", "commercial"))
     visit_id = desk.visit()
