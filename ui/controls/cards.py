@@ -83,7 +83,7 @@ class Tile(QWidget):
 
     def __init__(self, question: str) -> None:
         super().__init__()
-        self._question = Text(question, role="small", weight="semibold", tone="muted")
+        self._question = Text(question, role="small", weight="semibold", tone="muted", wrap=True)
         self._answer = Text("", role="section", weight="semibold", wrap=True)
         self._answer.setFont(style.font("section", "semibold"))
         self._note = Text("", role="small", tone="muted", wrap=True)
@@ -102,9 +102,12 @@ class Tile(QWidget):
         return QSize(130, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """A word is never cut; answers of several words may take several lines."""
-        metrics = QFontMetrics(self._answer.font())
-        word = max((metrics.horizontalAdvance(w) for w in self._answer.text().split()), default=0)
+        """A word is never cut; questions and answers of several may take several lines."""
+        word = max(
+            QFontMetrics(part.font()).horizontalAdvance(word)
+            for part in (self._question, self._answer)
+            for word in (part.text().split() or [""])
+        )
         hint = super().minimumSizeHint()
         return QSize(max(hint.width(), word + 2 * SPACE.m + 2), hint.height())
 

@@ -11,6 +11,8 @@ from ui.wall_clock import local
 from ui.words import say
 from workstation.eligibility.changes import Change
 from workstation.eligibility.comparing import Difference
+from workstation.interview.model import PageId
+from workstation.interview.typed import shown_date
 from workstation.kernel.clock import from_iso
 from workstation.kernel.money import dollars
 
@@ -18,6 +20,8 @@ MOST = 4
 """More than these are a case for the whole answer."""
 
 _STATUS = {"active": "active", "inactive": "not active", "partial": "active in part"}
+_OF_ANOTHER = frozenset({"payer_id", "order"})
+"""Differences about a payer that is not among the coverages."""
 _AUTHORIZATION = {"yes": "needed", "no": "not needed"}
 
 
@@ -62,9 +66,12 @@ def _value(kind: str, value: int | str | None) -> str:
 
 
 def _of_record(found: Difference) -> DifferenceLine:
+    if found.field in _OF_ANOTHER:  # the fix names it; another coverage is entered, none corrected
+        go = Go(PageId.COVERAGE, "payer_name", say("Open the coverages"))
+        return DifferenceLine("warn", say(found.say), say(found.fix), go)
     values = [
-        say("Record: {value}.", value=found.stored) if found.stored else "",
-        say("Payer: {value}.", value=found.payer) if found.payer else "",
+        say("Record: {value}.", value=shown_date(found.stored)) if found.stored else "",
+        say("Payer: {value}.", value=shown_date(found.payer)) if found.payer else "",
     ]
     do = " ".join(part for part in (*values, say(found.fix)) if part)
     return DifferenceLine("warn", say(found.say), do, go_to(found.field))

@@ -138,8 +138,11 @@ def _coverage_facts(
                 ),
             )
         )
+    known = list(others)
+    if managed is not None:  # the same plan is often named as another payer too
+        known.append({"payer_id": managed.get("id"), "payer_name": managed.get("name")})
     for other in answer.get("other_payers") or ():
-        if _is_known(other, others):
+        if _is_known(other, known):
             continue
         found.append(
             Difference(

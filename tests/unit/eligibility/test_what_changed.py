@@ -73,6 +73,13 @@ def test_a_payer_that_is_on_file_already_is_no_news(answer: Read) -> None:
     assert compare(row, None, told, None, [{"payer_name": "Medicare"}]) == ()
 
 
+def test_a_plan_that_manages_the_coverage_is_named_once(answer: Read) -> None:
+    plan = ("LS*2120", "NM1*PRP*2*SILVER OAK*****PI*99005", "LE*2120")
+    told = model(answer, "EB*1*IND*30*MA", "EB*R**30*HN*SILVER OAK", *plan)
+    assert told["managed_care"] is not None
+    assert [one.field for one in compare({"member_id": "X1"}, None, told)] == ["payer_id"]
+
+
 def test_a_second_given_name_that_the_payer_does_not_keep_is_no_difference(answer: Read) -> None:
     told = model(answer, "EB*1*IND*30")
     row = {"member_id": "X1"}
