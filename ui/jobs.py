@@ -128,6 +128,8 @@ class Jobs(QObject):
     changed = Signal()
     unhandled = Signal(object)
     """An error of a job that was given no ``failed``."""
+    written = Signal()
+    """The store took a write."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -229,6 +231,8 @@ class Jobs(QObject):
         self._running.add(job)
         if done is not None:
             job.done.connect(done)
+        if pool == "write":
+            job.done.connect(self.written)
         if progress is not None:
             job.progress.connect(progress)
         job.failed.connect(failed if failed is not None else self.unhandled)

@@ -15,7 +15,7 @@ from ui.controls import Message
 from ui.shell.rail import Place, RailButton
 from ui.shell.state import Connection, ShellState, connection_words
 from ui.shell.window import MainWindow
-from workstation.kernel.errors import Refused
+from workstation.kernel.errors import PorticoError, Refused
 
 OFFLINE = Connection("offline", since="10:32", waiting=14)
 
@@ -259,3 +259,22 @@ def test_what_waits_for_the_outside_is_counted_and_listed(window, desk):
     assert {"Blue: asked 9:34.", "Red: asked 9:35."} <= shown
     window.show_pending("")
     assert not window.bottom.jobs.isVisible()
+
+
+def test_a_full_disk_is_over_when_the_store_takes_a_write_again(window, desk, jobs):
+    """The red bar stood on after the page had been kept, and said that it had not."""
+
+    def full():
+        raise PorticoError("disk_full", "The disk is full.", "Free some space.")
+
+    jobs.write(full)
+    jobs.write(lambda: None)
+    desk.settle()
+    assert window.strip.isHidden()
+    jobs.write(full)
+    jobs.read(lambda: None)
+    desk.settle()
+    assert window.strip.isVisible(), "a look at the store proves nothing"
+    jobs.write(lambda: None)
+    desk.settle()
+    assert window.strip.isHidden()
