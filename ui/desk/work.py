@@ -17,8 +17,7 @@ from ui.work.page import WorkPage
 from ui.work.settle import SettleOverlay
 from workstation.access.model import Permission
 from workstation.at_the_desk import UseCases
-from workstation.interview.flow import Walk
-from workstation.interview.opening import OpenCheckIn
+from workstation.interview.opening import GivenUp, OpenCheckIn
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock
 from workstation.kernel.errors import PorticoError
@@ -110,8 +109,8 @@ class WorkDesk(QObject):
             )
 
     @Slot(object)
-    def _given_up(self, result: tuple[Walk, frozenset[Kind]]) -> None:
-        walk, changed = result
+    def _given_up(self, result: tuple[GivenUp, frozenset[Kind]]) -> None:
+        given, changed = result
         use = self._use
         self._bus.tell(changed, self)
         if use is None:
@@ -119,7 +118,7 @@ class WorkDesk(QObject):
 
         def take_up() -> None:
             self._jobs.write(
-                use.check_ins.take_up, walk, owner=self, done=self._taken_up, failed=self._told
+                use.check_ins.take_up, given, owner=self, done=self._taken_up, failed=self._told
             )
 
         self._window.offer_undo(say("The check-in was given up"), take_up)

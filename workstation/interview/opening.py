@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from workstation.access.model import Session
@@ -33,6 +34,15 @@ class OpenCheckIn:
     situation: Situation
     begun: bool = False
     """This opening put the visit in progress: left untouched, it goes back to where it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A check-in that was given up, while that can be undone."""
+
+    walk: Walk
+    pictures: Mapping[int, tuple[bytes, ...]]
+    """The sides of its scans, by their number."""
 
 
 class CheckIns:
@@ -90,21 +100,26 @@ class CheckIns:
         """Only looked at: the visit waits again as it did before it was opened."""
         return self._visits.put_back(visit_id)
 
-    def give_up(self, draft_id: str) -> tuple[Walk, frozenset[Kind]]:
+    def give_up(self, draft_id: str) -> tuple[GivenUp, frozenset[Kind]]:
         """Takes a half-done check-in off the list: what was recorded stays, the visit waits.
 
-        Answers all that was typed, for :meth:`take_up`. Raises as ``DraftJournal.resume``.
+        Answers all that was typed and scanned, for :meth:`take_up`. Raises as
+        ``DraftJournal.resume``.
         """
         walk = self._journal.resume(draft_id)
+        given = GivenUp(walk, self._journal.pictures(draft_id))
         visit_id = walk.draft.visit_id
         changed = self._visits.put_back(visit_id) if visit_id else frozenset()
         self._journal.drop(draft_id)
-        return walk, changed | {Kind.DRAFT}
+        return given, changed | {Kind.DRAFT}
 
-    def take_up(self, walk: Walk) -> frozenset[Kind]:
+    def take_up(self, given: GivenUp) -> frozenset[Kind]:
         """Puts back a check-in that was given up by mistake, as it was."""
-        self._journal.save(walk)
-        visit_id = walk.draft.visit_id
+        draft = given.walk.draft
+        self._journal.save(given.walk)
+        for scan, sides in given.pictures.items():
+            self._journal.keep_pictures(draft.id, scan, sides)
+        visit_id = draft.visit_id
         changed = self._visits.begin(visit_id) if visit_id else frozenset()
         return changed | {Kind.DRAFT}
 

@@ -213,6 +213,9 @@ def test_a_check_in_that_will_not_be_finished_is_given_up_and_put_back(
         made.check_in.page.save_now()
         desk.settle()
         draft_id = made.check_in.draft.id
+        assert made.use is not None
+        journal = made.use.journal
+        journal.keep_pictures(draft_id, 1, [b"front"])
         desk.press("Alt+2")
         desk.settle()
         page = made.work.page
@@ -224,11 +227,13 @@ def test_a_check_in_that_will_not_be_finished_is_given_up_and_put_back(
         desk.press("Delete")
         desk.settle()
         assert demo.store.read().get("draft", draft_id) is None
+        assert journal.pictures(draft_id) == {}
         assert made.check_in is None
         assert all(row.id != draft_id for row in page.rows)
         desk.press("Ctrl+Z")
         desk.settle()
         assert demo.store.read().get("draft", draft_id) is not None
+        assert journal.pictures(draft_id) == {1: (b"front",)}
         desk.press("Delete")
         desk.settle()
 
