@@ -415,6 +415,8 @@ def _explained(due: VisitDue) -> str:
             return say("By the payer's answer nothing is owed for this visit.")
         if not due.suggested:
             return say("Today's part is paid.")
+        if due.self_pay:
+            return say("The hospital's price without coverage; the bill may differ.")
         return say("Estimated from the payer's answer; the bill may differ.")
     said = list(built.missing) if built is not None else []
     return " ".join([*(say(words) for words in said), say("Nothing is guessed.")])

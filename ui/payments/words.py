@@ -80,6 +80,8 @@ def line_words(line: DueLine) -> tuple[str, str]:
         words = f"{words}, {line.service[:1].lower()}{line.service[1:]}"
     if line.kind is LineKind.DEPOSIT:
         return words, say("today · the amount is not known yet")
+    if line.kind is LineKind.SELF_PAY:
+        return words, say("today · the price without coverage")
     return words, say("today · estimated from the payer's answer")
 
 

@@ -130,6 +130,23 @@ def test_an_unknown_amount_is_words_and_enter_asks_for_none(
     assert step.went_on == 1
 
 
+def test_without_coverage_nothing_is_said_of_a_payer(
+    desk: DeskLike, workstation: Workstation
+) -> None:
+    step = Step(desk, workstation, today_of(workstation, "johnson"))
+    step.load()
+    desk.settle()
+    assert step.page.figure.text() == "$132.30"
+    assert "payer" not in step.page._words.text()
+    desk.press("Return")
+    desk.settle()
+    dialog = step.page._dialog
+    assert dialog.isVisible()
+    said = [one.check.accessibleDescription() for one in dialog.owed._rows.values()]
+    assert said[0] == "today · the price without coverage"
+    dialog._end()
+
+
 def test_while_locked_there_is_nothing_of_money(desk: DeskLike, workstation: Workstation) -> None:
     step = Step(desk, workstation, today_of(workstation, "gallagher"))
     step.load()
