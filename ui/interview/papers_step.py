@@ -51,6 +51,8 @@ class PaperPane(QWidget):
 
     settled = Signal(object)
     """(form id, outcome, reason)"""
+    asks = Signal(object)
+    """The question why was opened; the widget it is asked in."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -181,6 +183,7 @@ class PaperPane(QWidget):
             segments.setVisible(its is outcome)
             segments.choose("")
         self._why.show()
+        self.asks.emit(self._why)
         proxy = self._choices[outcome].focusProxy()
         if proxy is not None:
             give(proxy)
@@ -203,6 +206,7 @@ class PapersStep(FormStep):
         self._list: list[IconText] = []
         self.pane = PaperPane()
         self.pane.settled.connect(self._settled)
+        self.pane.asks.connect(self._follow.bring)
         self._card = Card(padding=SPACE.m)
         self._states = QVBoxLayout()
         self._states.setSpacing(SPACE.xs)

@@ -195,7 +195,11 @@ class SignaturePad(QWidget):
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for stroke in self._strokes:
-            path = QPainterPath(QPointF(stroke[0].x, stroke[0].y))
+            first = QPointF(stroke[0].x, stroke[0].y)
+            if len(stroke) == 1:
+                painter.drawPoint(first)  # the dot of an i; a path of one point draws nothing
+                continue
+            path = QPainterPath(first)
             for point in stroke[1:]:
                 path.lineTo(point.x, point.y)
             painter.drawPath(path)

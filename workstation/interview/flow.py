@@ -161,8 +161,21 @@ def begin(draft: Draft, flow: Flow = CHECK_IN, *, known: Draft | None = None) ->
 def answer(walk: Walk, key: str, value: object) -> Walk:
     """The walk with one answer given or changed; a reason to skip it falls away."""
     draft = put(walk.draft, key, value)
+    if key == "signer.right":
+        draft = _named_signer(draft)
     skips = tuple(skip for skip in draft.skips if skip.field != key)
     return replace(walk, draft=replace(draft, skips=skips))
+
+
+def _named_signer(draft: Draft) -> Draft:
+    """A parent or guardian who answers for the bill was named there; they nearly always sign."""
+    guarantor, signer = draft.guarantor, draft.signer
+    if signer.name or signer.right not in {Right.PARENT, Right.GUARDIAN}:
+        return draft
+    if guarantor.relation != signer.right:
+        return draft
+    name = " ".join(part for part in (guarantor.first, guarantor.last) if part)
+    return replace(draft, signer=replace(signer, name=name))
 
 
 def forward(

@@ -43,6 +43,7 @@ from workstation.interview.model import (
     Reach,
     Reason,
     Said,
+    Signer,
 )
 from workstation.interview.paths import get
 from workstation.interview.payer_order import ORDER_OPEN, may_take_money
@@ -496,3 +497,22 @@ def test_a_new_patients_work_is_not_asked_twice(status: str, work: str) -> None:
     assert back_again.msp.patient_work == "", "at a later visit it is asked afresh"
     said = replace(draft, msp=replace(draft.msp, patient_work="never"))
     assert usual_answers(said, Situation(TODAY)).msp.patient_work == "never"
+
+
+@pytest.mark.parametrize(
+    ("right", "before", "name"),
+    [
+        ("parent", "", "Ana Novak"),
+        ("guardian", "", ""),
+        ("consenting_minor", "", ""),
+        ("parent", "Leo Novak", "Leo Novak"),
+    ],
+)
+def test_the_parent_who_answers_for_the_bill_signs_by_name(
+    right: str, before: str, name: str
+) -> None:
+    draft = Draft(
+        guarantor=Guarantor(relation="parent", last="Novak", first="Ana"),
+        signer=Signer(name=before),
+    )
+    assert answer(begin(draft), "signer.right", right).draft.signer.name == name
