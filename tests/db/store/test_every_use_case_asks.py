@@ -34,6 +34,7 @@ NOBODY = {
     "receipt_mail.work_once",
     "documents.keep_in",
     "documents.content",
+    "payments.may_refund",
     "work_items.may_settle",
     "work_items.settle",
 }
@@ -48,6 +49,8 @@ DEMANDS: dict[Permission, set[str]] = {
         "conflicts.open",
         "documents.of_person",
         "documents.open",
+        "filed_papers.of_person",
+        "filed_papers.open",
         "waiting.rows",
     },
     Permission.REGISTER: {"people.register"},
