@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -22,6 +22,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import RowMapping
 
 from db.tables import LOCAL_TABLES, TABLES
+from workstation.sync.model import Entity
 
 HEAD = frozenset({"facility", "id", "rev", "extra"})
 
@@ -65,12 +66,32 @@ def write(
         connection.execute(_insert(table), values)
 
 
-def insert_new(
-    connection: Connection, facility: str, kind: str, id: str, fields: Mapping[str, Any]
+def fetch_many(
+    connection: Connection, facility: str, kind: str, ids: list[str]
+) -> list[dict[str, Any]]:
+    """The rows of a facility with these ids, as far as there are such."""
+    found = connection.execute(_select_many(TABLES[kind]), {"at_facility": facility, "ids": ids})
+    return [to_dict(row) for row in found.mappings()]
+
+
+def insert_many(
+    connection: Connection, facility: str, table: Table, entities: Iterable[Entity]
 ) -> None:
-    """Inserts a row that is not there yet; with facts the applier may do nothing else."""
-    table = TABLES[kind]
-    connection.execute(_insert(table), _values(table, facility, id, 1, fields))
+    """Inserts rows that are not there yet; with facts the applier may do nothing else."""
+    values = [_values(table, facility, each.id, each.rev, each.row) for each in entities]
+    connection.execute(_insert(table), values)
+
+
+def update_many(
+    connection: Connection, facility: str, table: Table, entities: Iterable[Entity]
+) -> None:
+    """Puts rows in the place of what is there under their ids."""
+    values = [
+        _values(table, facility, each.id, each.rev, each.row)
+        | {"at_facility": facility, "at_id": each.id}
+        for each in entities
+    ]
+    connection.execute(_update(table), values)
 
 
 def insert_absent(
@@ -118,6 +139,12 @@ def _split(table: Table, fields: Mapping[str, Any]) -> tuple[dict[str, Any], dic
 @cache
 def _select(table: Table) -> Select[Any]:
     return select(table).where(table.c.id == bindparam("at_id"))
+
+
+@cache
+def _select_many(table: Table) -> Select[Any]:
+    ids = table.c.id.in_(bindparam("ids", expanding=True))
+    return select(table).where(ids, table.c.facility == bindparam("at_facility"))
 
 
 @cache

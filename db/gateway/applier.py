@@ -1,17 +1,17 @@
 """One batch of the applier: inbox in, projections, conflicts and feed out, in one transaction.
 
-Each command has a savepoint of its own. The feed counter is taken last, so that the feed has no
+The commands of a facility are applied in memory and written together. Where the server takes one
+of them ill, all are undone and each gets a savepoint of its own: only it is refused. The feed
+counter is taken last, so that the feed has no
 holes and no reader can ever be told of an entry before one that it has not seen (data.md 4.2).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, and_, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.exc import (
     DBAPIError,
     IntegrityError,
@@ -20,14 +20,14 @@ from sqlalchemy.exc import (
     StatementError,
 )
 
-from db import rows
+from db.gateway.projection import Projection
 from db.shared.tables import enrolment, facility_feed, feed, inbox, progress
 from db.tables import KINDS
 from workstation.kernel.commands import Command
 from workstation.kernel.wire import command_from_json
 from workstation.sync.applying import apply_command, understood
 from workstation.sync.feed_wire import verdict_to_json
-from workstation.sync.model import Author, Entity, Outcome, Row, Verdict
+from workstation.sync.model import Author, Outcome, Verdict
 
 PER_STATION = 100
 """Commands of one workstation in one batch."""
@@ -39,10 +39,11 @@ STATIONS = 20
 @dataclass(frozen=True, slots=True)
 class _Arrived:
     facility: str
-    ws_id: str
+    author: Author
     ws_seq: int
     cmd_id: str
-    body: str
+    command: Command | None
+    """None where the body cannot be read."""
 
 
 _Done = tuple[_Arrived, Verdict]
@@ -56,107 +57,93 @@ def apply_batch(connection: Connection, now: datetime) -> dict[str, int]:
     """
     done: dict[str, list[_Done]] = {}
     with connection.begin():
-        for facility, ws_id in _stations(connection):
-            author = _author(connection, facility, ws_id)
-            for arrived in _in_sequence(connection, facility, ws_id):
-                command = _understood(arrived)
-                if command is not None and not understood(KINDS, command):
-                    break
-                verdict = _apply(connection, arrived, command, author)
-                done.setdefault(facility, []).append((arrived, verdict))
+        for facility, arrived in _arrived(connection).items():
+            done[facility] = _apply_together(connection, facility, arrived)
         for facility in sorted(done):
             _note_outcomes(connection, done[facility])
             _publish(connection, facility, done[facility], now)
     return {facility: len(verdicts) for facility, verdicts in done.items()}
 
 
-class Projection:
-    """The rows of one facility, as ``workstation.kernel.unit_of_work.Store``."""
-
-    def __init__(self, connection: Connection, facility: str) -> None:
-        self._connection = connection
-        self._facility = facility
-
-    def get(self, kind: str, id: str) -> Row | None:
-        """The row of this facility, or None."""
-        found = self.find(kind, id=id)
-        return found[0] if found else None
-
-    def find(self, kind: str, /, **equal: Any) -> list[Row]:
-        """All rows of this facility with these values."""
-        return rows.fetch_where(self._connection, kind, {"facility": self._facility, **equal})
-
-    def write(self, entity: Entity) -> None:
-        """Puts a row in place. What is new is only inserted: of facts there is nothing else."""
-        if entity.rev == 1:
-            rows.insert_new(self._connection, self._facility, entity.kind, entity.id, entity.row)
-        else:
-            rows.write(
-                self._connection, self._facility, entity.kind, entity.id, entity.rev, entity.row
-            )
-
-
-def _stations(connection: Connection) -> list[tuple[str, str]]:
-    found = connection.execute(
-        select(inbox.c.facility, inbox.c.ws_id)
-        .where(inbox.c.outcome.is_(None))
-        .group_by(inbox.c.facility, inbox.c.ws_id)
-        .order_by(func.min(inbox.c.received_at), inbox.c.ws_id)
-        .limit(STATIONS)
-    )
-    return [(facility, ws_id) for facility, ws_id in found]
-
-
-def _author(connection: Connection, facility: str, ws_id: str) -> Author:
-    name = connection.execute(
-        select(enrolment.c.name).where(enrolment.c.facility == facility, enrolment.c.ws_id == ws_id)
-    ).scalar()
-    return Author(ws_id, name or "a desk that was replaced")
-
-
-def _in_sequence(connection: Connection, facility: str, ws_id: str) -> Iterator[_Arrived]:
-    """The next commands of a workstation, as far as their numbers follow without a hole."""
-    station = and_(progress.c.facility == facility, progress.c.ws_id == ws_id)
-    last = connection.execute(select(progress.c.applied).where(station)).scalar()
-    expected = (last or 0) + 1
-    found = connection.execute(
-        select(inbox.c.ws_seq, inbox.c.cmd_id, inbox.c.body)
-        .where(
-            inbox.c.facility == facility,
-            inbox.c.ws_id == ws_id,
-            inbox.c.outcome.is_(None),
-            inbox.c.ws_seq >= expected,
+def _arrived(connection: Connection) -> dict[str, list[_Arrived]]:
+    """By facility the next commands of the workstations that have waited longest, in sequence."""
+    stations = [tuple(each) for each in connection.execute(_LONGEST_WAITING)]
+    if not stations:
+        return {}
+    found: dict[str, list[_Arrived]] = {}
+    expected: dict[tuple[str, str], int] = {}
+    for row in connection.execute(_NEXT, {"stations": stations, "at_most": PER_STATION}):
+        station = (row.facility, row.ws_id)
+        if row.ws_seq != expected.get(station, row.applied + 1):
+            continue  # behind a hole, or behind a command of a newer version
+        command = _read(row.body)
+        if command is not None and not understood(KINDS, command):
+            continue
+        expected[station] = row.ws_seq + 1
+        author = Author(row.ws_id, row.name or "a desk that was replaced")
+        found.setdefault(row.facility, []).append(
+            _Arrived(row.facility, author, row.ws_seq, row.cmd_id, command)
         )
-        .order_by(inbox.c.ws_seq)
-        .limit(PER_STATION)
-    ).all()
-    for seq, cmd_id, body in found:
-        if seq != expected:
-            return
-        expected += 1
-        yield _Arrived(facility, ws_id, seq, cmd_id, body)
+    return found
 
 
-def _understood(arrived: _Arrived) -> Command | None:
+_LONGEST_WAITING = (
+    select(inbox.c.facility, inbox.c.ws_id)
+    .where(inbox.c.outcome.is_(None))
+    .group_by(inbox.c.facility, inbox.c.ws_id)
+    .order_by(func.min(inbox.c.received_at), inbox.c.ws_id)
+    .limit(STATIONS)
+)
+
+_APPLIED = func.coalesce(progress.c.applied, 0)
+_NEXT = (
+    select(inbox, _APPLIED.label("applied"), enrolment.c.name)
+    .outerjoin(
+        progress, and_(progress.c.facility == inbox.c.facility, progress.c.ws_id == inbox.c.ws_id)
+    )
+    .outerjoin(
+        enrolment,
+        and_(enrolment.c.facility == inbox.c.facility, enrolment.c.ws_id == inbox.c.ws_id),
+    )
+    .where(
+        tuple_(inbox.c.facility, inbox.c.ws_id).in_(bindparam("stations", expanding=True)),
+        inbox.c.outcome.is_(None),
+        # Numbers have no holes: this is at most so many of each workstation.
+        inbox.c.ws_seq.between(_APPLIED + 1, _APPLIED + bindparam("at_most", type_=BigInteger)),
+    )
+    .order_by(inbox.c.facility, inbox.c.ws_id, inbox.c.ws_seq)
+)
+
+
+def _read(body: str) -> Command | None:
     try:
-        return command_from_json(arrived.body)
+        return command_from_json(body)
     except _MALFORMED:
         return None
 
 
-def _apply(
-    connection: Connection, arrived: _Arrived, command: Command | None, author: Author
-) -> Verdict:
-    if command is None:
-        return Verdict(Outcome.REFUSED, code="unreadable")
-    if command.id != arrived.cmd_id or command.facility != arrived.facility:
-        return Verdict(Outcome.REFUSED, code="wrong_envelope")
-    store = Projection(connection, arrived.facility)
+def _apply_together(connection: Connection, facility: str, arrived: list[_Arrived]) -> list[_Done]:
+    store = Projection(connection, facility)
     try:
         with connection.begin_nested():
-            verdict = apply_command(KINDS, store, command, author)
-            for entity in verdict.rows:
-                store.write(entity)
+            store.load(each.command for each in arrived if each.command is not None)
+            done = [(each, _verdict(store, each)) for each in arrived]
+            store.flush()
+            return done
+    except _MALFORMED:
+        pass  # one of them is; which one, and what becomes of the others, is found out below
+    except StatementError as fault:
+        if not _of_its_values(fault):
+            raise
+    return [(each, _apply_alone(connection, facility, each)) for each in arrived]
+
+
+def _apply_alone(connection: Connection, facility: str, arrived: _Arrived) -> Verdict:
+    store = Projection(connection, facility)
+    try:
+        with connection.begin_nested():
+            verdict = _verdict(store, arrived)
+            store.flush()
             return verdict
     except _MALFORMED:
         return Verdict(Outcome.REFUSED, code="unreadable")
@@ -166,6 +153,19 @@ def _apply(
         if not _of_its_values(fault):
             raise
         return Verdict(Outcome.REFUSED, code="not_storable")
+
+
+def _verdict(store: Projection, arrived: _Arrived) -> Verdict:
+    """What becomes of one command; its rows are in ``store`` afterwards."""
+    command = arrived.command
+    if command is None:
+        return Verdict(Outcome.REFUSED, code="unreadable")
+    if command.id != arrived.cmd_id or command.facility != arrived.facility:
+        return Verdict(Outcome.REFUSED, code="wrong_envelope")
+    verdict = apply_command(KINDS, store, command, arrived.author)
+    for entity in verdict.rows:
+        store.write(entity)
+    return verdict
 
 
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -185,23 +185,13 @@ def _of_its_values(fault: StatementError) -> bool:
 
 
 def _note_outcomes(connection: Connection, done: list[_Done]) -> None:
-    place = and_(
-        inbox.c.facility == bindparam("at_facility"),
-        inbox.c.ws_id == bindparam("at_ws_id"),
-        inbox.c.ws_seq == bindparam("at_ws_seq"),
-    )
-    connection.execute(
-        update(inbox).where(place).values(outcome=bindparam("became")),
-        [
-            {
-                "at_facility": arrived.facility,
-                "at_ws_id": arrived.ws_id,
-                "at_ws_seq": arrived.ws_seq,
-                "became": verdict.outcome.value,
-            }
-            for arrived, verdict in done
-        ],
-    )
+    together: dict[tuple[str, str, Outcome], list[int]] = {}
+    for arrived, verdict in done:
+        key = (arrived.facility, arrived.author.ws_id, verdict.outcome)
+        together.setdefault(key, []).append(arrived.ws_seq)
+    for (facility, ws_id, outcome), numbers in together.items():
+        place = {"at_facility": facility, "at_ws_id": ws_id, "numbers": numbers}
+        connection.execute(_BECAME, {**place, "became": outcome.value})
     for facility, ws_id, last in _last_of_each_station(done):
         station = and_(progress.c.facility == facility, progress.c.ws_id == ws_id)
         moved = connection.execute(update(progress).where(station).values(applied=last))
@@ -211,8 +201,19 @@ def _note_outcomes(connection: Connection, done: list[_Done]) -> None:
             )
 
 
+_BECAME = (
+    update(inbox)
+    .where(
+        inbox.c.facility == bindparam("at_facility"),
+        inbox.c.ws_id == bindparam("at_ws_id"),
+        inbox.c.ws_seq.in_(bindparam("numbers", expanding=True)),
+    )
+    .values(outcome=bindparam("became"))
+)
+
+
 def _last_of_each_station(done: list[_Done]) -> list[tuple[str, str, int]]:
-    last = {(arrived.facility, arrived.ws_id): arrived.ws_seq for arrived, _ in done}
+    last = {(arrived.facility, arrived.author.ws_id): arrived.ws_seq for arrived, _ in done}
     return [(facility, ws_id, seq) for (facility, ws_id), seq in last.items()]
 
 
@@ -236,7 +237,7 @@ def _publish(
                 "facility": facility,
                 "n": first + place,
                 "cmd_id": arrived.cmd_id,
-                "ws_id": arrived.ws_id,
+                "ws_id": arrived.author.ws_id,
                 "ws_seq": arrived.ws_seq,
                 "outcome": verdict.outcome.value,
                 "body": verdict_to_json(verdict),

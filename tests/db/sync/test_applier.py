@@ -9,13 +9,14 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from db.engine import shared_engine
 from db.gateway.applier import apply_batch
 from db.gateway.service import ApplierService
 from db.shared.admin import enrol_desk
 from db.shared.roles import APPLIER
+from db.shared.tables import inbox as inbox_table
 from db.sync.replica import Replica
 from db.sync.synchroniser import Synchroniser
 from workstation.facility.model import facility_id
@@ -198,3 +199,104 @@ def test_two_processes_keep_one_store_in_step(make_enrolled: Any, applier: Conne
     assert len(desk.store.read().find("person")) == 3
     one.close()
     two.close()
+
+
+def test_many_at_once_become_the_same_as_one_by_one(
+    admin_dsn: str, applier: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Edits of rows of the same batch, twins, conflicts, and one that the database refuses."""
+    together, alone = (enrol_desk(admin_dsn, "desk", name).facility for name in ("One", "Two"))
+    ann, bea = person(dob="1985-03-03"), person()
+    paid = {"person_id": ann.id, "attempt_id": new_id(), **_PAID}
+    desk_a: list[tuple[Change, ...]] = [
+        (ann,),
+        (Revise("person", ann.id, {"dob": "1985-03-03"}, {"dob": "1985-03-04"}, 1), bea),
+        (_coverage(ann.id, "W1"),),
+        (Insert("payment", new_id(), paid),),
+    ]
+    desk_b: list[tuple[Change, ...]] = [
+        (Revise("person", ann.id, {"dob": "1985-03-03"}, {"dob": "1985-05-03"}, 1),),
+        (_coverage(ann.id, "W1"),),
+        (Insert("payment", new_id(), paid),),  # the same attempt a second time
+        (Revise("person", bea.id, {"last": "Ames"}, {"last": "Byrd"}, 1),),
+    ]
+    for place in (together, alone):
+        for ws, commands in (("a", desk_a), ("b", desk_b)):
+            _arrive(admin_dsn, place, ws, commands)
+    _hold_back(admin_dsn, together)
+    with monkeypatch.context() as slowly:
+        slowly.setattr("db.gateway.applier.PER_STATION", 1)
+        slowly.setattr("db.gateway.applier._LONGEST_WAITING", _FIRST_STATION)
+        for _ in range(8):
+            assert apply_batch(applier, utc_now()) == {alone: 1}
+    _let_go(admin_dsn, together)
+    assert apply_batch(applier, utc_now()) == {together: 8}
+    became = [_feed_of(admin_dsn, place) for place in (together, alone)]
+    assert became[0] == became[1]
+    assert [outcome for _, outcome, _ in became[0]] == [
+        *("applied", "applied", "applied", "applied"),
+        *("conflict", "merged", "refused", "applied"),
+    ]
+
+
+_FIRST_STATION = (
+    select(inbox_table.c.facility, inbox_table.c.ws_id)
+    .where(inbox_table.c.outcome.is_(None))
+    .order_by(inbox_table.c.ws_id)
+    .limit(1)
+)
+
+
+def _hold_back(admin_dsn: str, place: str) -> None:
+    with psycopg.connect(admin_dsn) as connection:
+        connection.execute("UPDATE inbox SET outcome = 'held' WHERE facility = %s", [place])
+
+
+def _let_go(admin_dsn: str, place: str) -> None:
+    with psycopg.connect(admin_dsn) as connection:
+        connection.execute("UPDATE inbox SET outcome = NULL WHERE facility = %s", [place])
+
+
+_PAID = {
+    "amount": 2500,
+    "tender": "cash",
+    "lines": [{"kind": "copay", "amount": 2500}],
+    "receipt_no": "ABC-1",
+    "actor": "u",
+    "drawer": "d",
+    "workstation": "desk",
+    "taken_at": "2026-11-23T10:00:00Z",
+    "day": "2026-11-23",
+}
+
+
+def _coverage(person_id: str, member_id: str) -> Insert:
+    fields = {"person_id": person_id, "payer_id": "60054", "member_id": member_id, "order": 1}
+    return Insert("coverage", new_id(), fields)
+
+
+def _arrive(admin_dsn: str, place: str, ws: str, commands: list[tuple[Change, ...]]) -> None:
+    with psycopg.connect(admin_dsn) as connection:
+        for seq, changes in enumerate(commands, 1):
+            id = f"{ws}{seq}"
+            body = command_to_json(Command(id, "test", "u", utc_now(), place, changes))
+            connection.execute(
+                "INSERT INTO inbox (facility, ws_id, ws_seq, cmd_id, body) VALUES (%s,%s,%s,%s,%s)",
+                (place, ws, seq, id, body),
+            )
+
+
+def _feed_of(admin_dsn: str, place: str) -> list[tuple[str, str, Any]]:
+    with psycopg.connect(admin_dsn) as connection:
+        found = connection.execute(
+            "SELECT cmd_id, outcome, body FROM feed WHERE facility = %s ORDER BY n", [place]
+        ).fetchall()
+    return [(id, outcome, _without_nulls(body)) for id, outcome, body in found]
+
+
+def _without_nulls(body: Any) -> Any:
+    """An absent field and one that is None are the same to every reader of the feed."""
+    return [
+        {**each, "row": {n: v for n, v in each["row"].items() if v is not None}}
+        for each in body["rows"]
+    ]
