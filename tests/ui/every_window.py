@@ -89,6 +89,7 @@ def walk(
         desk.settle()
         _check_in(desk, made, look)
         _payment(desk, made, look)
+        _paid_visit(desk, made, look, visit["id"])
         made.guard.lock()
         desk.settle()
         look("lock", made.window)
@@ -172,6 +173,22 @@ def _await_payer(desk: Any, made: DeskWindow) -> None:
         return any(row["state"] == "answered" for row in found)
 
     desk.until(all_in, 15_000)
+
+
+def _paid_visit(desk: Any, made: DeskWindow, look: Look, visit_id: str) -> None:
+    """As a Done row of Arrivals opens it, and its payment to be given back."""
+    assert made.use is not None
+    made._show_finished(made.use, visit_id)
+    assert made.finished is not None
+    shown, refund = made.finished.overlay, made.finished.refunding.overlay
+    desk.until(shown.isVisible)
+    look("finished-visit", shown)
+    assert shown.record is not None
+    shown.paid.links["refund", shown.record.payments[0].payment.id].click()
+    desk.until(refund.isVisible)
+    look("refund", refund)
+    refund.close_()
+    shown.close_()
 
 
 def _payment(desk: Any, made: DeskWindow, look: Look) -> None:
