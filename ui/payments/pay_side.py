@@ -19,6 +19,8 @@ class PaySide(QWidget):
 
     goWanted = Signal(str)
     """A page of the flow, where something stands before money."""
+    estimateWanted = Signal()
+    """The paper of the estimate; without coverage it is a good-faith estimate."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,6 +28,7 @@ class PaySide(QWidget):
         self._shown: tuple[object, ...] = ()
         self._parts: list[QWidget] = []
         self._go_links: list[Link] = []
+        self.paper: Link | None = None
         inner = QWidget()
         self._box = QVBoxLayout(inner)
         self._box.setContentsMargins(SPACE.l, SPACE.l, SPACE.l, SPACE.l)
@@ -45,10 +48,10 @@ class PaySide(QWidget):
             self._box.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self._parts, self._go_links = [], []
+        self._parts, self._go_links, self.paper = [], [], None
         if due is None:
             return
-        self._show_share(due)
+        self._show_share(due, may_print=all(one.settled for one in before))
         self._show_before(before)
         self._show_earlier(tuple(line for line in due.lines if not line.today))
         self._caption(say("If paying is hard"))
@@ -58,8 +61,9 @@ class PaySide(QWidget):
         )
         self._add(Text(words, role="small", tone="muted", wrap=True))
 
-    def _show_share(self, due: VisitDue) -> None:
-        """Figures only where they are known; the step says in words why they are not."""
+    def _show_share(self, due: VisitDue, *, may_print: bool) -> None:
+        """Figures only where they are known; the step says in words why they are not. The paper
+        never comes before the notices."""
         lines = share_words(due)
         if not lines:
             return
@@ -69,6 +73,11 @@ class PaySide(QWidget):
         if due.paid:
             self._figure(say("Paid"), -due.paid)
             self._figure(say("Left today"), due.suggested, weight="semibold")
+        if may_print:
+            words = say("Good-faith estimate…") if due.self_pay else say("Estimate on paper…")
+            self.paper = Link(words)
+            self.paper.clicked.connect(self.estimateWanted)
+            self._add(row(self.paper, None))
 
     def _show_before(self, before: tuple[BeforeMoney, ...]) -> None:
         if not before:

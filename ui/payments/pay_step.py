@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.controls import Button, Card, IconText, Link, Note, Segments, Text, column, row
+from ui.eligibility.estimate_printing import EstimatePrinting
 from ui.hands import give
 from ui.interview.person_words import person_name
 from ui.interview.step_page import StepContext, StepPage
@@ -50,6 +51,8 @@ class PayStep(StepPage):
         self._reader = reader
         self.side = PaySide()
         self.side.goWanted.connect(self.goWanted)
+        self.side.estimateWanted.connect(self._show_estimate)
+        self.estimates: EstimatePrinting | None = None
         self._settling = False
         self._waiting = ""
         self._paying = False
@@ -221,6 +224,13 @@ class PayStep(StepPage):
         if self.slips is None:
             self.slips = SlipPrinting(self._desk, self._use, self)
         self.slips.show(attempt_id)
+
+    @Slot()
+    def _show_estimate(self) -> None:
+        if self.estimates is None:
+            self.estimates = EstimatePrinting(self._desk, self._use, self._desk.jobs, self)
+            self.estimates.failed.connect(self._desk.window.tell_failure)
+        self.estimates.show(self._draft.visit_id)
 
     def _show_amount(self, due: VisitDue) -> None:
         left, known = due.suggested, due.known

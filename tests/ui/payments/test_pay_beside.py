@@ -38,6 +38,13 @@ def test_the_amount_stands_in_the_rail_before_the_step_and_the_panel_says_what_i
             assert expected in words
         assert "If paying is hard" in words
         desk.names(side)
+        step = made.check_in.page.step(PageId.PAY)
+        assert side.paper is None, "no paper of money before the notices"
+        side.show_due(step._due, ())
+        side.paper.click()
+        paper = step.estimates.paper
+        desk.until(paper.isVisible)
+        paper.close_()
         desk.shots("pay-beside")
         made.use.visits.asks_for_emergency_care(visit["id"])
         made.check_in.look_around()
