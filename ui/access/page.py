@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from ui.jobs import Jobs
     from workstation.access.model import Session
+    from workstation.kernel.errors import PorticoError
 
 _WIDTH = 400
 _LEVEL_ICONS = {"warn": "triangle-alert", "stop": "octagon-alert"}
@@ -40,6 +41,8 @@ class AccessPage(QFrame):
     """Opaque. ``signedIn(session, same)``: ``same`` where the work under the lock is theirs."""
 
     signedIn = Signal(object, bool)
+    closeWanted = Signal()
+    """The store does not open: Portico is to be closed."""
     painted = Signal()
     """It was painted for the first time: what the first paint did not need may be loaded."""
 
@@ -55,11 +58,12 @@ class AccessPage(QFrame):
 
     def _build(self, facility: str) -> None:
         self.facility = _words(facility, "page", "bold")
+        self.facility.setWordWrap(True)  # hospitals have long names
         self._title = _Marked("muted")
         self.login, login = _asked(say("Name"))
         self.password, password = _asked(say("Password"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self._login = login
+        self._login, self._password = login, password
         self._message = _Marked("stop", role="small", size=14)
         self._message.setMinimumHeight(18)
         self.go = _Go()
@@ -102,6 +106,12 @@ class AccessPage(QFrame):
         self.viewmodel.ask_sign_in()
         self.settle()
 
+    def shut(self, error: PorticoError) -> None:
+        """The store does not open: why, what to do, and the way out."""
+        self.facility.setText(say("This workstation cannot be opened"))
+        self.viewmodel.shut(error)
+        self.settle()
+
     def lock(self, session: Session) -> None:
         """Covers this person's work."""
         from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -115,8 +125,11 @@ class AccessPage(QFrame):
         """Empties the form and takes the focus to what must be typed."""
         self.login.clear()
         self.password.clear()
-        first = self.login if self.viewmodel.state.asks_login else self.password
-        give(first)
+        state = self.viewmodel.state
+        if state.mode == "shut":
+            give(self.go)
+        else:
+            give(self.login if state.asks_login else self.password)
 
     def render_state(self, state: AccessState) -> None:
         """Everything shown, from one state."""
@@ -128,11 +141,15 @@ class AccessPage(QFrame):
                 say("{name}'s open work waits in their list", name=state.held_by),
             ),
         }
-        self._title.show_words(*titles[state.mode], "muted")
+        buttons = {"locked": say("Unlock"), "shut": say("Close Portico")}
+        if state.mode in titles:
+            self._title.show_words(*titles[state.mode], "muted")
+        self._title.setVisible(state.mode in titles)
         self._login.setVisible(state.asks_login)
-        self.go.show_words(say("Unlock") if state.mode == "locked" else say("Sign in"))
+        self._password.setVisible(state.mode != "shut")
+        self.go.show_words(buttons.get(state.mode, say("Sign in")))
         self.go.setEnabled(not state.busy)
-        self.other.setVisible(state.mode != "sign_in")
+        self.other.setVisible(state.mode in ("locked", "take_over"))
         back = state.mode == "take_over"
         self.other.setText(
             say("Back to {name}", name=state.held_by)
@@ -159,6 +176,9 @@ class AccessPage(QFrame):
     def submit(self) -> None:
         """Tries what was typed."""
         state = self.viewmodel.state
+        if state.mode == "shut":
+            self.closeWanted.emit()
+            return
         login = self.login.text() if state.asks_login else state.held_login
         if state.busy or not self.viewmodel.ready(login, self.password.text()):
             return
@@ -182,7 +202,8 @@ class AccessPage(QFrame):
     def _refused(self, error: Exception) -> None:
         self.viewmodel.refused(error)
         self.password.clear()
-        give(self.password)
+        if self.viewmodel.state.mode != "shut":
+            give(self.password)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus, as everywhere."""

@@ -21,7 +21,8 @@ class SignsIn(Protocol):
 
 
 class AccessState(NamedTuple):
-    """``mode``: sign_in, locked (the same person is asked for) or take_over (anybody)."""
+    """``mode``: sign_in, locked (the same person is asked for), take_over (anybody), or shut: the
+    store does not open, and nobody can."""
 
     mode: str = "sign_in"
     held_by: str = ""
@@ -34,7 +35,7 @@ class AccessState(NamedTuple):
     @property
     def asks_login(self) -> bool:
         """Whether a name must be typed, or only the password."""
-        return self.mode != "locked"
+        return self.mode not in ("locked", "shut")
 
 
 class AccessViewModel:
@@ -61,6 +62,11 @@ class AccessViewModel:
         """This person's work is covered; their password opens it."""
         self._become(AccessState("locked", session.name, session.login))
 
+    def shut(self, error: PorticoError) -> None:
+        """The store does not open; nobody is asked for anything any more."""
+        words = f"{say(error.say)} {say(error.do)}".strip()
+        self._become(AccessState("shut", message=words, level="stop"))
+
     def take_over(self) -> None:
         """Another person wants the desk."""
         if self.state.mode == "locked":
@@ -85,6 +91,8 @@ class AccessViewModel:
 
     def refused(self, error: Exception) -> None:
         """It was refused, or could not be tried; nothing under the lock is lost."""
+        if self.state.mode == "shut":
+            return
         words = say("Signing in is not possible just now. Nothing was lost; try once more.")
         if isinstance(error, PorticoError):
             words = f"{say(error.say)} {say(error.do)}".strip()

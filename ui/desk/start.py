@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +59,7 @@ class Start(QObject):
         self._access = LateAccess()
         self._guard = DeskGuard(window, window.jobs, self._access, first=True)
         self._guard.page.painted.connect(self._painted)
+        self._guard.page.closeWanted.connect(window.close)
         window.closing.connect(self._close)
 
     @Slot()
@@ -145,9 +147,7 @@ class Start(QObject):
         if not isinstance(error, PorticoError):
             raise error
         self._access.failed(error)
-        self.window.furnish()
-        self.window.uncover()
-        self.window.tell_failure(error)
+        self._guard.page.shut(error)
         self.refused.emit(error)
 
     @Slot()
@@ -173,6 +173,18 @@ class Start(QObject):
 _CLOSED = PorticoError("closed", "Portico was closed.", "Start it again.")
 
 
+def _writable(folder: Path) -> Path:
+    """The folder, made where it is missing; where it cannot be, one of the system's.
+
+    A data folder that takes no writes is told by who opens the store, in the window.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="portico-crash-"))
+    return folder
+
+
 def run(
     opener: Opener,
     crash_folder: Path,
@@ -191,8 +203,7 @@ def run(
         raised = single.call_first()
         sys.stderr.write(say(_OPEN_ALREADY if raised else _OPEN_AND_SILENT) + "\n")
         return 0
-    crash_folder.mkdir(parents=True, exist_ok=True)
-    crash = CrashPath(crash_folder)
+    crash = CrashPath(_writable(crash_folder))
     crash.install()
     window = MainWindow(Jobs(), ChangesBus(), bare=True)
     window.resize(_SIZE.boundedTo(window.screen().availableSize()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from ui.access.guard import DeskGuard
 from ui.access.late import LateAccess
 from ui.changes import ChangesBus
+from ui.desk.start import _writable
 from ui.shell.window import MainWindow
 from workstation.access.model import Role, Session
 from workstation.kernel.errors import PorticoError
@@ -83,3 +85,30 @@ def test_waiting_is_done_on_the_callers_thread(late: LateAccess) -> None:
     late.came(Accounts())
     waiter.join(5)
     assert got == [ILSE]
+
+
+def test_a_store_that_does_not_open_shuts_the_desk(desk, guard, late, qtbot) -> None:  # type: ignore[no-untyped-def]
+    """It was a bare frame that said Up to date, over one line at its foot."""
+    error = PorticoError("store_key_wrong", "The key does not open it.", "Ask IT.")
+    submit(desk, guard)
+    late.failed(error)
+    guard.page.shut(error)
+    desk.settle()
+    page = guard.page
+    assert page.isVisible()
+    for asked in (page.login, page.password, page.other):
+        assert not asked.isVisible()
+    assert page.viewmodel.state.message == "The key does not open it. Ask IT."
+    assert QApplication.focusWidget() is page.go
+    desk.shot("shut")
+    with qtbot.waitSignal(page.closeWanted):
+        desk.press("Return")
+
+
+def test_crash_reports_find_a_folder_where_the_data_folder_takes_none(tmp_path: Path) -> None:
+    """On a read-only disk Portico ended with a traceback and without a window."""
+    (tmp_path / "home").write_text("a file, so that nothing can be made in it")
+    assert _writable(tmp_path / "logs") == tmp_path / "logs"
+    elsewhere = _writable(tmp_path / "home" / "logs")
+    assert elsewhere.is_dir()
+    elsewhere.rmdir()
