@@ -67,16 +67,15 @@ def test_what_is_typed_on_a_full_disk_stays_and_is_kept_when_there_is_room(
             line.textEdited.emit(line.text())
             desk.until(lambda: made.window.strip.messages != ())
             assert "disk" in shown_words(made.window.strip)
-            desk.press("Escape")
+            page.leave()
             desk.settle()
             assert made.window.isAncestorOf(page)
             assert line.text() == name
             assert drafts(store) == []
-        desk.press("Escape")  # the window's message goes
         page.save_now()
         desk.until(lambda: drafts(store) != [])
         assert name in drafts(store)[0]
-        desk.settle()
+        desk.until(lambda: made.window.strip.messages == ())
         page.leave()
         desk.settle()
         assert made.check_in is None

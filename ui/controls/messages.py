@@ -21,6 +21,9 @@ _LEVELS = {
     "ok": ("circle-check", "ok", "Done"),
 }
 
+_STORE_TROUBLE = ("disk_full", "store_read_only", "store_busy")
+"""Failures of the store that the next write that is taken ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -143,6 +146,12 @@ class Strip(QWidget):
         for line in list(self._lines):
             if not key or line.message.key == key:
                 self._close(line)
+
+    @Slot()
+    def store_took(self) -> None:
+        """The store takes what is written again: what was said of it is over."""
+        for code in _STORE_TROUBLE:
+            self.clear(code)
 
     @Slot(object)
     def _close(self, line: _Line) -> None:

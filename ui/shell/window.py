@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from ui.shell.rail import Place
     from ui.shell.state import Connection, ShellState
 
-_STORE_TROUBLE = ("disk_full", "store_read_only", "store_busy")
-"""Failures of the store that the next write that is taken ends."""
-
 
 class MainWindow(QWidget):
     """One per process. Emits what a person wants; the composition root answers.
@@ -117,7 +114,7 @@ class MainWindow(QWidget):
         self.bottom.jobsWanted.connect(self.show_jobs)
         self.jobs.changed.connect(self._jobs_changed)
         self.jobs.unhandled.connect(self.tell_failure)
-        self.jobs.written.connect(self._written)
+        self.jobs.written.connect(self.strip.store_took)
 
     @Slot()
     def _find(self) -> None:
@@ -263,12 +260,6 @@ class MainWindow(QWidget):
             self.tell(Message.of(error))
             return
         raise error
-
-    @Slot()
-    def _written(self) -> None:
-        """The store takes what is written again: what was said of it is over."""
-        for code in _STORE_TROUBLE:
-            self.strip.clear(code)
 
     @Slot()
     def undo(self) -> None:
