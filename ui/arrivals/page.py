@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRectF, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.arrivals import commands as _declared  # noqa: F401 - declares this page's commands
@@ -18,10 +17,10 @@ from ui.changes import ChangesBus
 from ui.controls import Button, Menu, Placeholder, Text, Toggle
 from ui.controls.buttons import leave_hands
 from ui.controls.chips import Chip
+from ui.controls.table import Framed
 from ui.hands import give
 from ui.jobs import Job, Jobs
 from ui.shell.side import WithSide
-from ui.style import paint
 from ui.words import say
 from workstation.arrivals.gateways import ArrivalsReader
 from workstation.arrivals.model import ArrivalRow
@@ -36,21 +35,6 @@ _FILTERS = (
     ("attention", "Needs attention"),
     ("mine", "Mine"),
 )
-
-
-class _Frame(QWidget):
-    """The rounded edge around the table; its rows lie inside."""
-
-    def __init__(self, inside: QWidget) -> None:
-        super().__init__()
-        box = QVBoxLayout(self)
-        box.setContentsMargins(1, 2, 1, 2)
-        box.addWidget(inside)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint.rounded(painter, QRectF(self.rect()), "window", "line", radius=8)
-        painter.end()
 
 
 class ArrivalsPage(QWidget):
@@ -102,7 +86,7 @@ class ArrivalsPage(QWidget):
         over = QVBoxLayout(self.table.viewport())
         over.setContentsMargins(0, 0, 0, 0)
         over.addWidget(self._empty)
-        frame = _Frame(self.table)
+        frame = Framed(self.table)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(12, 14, 12, 12)

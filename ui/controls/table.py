@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +24,21 @@ from ui.style import HEIGHT, paint
 Index = QModelIndex | QPersistentModelIndex
 
 _GROUNDS = {"surface": QPalette.ColorRole.Button, "window": QPalette.ColorRole.Window}
+
+
+class Framed(QWidget):
+    """The rounded edge around a table; its rows lie inside."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(1, 2, 1, 2)
+        box.addWidget(inside)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.rounded(painter, QRectF(self.rect()), "window", "line", radius=8)
+        painter.end()
 
 
 class Header(QHeaderView):

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QRectF, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.changes import ChangesBus
 from ui.controls import Button, Placeholder, Text
+from ui.controls.table import Framed
 from ui.hands import give
 from ui.jobs import Jobs
-from ui.style import paint
 from ui.words import say
 from ui.work import commands as _declared  # noqa: F401 - declares this page's commands
 from ui.work import words
@@ -24,21 +23,6 @@ from workstation.kernel.errors import PorticoError
 from workstation.sync.waiting import WaitingKind, WaitingRow
 
 _SHOWN = frozenset({Kind.CONFLICT, Kind.WORK_ITEM, Kind.DRAFT, Kind.PERSON, Kind.VISIT, Kind.SYNC})
-
-
-class _Frame(QWidget):
-    """The rounded edge around the table."""
-
-    def __init__(self, inside: QWidget) -> None:
-        super().__init__()
-        box = QVBoxLayout(self)
-        box.setContentsMargins(1, 2, 1, 2)
-        box.addWidget(inside)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint.rounded(painter, QRectF(self.rect()), "window", "line", radius=8)
-        painter.end()
 
 
 class WorkPage(QWidget):
@@ -96,7 +80,7 @@ class WorkPage(QWidget):
         column.setContentsMargins(12, 14, 12, 12)
         column.setSpacing(12)
         column.addLayout(header)
-        column.addWidget(_Frame(self.table), 1)
+        column.addWidget(Framed(self.table), 1)
         self.table.selectionModel().currentRowChanged.connect(self._moved)
         self._moved()
 
