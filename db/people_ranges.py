@@ -114,13 +114,14 @@ class IndexRanges:
     def _begun(self, left: str, right: str) -> list[int]:
         """Both words only begun: the fewer beginnings decide which is looked up first."""
         lefts, rights = self._words(left), self._words(right)
-        words, other = (lefts, right) if len(lefts) <= len(rights) else (rights, left)
-        found: list[int] = []
-        for word in words:
-            found += self._pairs(f"{word} {other}")
-            if len(found) >= _ENOUGH:
-                break
-        return found
+        start, other = (left, right) if len(lefts) <= len(rights) else (right, left)
+        rows = self._sql.execute(
+            "SELECT p.n FROM (SELECT word FROM name_word WHERE word >= ? AND word < ?"
+            " AND people > 0 LIMIT ?) w CROSS JOIN person_name p"
+            " ON p.pair >= w.word || ? AND p.pair < w.word || ? LIMIT ?",
+            (start, start + _AFTER, _PROBES, f" {other}", f" {other}{_AFTER}", _ENOUGH),
+        )
+        return [n for (n,) in rows.fetchall()]
 
     def _pairs(self, start: str, limit: int = _ENOUGH) -> list[int]:
         rows = self._sql.execute(
