@@ -26,6 +26,8 @@ ENOUGH = 5
 
 _WIDE_KEY = 250
 _KEY_CAP = 2_000
+_UNDATED_CAP = 500
+"""A registration without a date of birth is looked up by name alone, which may be Maria Garcia."""
 
 Ranked = dict[str, tuple[tuple[Any, ...], Hit]]
 """Hits by the id of the person, each with its place in the order."""
@@ -54,7 +56,7 @@ class PersonIndex:
         wide = birthday_key(form.dob) if form.dob else None
         found: set[int] = set()
         for key in search_keys(form):
-            cap = _WIDE_KEY + 1 if key == wide else _KEY_CAP
+            cap = _WIDE_KEY + 1 if key == wide else _KEY_CAP if form.dob else _UNDATED_CAP
             rows = self._sql.execute(
                 "SELECT n FROM match_key WHERE key = ? LIMIT ?", (key, cap)
             ).fetchall()

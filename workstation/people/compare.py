@@ -10,7 +10,7 @@ from metaphone import doublemetaphone
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from workstation.people.names import GivenName, LastName
-from workstation.people.nicknames import also_called, same_given_name
+from workstation.people.nicknames import also_called, rarely_called, same_given_name
 from workstation.people.normalise import Comparable
 
 
@@ -96,7 +96,10 @@ def _given(a: GivenName, b: GivenName) -> Agree:
     if level is Agree.DIFFERENT and (mine in b.words or yours in a.words):
         return Agree.PART
     if level is Agree.DIFFERENT and (
-        _begins(mine, yours) or _near_short_form(mine, yours) or _near_short_form(yours, mine)
+        rarely_called(mine, yours)
+        or _begins(mine, yours)
+        or _near_short_form(mine, yours)
+        or _near_short_form(yours, mine)
     ):
         return Agree.PHONETIC
     return level
@@ -247,6 +250,9 @@ def addresses(a: Comparable, b: Comparable) -> Agree:
     if a.address[0] == b.address[0] and zips is not Agree.DIFFERENT:
         if a.address[1] == b.address[1]:
             return Agree.EXACT
-        if _spelling(a.address[1], b.address[1]) >= Agree.PHONETIC:
+        one_word = not set(a.address[1].split()).isdisjoint(b.address[1].split())
+        if _spelling(a.address[1], b.address[1]) >= Agree.PHONETIC or (
+            one_word and zips is Agree.EXACT
+        ):
             return Agree.TYPO
     return Agree.PART if zips is Agree.EXACT else Agree.DIFFERENT

@@ -70,6 +70,8 @@ def _by_names(a: Comparable, b: Comparable, found: Evidence) -> Outcome:
     if found.names.first is Agree.ABSENT:
         return _first_absent(a, b, found)
     if found.sex is Agree.DIFFERENT and found.names.first < Agree.INITIAL:
+        if found.dob is Dob.EXACT and found.household and _misspelt(a, b):
+            return Outcome.POSSIBLE
         return Outcome.POSSIBLE if found.strong and found.dob is Dob.EXACT else Outcome.NEW
     if found.names.last is Agree.DIFFERENT:
         return _last_differs(found)
@@ -78,7 +80,10 @@ def _by_names(a: Comparable, b: Comparable, found: Evidence) -> Outcome:
 
 def _first_differs(found: Evidence) -> Outcome:
     strong = found.strong and found.dob in (Dob.EXACT, *NEAR)
-    return Outcome.POSSIBLE if strong else Outcome.NEW
+    four = (
+        found.ssn4 is Agree.EXACT and found.dob is Dob.EXACT and found.names.last > Agree.PHONETIC
+    )
+    return Outcome.POSSIBLE if strong or four else Outcome.NEW
 
 
 def _newborn(a: Comparable, b: Comparable, found: Evidence) -> Outcome:
@@ -133,7 +138,7 @@ def _names_agree(a: Comparable, b: Comparable, found: Evidence) -> Outcome:
         return _near(a, b, found)
     if found.dob is Dob.DIFFERENT and not found.strong:
         return Outcome.POSSIBLE if _wrong_birth_date(a, b, found) else Outcome.NEW
-    return _other_birth_date(found)
+    return _other_birth_date(a, found)
 
 
 def _wrong_birth_date(a: Comparable, b: Comparable, found: Evidence) -> bool:
@@ -141,7 +146,8 @@ def _wrong_birth_date(a: Comparable, b: Comparable, found: Evidence) -> bool:
     exact = found.names.first is Agree.EXACT and found.names.last is Agree.EXACT
     near = _one_generation(a, b)
     unopposed = found.ssn is not Agree.DIFFERENT and found.middle is not Agree.DIFFERENT
-    return exact and near and unopposed and found.household > 1
+    backed = found.household > usual_pair(a.first, a.last)
+    return exact and near and unopposed and backed
 
 
 def _sure(a: Comparable, b: Comparable, found: Evidence) -> bool:
@@ -211,7 +217,7 @@ def _one_generation(a: Comparable, b: Comparable) -> bool:
     return abs(int((a.dob or "0")[:4]) - int((b.dob or "0")[:4])) <= _LESS_THAN_A_GENERATION
 
 
-def _other_birth_date(found: Evidence) -> Outcome:
+def _other_birth_date(a: Comparable, found: Evidence) -> Outcome:
     """No date of birth on one side, or one that agrees in two of its three parts."""
     if found.strong:
         return Outcome.POSSIBLE
@@ -219,10 +225,13 @@ def _other_birth_date(found: Evidence) -> Outcome:
     backed = found.household > 0 or found.fairly_strong
     if not certain:
         slip = found.names.first >= Agree.TYPO and found.names.last > Agree.PHONETIC
-        return Outcome.POSSIBLE if slip and found.household > 1 else Outcome.NEW
+        needed = 0 if found.dob is Dob.ABSENT and found.names.last is Agree.EXACT else 1
+        return Outcome.POSSIBLE if slip and found.household > needed else Outcome.NEW
     if found.dob is Dob.TWO_PARTS:
         return Outcome.POSSIBLE if backed and found.ssn is not Agree.DIFFERENT else Outcome.NEW
-    named = found.middle is Agree.EXACT and found.names.last is Agree.EXACT
+    exact = found.names.first is Agree.EXACT and found.names.last is Agree.EXACT
+    named = found.names.last is Agree.EXACT and found.middle is Agree.EXACT
+    named = named or (exact and not usual_pair(a.first, a.last))
     return Outcome.POSSIBLE if backed or named else Outcome.NEW
 
 

@@ -24,9 +24,12 @@ def keys_of(person: Comparable) -> set[int]:
     """The keys under which a stored person is found; none for John Doe and the like."""
     if person.nobody:
         return set()
+    firsts, lasts = _first_sounds(person.first), _last_sounds(person)
     return {
         *_own_numbers(person),
-        *_by_name(person, person.dob, _first_sounds(person.first), _last_sounds(person)),
+        *_by_name(person, person.dob, firsts, lasts),
+        *_undated("X", firsts, lasts),
+        *(() if person.dob else _undated("U", firsts, lasts)),
     }
 
 
@@ -52,7 +55,15 @@ def search_keys(person: Comparable) -> list[int]:
         swapped = person.dob[:5] + person.dob[8:] + person.dob[4:7]
         if swapped != person.dob and int(person.dob[8:]) <= 12:
             named.extend(_by_name(person, swapped, firsts, lasts))
-    return list(dict.fromkeys((*own, *named)))
+    undated = list(_undated("U" if person.dob else "X", firsts, lasts))
+    return list(dict.fromkeys((*own, *named, *undated)))
+
+
+def _undated(kind: str, firsts: frozenset[str], lasts: frozenset[str]) -> Iterator[int]:
+    """By name alone: ``X`` everybody, ``U`` whoever has no usable date of birth."""
+    for first in firsts:
+        for last in lasts:
+            yield _key(kind, first, last)
 
 
 def birthday_key(dob: str) -> int:

@@ -47,6 +47,18 @@ def same_given_name(a: str, b: str) -> bool:
     return a in yours or b in mine or not (a in mine and b in yours)
 
 
+@lru_cache(maxsize=1)
+def _rare() -> frozenset[tuple[str, str]]:
+    text = (files("resources") / "rules" / "nicknames_rare.csv").read_text(encoding="utf-8")
+    rows = csv.reader(line for line in text.splitlines() if line[:1] != "#")
+    return frozenset((name, short) for name, *shorts in rows for short in shorts)
+
+
+def rarely_called(a: str, b: str) -> bool:
+    """Old or unusual short forms of folded names, Dutch for Herman: enough to look twice."""
+    return (a, b) in _rare() or (b, a) in _rare()
+
+
 @lru_cache(maxsize=4_096)
 def also_called(name: str) -> tuple[str, ...]:
     """Every folded given name that :func:`same_given_name` accepts beside this one, sorted."""

@@ -222,6 +222,16 @@ def test_duplicate_check(index: PersonIndex, change: dict[str, Any], outcome: st
     assert [c.id for c in answer.candidates] == ([] if outcome == "new" else ["ana"])
 
 
+@pytest.mark.parametrize(("stored", "typed"), [(None, "1991-05-05"), ("1991-05-05", None)])
+def test_a_missing_birth_date_still_finds_an_unusual_name(
+    sql: Sql, index: PersonIndex, stored: str | None, typed: str | None
+) -> None:
+    reindex_person(sql, {"id": "rare", "last": "Ostrowiczak", "first": "Zenobia", "dob": stored})
+    answer = index.candidates(asked(last="OSTROWICZAK", first="Zenobia", dob=typed, zip="78701"))
+    assert answer.outcome == "possible"
+    assert [c.id for c in answer.candidates] == ["rare"]
+
+
 def test_an_empty_registration_has_no_candidates(index: PersonIndex) -> None:
     for empty in (asked(), asked(last="", first="😀"), asked(last="Doe", first="John")):
         assert index.candidates(empty).outcome == "new"

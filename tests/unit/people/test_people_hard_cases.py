@@ -187,6 +187,21 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], set[str]]
     "goes by the middle name, other initial": (
         CHILD, {"first": "Josef", "middle": "B"}, {"first": "Cyril", "middle": "Josef"}, NOT_SAME),
     "slip of the name, no birth date": (BASE, {}, {"first": "Robrt", "dob": None}, POSSIBLE),
+    "old short form": (BASE, {"first": "Herman"}, {"first": "Dutch"}, KNOWN),
+    "another name, last four of SSN": (
+        BASE, {"ssn": "321549876"}, {"first": "Tycho", "ssn": "9876"}, POSSIBLE),
+    "misspelt name and wrong sex": (BASE, {"first": "Benjemin", "sex": "F"},
+        {"first": "Benjamin"}, POSSIBLE),
+    "boy and girl with like names": (CHILD, {"first": "Eric"}, {"first": "Erica", "sex": "F"}, NEW),
+    "direction of the street misspelt": (
+        BASE, {"street": "9627 East River Drive", "phones": []},
+        {"street": "9627 Eiast River Dr", "phones": []}, SAME),
+    "unusual name, no birth date, moved": (
+        BASE, {"last": "Ostrowiczak", "dob": None, **MOVED}, {"last": "Ostrowiczak"}, POSSIBLE),
+    "usual name, no birth date, moved": (BASE, {"dob": None, **MOVED}, {}, NEW),
+    "unusual name, other month of birth, one phone": (
+        BASE, {"last": "Ostrowiczak", "street": None},
+        {"last": "Ostrowiczak", "street": None, "dob": "1985-04-28"}, POSSIBLE),
     "emoji only": (BASE, {"first": "😀"}, {"first": "🎈", "last": "😀", **MOVED}, NEW),
 }  # fmt: skip
 
