@@ -193,7 +193,10 @@ class KnownCard(QWidget):
 
     @Slot()
     def _change(self) -> None:
-        self.open()
+        if self.asks:
+            self.open()
+        else:  # its questions have a page of their own
+            self.opened.emit(self.card)
 
     @Slot(str)
     def _picked(self, key: str) -> None:

@@ -299,11 +299,12 @@ class CheckInViewModel:
 
 
 def _gone_to(state: CheckInState, intent: WentTo) -> StepResult:
-    if not intent.question:
-        return go_to(state.walk, intent.page, state.situation)
+    """To the page, or to the stop sign before it; a page that is not asked leads nowhere."""
     walk = replace(state.walk, draft=asked_after_all(state.draft, intent.page))
+    if not CHECK_IN.pages[intent.page].applies(walk.draft, state.situation).yes:
+        return ShowPage(state.walk)
     shown = go_to(walk, intent.page, state.situation)
-    there = shown.walk.page is intent.page
+    there = shown.walk.page is intent.page and intent.question
     return replace(shown, focus=intent.question) if there else shown
 
 

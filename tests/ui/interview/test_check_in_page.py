@@ -31,6 +31,7 @@ from ui.interview.viewmodel import (
     Continued,
     NotRecorded,
     Recorded,
+    WentTo,
 )
 from workstation.interview.accepted import person_fields
 from workstation.interview.cards import CARD_LETTER, cards_of
@@ -722,6 +723,35 @@ def on_what_changed(desk: DeskLike) -> tuple[CheckIn, KnownCard]:
     card = step.card("contacts")
     card.change_button.click()
     return check, card
+
+
+@pytest.mark.parametrize("way", ["change", "rail"])
+def test_a_coverage_said_to_be_the_same_can_be_changed_after_all(desk: DeskLike, way: str) -> None:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft), Walk(draft, PageId.WHAT_CHANGED))
+    step = check.page.step(PageId.WHAT_CHANGED)
+    assert isinstance(step, ChangedStep)
+    said = {"identity.identified_by": "stated", "accident.is_accident": Said.NO}
+    check.model.dispatch(Answered(said))
+    check.press("Alt+V")
+    assert check.model.state.draft.verdict("coverages") == "same"
+    if way == "change":
+        step.card("coverages").change_button.click()
+    else:
+        check.model.dispatch(WentTo(PageId.COVERAGE))
+    assert check.now is PageId.COVERAGE
+    assert "coverages.do_not_bill" in visible_keys(check)
+    check.press("Alt+Left")
+    assert check.now is PageId.WHAT_CHANGED
+    assert step.card("coverages").change_button.isVisible()
+    assert "Blue Cross" in step.card("coverages")._lines.text()
+
+
+def test_a_step_that_is_not_asked_leads_nowhere(desk: DeskLike) -> None:
+    draft = maria()
+    check = CheckIn(desk, draft, known(draft), Walk(draft, PageId.REASON))
+    check.model.dispatch(WentTo(PageId.MEDICARE))
+    assert check.now is PageId.REASON
 
 
 def press_in(card: QWidget, words: str, nth: int = -1) -> None:
