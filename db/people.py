@@ -25,6 +25,7 @@ person = entity_table(
     Column("mrn", Text),
     Column("provisional_mrn", Text),
     Column("phones", Json),
+    Column("phone_uses", Json),
     Column("email", Text),
     Column("street", Text),
     Column("city", Text),

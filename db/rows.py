@@ -33,11 +33,15 @@ def table_of(kind: str) -> Table:
 
 
 def to_dict(row: RowMapping) -> dict[str, Any]:
-    """A row with the fields of ``extra`` beside the known ones; ``facility`` stays outside."""
+    """A row with the fields of ``extra`` beside the known ones; ``facility`` stays outside.
+
+    A field in ``extra`` was not known when the row was written. Where it has a column by now, that
+    column is still empty: the row moves there when it is written again.
+    """
     values = dict(row)
     values.pop("facility", None)
     extra = values.pop("extra", None)
-    return {**extra, **values} if extra else values
+    return {**values, **extra} if extra else values
 
 
 def fetch(connection: Connection, kind: str, id: str) -> dict[str, Any] | None:

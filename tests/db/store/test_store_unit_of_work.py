@@ -60,6 +60,19 @@ def test_what_was_not_committed_never_was(store: SqlStore) -> None:
     assert set(counts(store).values()) == {0}
 
 
+def test_what_an_older_version_kept_aside_is_there_after_the_upgrade(store: SqlStore) -> None:
+    """A newer desk's field came by before this store had a column for it."""
+    record(store, command(item("a")))
+    with store.writing() as connection:
+        connection.execute(text("""UPDATE work_item SET extra = '{"note": "call her"}'"""))
+    assert store.read().get("work_item", "a") == store.read().find("work_item")[0]
+    assert store.read().find("work_item")[0]["note"] == "call her"
+    record(store, command(Revise("work_item", "a", {"state": "open"}, {"state": "settled"})))
+    with store.reading() as connection:
+        kept = connection.execute(text("SELECT note, extra FROM work_item")).one()
+    assert tuple(kept) == ("call her", None)
+
+
 def test_a_fault_halfway_takes_everything_back(store: SqlStore) -> None:
     good = command(item("a"))
     bad = command(item("b"), Revise("work_item", "none", {}, {"kind": "x"}))
