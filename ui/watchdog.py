@@ -1,24 +1,32 @@
-"""How late and how busy the UI thread is: numbers for the tour and one log line in production."""
+"""How late and how busy the UI thread is: numbers for the tour and log lines in production."""
 
 from __future__ import annotations
 
+import math
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractEventDispatcher, QObject, Qt, QTimer, Slot
 
 from ui.stacks import Sample, agreed, places, sample
+from workstation.kernel.log import logger
 
 _TICK_MS = 10
 _STALL_SECONDS = 0.05
 _BUSY_SECONDS = 0.025
 """CPU time of a turn from which it is worth knowing what it did: half of what is allowed."""
 _SAMPLE_SECONDS = 0.005
+_LOOK_SECONDS = 0.02
+"""How often a stall is looked for where busy turns are not sampled."""
 _MOST = 20
+_QUIET_SECONDS = 10.0
+"""At most one log line in so many seconds: a slow machine must not fill its disk."""
+_FRAMES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,8 @@ class Watchdog(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._late: list[float] = []
+        self._late: Counter[int] = Counter()
+        """How often the timer was so many tenths of a millisecond late."""
         self._busy_max = 0.0
         self._skip_late = False
         self._last = 0.0
@@ -60,16 +69,19 @@ class Watchdog(QObject):
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
 
-    def start(self, *, stacks: bool = False) -> None:
+    def start(self, *, stacks: bool = False, tell: Callable[[Stall], object] | None = None) -> None:
         """Begins to watch; must be called on the UI thread.
 
         With ``stacks`` a second thread samples where the UI thread is: for the tour and for
-        looking into a slow machine.
+        looking into a slow machine. With ``tell`` that thread tells every stall once it is over,
+        as :class:`StallLog` wants it.
         """
-        if stacks:
+        if stacks or tell is not None:
             watched = threading.get_ident()
             self._over.clear()
-            self._sampler = threading.Thread(target=self._sample, args=(watched,), daemon=True)
+            self._sampler = threading.Thread(
+                target=self._sample, args=(watched, stacks, tell), daemon=True
+            )
             self._sampler.start()
         dispatcher = QAbstractEventDispatcher.instance()
         if dispatcher is not None:
@@ -112,14 +124,17 @@ class Watchdog(QObject):
     @property
     def late_p99_ms(self) -> float:
         """The 99th percentile of how late the 10 ms timer came."""
-        if not self._late:
-            return 0.0
-        ordered = sorted(self._late)
-        return ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))] * 1000
+        count = self._late.total()
+        left = count - 1 - int(count * 0.99)
+        for tenths in sorted(self._late, reverse=True):
+            left -= self._late[tenths]
+            if left < 0:
+                return tenths / 10
+        return 0.0
 
     @property
     def stalls(self) -> tuple[Stall, ...]:
-        """The worst stalls, longest first; only with ``stacks``."""
+        """The worst stalls, longest first; only with ``stacks`` or ``tell``."""
         return tuple(sorted(self._stalls, key=lambda stall: -stall.ms))
 
     @property
@@ -134,17 +149,25 @@ class Watchdog(QObject):
             "ui_late_p99_ms": round(self.late_p99_ms),
         }
 
-    def _sample(self, watched: int) -> None:
+    def _sample(self, watched: int, stacks: bool, tell: Callable[[Stall], object] | None) -> None:
         """On its own thread: where the UI thread is, for its busy turns and for its stalls."""
         noted = 0.0
-        while not self._over.wait(_SAMPLE_SECONDS):
-            here = sample(sys._current_frames().get(watched))
-            self._seen.append(here)
+        untold: Stall | None = None
+        while not self._over.wait(_SAMPLE_SECONDS if stacks else _LOOK_SECONDS):
             began = self._last
             late = time.perf_counter() - began - _TICK_MS / 1000
-            if late < _STALL_SECONDS or self._skip_late or began == 0.0:
+            stalled = late >= _STALL_SECONDS and not self._skip_late and began != 0.0
+            if untold is not None and began != noted and tell is not None:
+                tell(untold)
+                untold = None
+            if not stacks and not stalled:
                 continue
-            stall = Stall(round(late * 1000), places(here))
+            here = sample(sys._current_frames().get(watched))
+            if stacks:
+                self._seen.append(here)
+            if not stalled:
+                continue
+            stall = untold = Stall(round(late * 1000), places(here))
             if began == noted:
                 self._stalls[-1] = stall
             else:
@@ -159,7 +182,7 @@ class Watchdog(QObject):
         if self._skip_late:
             self._skip_late = False
             return
-        self._late.append(max(0.0, late))
+        self._late[max(0, math.ceil(late * 10_000))] += 1
 
     @Slot()
     def _turn(self) -> None:
@@ -170,3 +193,29 @@ class Watchdog(QObject):
         if busy > _BUSY_SECONDS:
             turn = Turn(round(busy * 1000), agreed(seen), self._label)
             self._turns = sorted([*self._turns, turn], key=lambda one: -one.ms)[:_MOST]
+
+
+class StallLog:
+    """Writes stalls to the log, on the watching thread: how long, where, and how many there were.
+
+    Code places only: no value and no words of a person can be in it.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._again = clock()
+        self._worst: Stall | None = None
+        self._count = 0
+
+    def __call__(self, stall: Stall) -> None:
+        """One stall, which is over. A line tells the worst since the last line."""
+        self._count += 1
+        if self._worst is None or stall.ms > self._worst.ms:
+            self._worst = stall
+        if self._clock() >= self._again:
+            worst = self._worst
+            logger().warning(
+                "ui_late", ms=worst.ms, count=self._count, frames=list(worst.places[-_FRAMES:])
+            )
+            self._again = self._clock() + _QUIET_SECONDS
+            self._worst, self._count = None, 0

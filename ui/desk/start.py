@@ -212,6 +212,7 @@ def run(
     crash.crashed.connect(apology.tell)
     start.painted.connect(crash.listen)
     start.painted.connect(lambda: _heed_the_system(window))
+    start.ready.connect(lambda: _watch_over(window))
     start.begin()
     # Fills what the screen leaves: a title and a task bar must not push the buttons off it.
     window.showMaximized()
@@ -228,6 +229,15 @@ def _heed_the_system(window: MainWindow) -> None:
     from ui.desk.leaving import Leaving
 
     Leaving(window)
+
+
+def _watch_over(window: MainWindow) -> None:
+    """From when somebody may sign in: where the window came late is written to the log."""
+    from ui.watchdog import StallLog, Watchdog
+
+    watchdog = Watchdog(window)
+    watchdog.start(tell=StallLog())
+    window.closing.connect(watchdog.stop)
 
 
 def _collect_again() -> None:

@@ -1,5 +1,6 @@
 """Jobs, commands and the watchdog: what the pages stand on."""
 
+import json
 import sys
 import threading
 import time
@@ -9,7 +10,8 @@ import shiboken6
 from PySide6.QtCore import QObject, Slot
 
 from ui.commands import ALWAYS, DuplicateKey, Registry, command
-from ui.watchdog import Watchdog
+from ui.watchdog import Stall, StallLog, Watchdog
+from workstation.kernel.log import write_to
 
 
 class Receiver(QObject):
@@ -184,3 +186,48 @@ def test_watchdog_sees_a_busy_turn_and_skips_what_is_excluded(qtbot):
     dog.stop()
     assert dog.turns[0].ms == round(dog.busy_max_ms)
     assert set(dog.as_json()) == {"ui_busy_max_ms", "ui_late_p99_ms"}
+
+
+def test_a_stall_of_the_window_is_in_the_log_with_places_alone(qtbot, tmp_path):
+    write_to(tmp_path)
+    dog = Watchdog()
+    dog.start(tell=StallLog())
+    qtbot.wait(40)
+    patient = "OKAFOR-DIAZ"
+    until = time.perf_counter() + 0.3
+    while time.perf_counter() < until:
+        assert patient
+    file = tmp_path / "portico.log"
+    qtbot.waitUntil(lambda: "ui_late" in file.read_text())
+    dog.stop()
+    write_to(None)
+    line = json.loads(file.read_text().splitlines()[0])
+    assert (line["event"], line["level"]) == ("ui_late", "warning")
+    assert line["ms"] >= 50
+    assert line["count"] == 1
+    assert any("stall_of_the_window" in place for place in line["frames"])
+    assert patient not in file.read_text()
+
+
+def test_many_stalls_are_one_line_that_tells_the_worst(tmp_path):
+    write_to(tmp_path)
+    now = [0.0]
+    log = StallLog(lambda: now[0])
+    for ms in (60, 300, 70):
+        log(Stall(ms, ("page:1 show",)))
+    now[0] = 11.0
+    log(Stall(80, ("page:1 show",)))
+    write_to(None)
+    lines = [json.loads(line) for line in (tmp_path / "portico.log").read_text().splitlines()]
+    assert [(line["ms"], line["count"]) for line in lines] == [(60, 1), (300, 3)]
+
+
+def test_lateness_is_counted_without_growing_and_never_too_low():
+    dog = Watchdog()
+    for _ in range(99):
+        dog._late[3] += 1
+    assert dog.late_p99_ms == 0.3
+    dog._late[850] += 1
+    assert dog.late_p99_ms == 85.0
+    dog._late[3] += 900
+    assert dog.late_p99_ms == 0.3
