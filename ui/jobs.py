@@ -6,10 +6,11 @@
 
 ``read`` has two threads, ``write`` one (the only writer, in order), ``call`` eight for the outside
 world. ``done(result)`` and ``failed(error)`` are bound methods of QObjects and run on the UI
-thread. A job dies with its ``owner``: the result is dropped and the token cancelled. With
-``replaces="find"`` a newer job of the same owner and key makes the older one's result void. With
-``reports=True`` the function gets a :class:`Token` as last argument. Work that must survive the
-process belongs in the persistent job table; these jobs only start or watch it.
+thread, each in a turn of its own (``ui.turns``). A job dies with its ``owner``: the result is
+dropped and the token cancelled. With ``replaces="find"`` a newer job of the same owner and key
+makes the older one's result void. With ``reports=True`` the function gets a :class:`Token` as last
+argument. Work that must survive the process belongs in the persistent job table; these jobs only
+start or watch it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6 import QtCore
 from PySide6.QtCore import QCoreApplication, QMetaObject, QObject, Signal, Slot
 
-from ui import hands
+from ui import hands, turns
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -111,6 +112,12 @@ class Job(QObject):
 
     @Slot(object, object)
     def _arrive(self, result: object, error: Exception | None) -> None:
+        if self._over:
+            self.returned.emit(self)
+        else:
+            turns.then(self, lambda: self._deliver(result, error))
+
+    def _deliver(self, result: object, error: Exception | None) -> None:
         if not self._over and not self.token.cancelled:
             self._over = True
             with hands.answering(self.wish):
@@ -159,8 +166,11 @@ class Jobs(QObject):
 
     @property
     def idle(self) -> bool:
-        """True when nothing is awaited. Tests: ``qtbot.waitUntil(lambda: jobs.idle)``."""
-        return not self._open
+        """True when nothing is awaited and all that came is shown.
+
+        Tests: ``qtbot.waitUntil(lambda: jobs.idle)``.
+        """
+        return not self._open and not turns.waiting()
 
     def drain(self, seconds: float = 10.0) -> bool:
         """Waits for all that is under way and delivers it, follow-up jobs included.
@@ -177,6 +187,8 @@ class Jobs(QObject):
                 return False
             for job in running:
                 QCoreApplication.sendPostedEvents(job, QtCore.QEvent.Type.MetaCall.value)
+            turns.finish()
+        turns.finish()
         return True
 
     def close(self, seconds: float = 5.0) -> bool:

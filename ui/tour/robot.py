@@ -18,6 +18,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui import turns
 from ui.shell.window import MainWindow
 from ui.watchdog import Watchdog
 
@@ -76,7 +77,9 @@ class Robot:
         self._wait(lambda: next(looks) >= 2 and not self._busy(before), _ANSWER)
 
     def _busy(self, before: int) -> bool:
-        return any(job.number > before and not job.title for job in self.window.jobs.under_way)
+        return turns.waiting() or any(
+            job.number > before and not job.title for job in self.window.jobs.under_way
+        )
 
     def paste_file(self, file: Path) -> None:
         """A picture that was copied in the file manager, pasted by key."""
