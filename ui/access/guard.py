@@ -29,7 +29,8 @@ class DeskGuard(QObject):
     """Covers and uncovers the window. ``begin()`` asks for the first sign-in; with ``first`` it is
     what the first paint shows, and :meth:`watch` has to follow.
 
-    ``sessionBegan(session)``: build the use cases of this person. ``sessionEnding(session,
+    ``sessionBegan(session)``: build the use cases of this person and what they may see, then tell
+    :meth:`welcome`; the window stays covered until that. ``sessionEnding(session,
     pages)``: another person took over or signed out; the pages that lay open are handed back,
     journalled already, to be put into their owner's list. ``unlocked()``: the same person again.
     """
@@ -129,6 +130,10 @@ class DeskGuard(QObject):
             self._window.put_away()  # the focus of before the sign-in is nothing to come back to
         self.session = session
         self.sessionBegan.emit(session)
+
+    @Slot()
+    def welcome(self) -> None:
+        """All that the person who signed in may see is there."""
         self._window.uncover()
 
 

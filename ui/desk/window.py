@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from ui import hands
+from ui import hands, turns
 from ui.access.guard import DeskGuard
 from ui.arrivals.page import ArrivalsPage
 from ui.arrivals.viewmodel import ArrivalsViewModel, Department
@@ -171,50 +171,72 @@ class DeskWindow(QObject):
 
     @Slot(object)
     def _session_began(self, session: Session) -> None:
-        self.use = self.desk.use_cases(session)
+        self.use = use = self.desk.use_cases(session)
         self._show_state(session.name)
         self.window.permit(lambda name: session.may(Permission(name)))
-        self.acts.begin(self.use)
-        self.pending.begin(self.use.eligibility)
-        self._furnish(self.use)
+        self.acts.begin(use)
+        if session.may(Permission.SEE_ARRIVALS):
+            self.jobs.read(
+                self._departments, owner=self, done=self._furnish, failed=self._not_furnished
+            )
+        else:
+            self._furnish(())
 
-    def _furnish(self, use: UseCases) -> None:
-        """The places of this person's role; who sees no patients finds none of them here."""
+    @Slot(object)
+    def _furnish(self, departments: Sequence[Department]) -> None:
+        if self.use is not None:
+            turns.take(self, self._furnishing(self.use, departments))
+
+    def _furnishing(self, use: UseCases, departments: Sequence[Department]) -> Iterator[None]:
+        """The places of this person's role; who sees no patients finds none of them here.
+
+        In pieces; the window stays covered until the last one is done.
+        """
         session = use.session
-        sees = session.may(Permission.SEE_ARRIVALS)
-        self.settings.begin(self._departments() if sees else ())
-        if sees:
-            self._show_arrivals(use)
-        else:
-            self.window.remove_place(ARRIVALS.key)
-        if session.may(Permission.OPEN_CHART):
-            self.work.begin(use)
-        else:
-            self.work.keep_out()
-        if session.may(Permission.CAPTURE):
-            self.capture.reader.warm_up()
-        self.window.go(ARRIVALS.key if sees else SETTINGS.key)
+        sees, opens = session.may(Permission.SEE_ARRIVALS), session.may(Permission.OPEN_CHART)
+        pieces: tuple[Callable[[], object], ...] = (
+            lambda: self.settings.begin(departments),
+            lambda: self._show_arrivals(use, departments) if sees else self._keep_from_arrivals(),
+            lambda: self.work.begin(use) if opens else self.work.keep_out(),
+            lambda: self.window.go(ARRIVALS.key if sees else SETTINGS.key),
+            self.guard.welcome,
+            lambda: self.capture.reader.warm_up() if session.may(Permission.CAPTURE) else None,
+        )
+        for piece in pieces:
+            if self.use is not use:  # somebody else sits here by now
+                return
+            piece()
+            yield
 
-    def _departments(self) -> list[Department]:
+    @Slot(object)
+    def _not_furnished(self, error: Exception) -> None:
+        self.guard.welcome()
+        self._told(error)
+
+    def _departments(self) -> tuple[Department, ...]:
+        """On a reader thread."""
         chosen = self.settings.now.departments
-        return [
+        return tuple(
             Department(row["id"], row["name"], own=not chosen or row["id"] in chosen)
             for row in sorted(
                 self.desk.records.read().find("department"), key=lambda row: str(row["name"])
             )
-        ]
+        )
 
     @Slot()
     def _list_others(self) -> None:
         """Arrivals opens on the departments that were chosen in Set-up."""
-        own = [one.id for one in self._departments() if one.own]
-        self.arrivals.viewmodel.choose_departments(own)
-
-    def _show_arrivals(self, use: UseCases) -> None:
-        user = use.session.user_id
-        model = ArrivalsViewModel(
-            self.desk.clock, zone(), user_id=user, departments=self._departments()
+        chosen, model = self.settings.now.departments, self.arrivals.viewmodel
+        model.choose_departments(
+            [one.id for one in model.departments if not chosen or one.id in chosen]
         )
+
+    def _keep_from_arrivals(self) -> None:
+        self.window.remove_place(ARRIVALS.key)
+
+    def _show_arrivals(self, use: UseCases, departments: Sequence[Department]) -> None:
+        user = use.session.user_id
+        model = ArrivalsViewModel(self.desk.clock, zone(), user_id=user, departments=departments)
         self.arrivals = ArrivalsPage(model, self.jobs, self.bus, use.arrivals)
         self.arrivals.checkInWanted.connect(self._check_in_row)
         self.arrivals.finishedWanted.connect(self._look_at)
@@ -353,13 +375,14 @@ class DeskWindow(QObject):
 
     @Slot(object)
     def _opened(self, opened: OpenCheckIn) -> None:
-        if self.use is None:
-            return
-        if self.check_in is not None:
-            self._put_away(self.check_in)
+        if self.use is not None:
+            turns.take(self, self._opening(opened, self.use))
+
+    def _opening(self, opened: OpenCheckIn, use: UseCases) -> Iterator[None]:
+        """In pieces; until it is whole, what is on the window stays there and takes the keys."""
         check_in = CheckInDesk(
             opened,
-            self.use,
+            use,
             self.jobs,
             self.bus,
             self.warning,
@@ -367,14 +390,25 @@ class DeskWindow(QObject):
             self._steps,
             self.desk.prices,
         )
+        yield
+        yield from check_in.page.opening()
+        yield
+        if self.use is not use:  # somebody else sits here by now
+            self.capture.release(check_in)
+            check_in.page.deleteLater()
+            check_in.deleteLater()
+            return
+        if self.check_in is not None:
+            self._put_away(self.check_in)
         check_in.left.connect(self._put_away)
         check_in.finished.connect(self._finished)
         check_in.chartChosen.connect(self._other_chart)
         self.check_in = check_in
-        self._locked = opened.situation.locked
+        self._locked = check_in.model.state.situation.locked
         check_in.model.listen(self._lock_followed)
         self.capture.attach(check_in)
         self.window.push(check_in.page)
+        yield
         self.acts.opened(check_in.draft.visit_id)
         self.bus.tell({Kind.VISIT}, self)
 
@@ -399,7 +433,7 @@ class DeskWindow(QObject):
             self._change(self.use.check_ins.left_untouched, check_in.draft.visit_id)
         self.capture.release(check_in)
         self.window.pop()
-        check_in.page.deleteLater()
+        turns.then(check_in.page, check_in.page.deleteLater)  # what is below is painted first
         check_in.deleteLater()
         if self.check_in is check_in:
             self.check_in = None

@@ -4,6 +4,7 @@
     model = CheckInViewModel(walk, situation)    # plain Python
     model.record_with(recorder)                    # (page, draft, situation) -> Recorded later
     page = CheckInPage(model, save, keep, pages=pages, offered=payer_names)
+    yield from page.opening()                      # in pieces (ui.turns)
     page.leaveWanted.connect(...); page.finished.connect(...)
     window.push(page)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui import turns
 from ui.controls import Banner, Button, Elided, Message, StepRail, Strip, Text
 from ui.forms.section import Offered, nothing_offered
 from ui.hands import give
@@ -50,6 +51,9 @@ from workstation.interview.journal import SAVE_AFTER_MS
 from workstation.interview.model import PageId
 from workstation.interview.paths import get
 from workstation.interview.why import why_of
+
+_LISTENING = frozenset({PageId.BENEFITS, PageId.PAY})
+"""Steps that follow payer and money from when they are made: not before they are reached."""
 
 _RECORD = "record"
 """The message of what the store did not take."""
@@ -98,6 +102,7 @@ class CheckInPage(QWidget):
         self._told_finished = False
         self._was_on_top = False
         self._told: object = None
+        self._evidence_due = False
         self._saved: Walk | None = model.state.walk
         self._save_failed = False
         self._again = QTimer(self)
@@ -109,10 +114,18 @@ class CheckInPage(QWidget):
         self._timer.setInterval(SAVE_AFTER_MS)
         self._timer.timeout.connect(self.save_now)
         self._build()
-        model.listen(self.show_state)
-        self.show_state(model.state)
 
     # Building
+
+    def opening(self) -> Iterator[None]:
+        """Shows for the first time what stands; in pieces (``ui.turns``), and unseen until then."""
+        state = self.model.state
+        step = self.step(state.page)
+        yield
+        step.load(state.draft, StepContext(state.page, state.situation))
+        yield
+        self.model.listen(self.show_state)
+        self.show_state(self.model.state)
 
     def _build(self) -> None:
         self.banner = Banner()
@@ -264,6 +277,7 @@ class CheckInPage(QWidget):
             self._page = state.page
             self._field_key = ""
             self._enter_step(step, CHECK_IN.pages[state.page], state)
+            turns.take(self, self._make_ready(state))
         self._fit_continue(state)
         if state.asked != self._asked:
             self._asked = state.asked
@@ -314,6 +328,19 @@ class CheckInPage(QWidget):
             known.pastEnd.connect(self._to_continue)
             self.stack.addWidget(known)
         return known
+
+    def _make_ready(self, state: CheckInState) -> Iterator[None]:
+        """While a person is at this step the next one is made: Enter then only has to show it."""
+        places = [line.page for line in state.rail if line.state is not StepState.NOT_NEEDED]
+        after = places[places.index(state.page) + 1 :] if state.page in places else []
+        page = after[0] if after else state.page
+        if page in self._steps or page in _LISTENING:
+            return
+        step = self.step(page)
+        yield
+        now = self.model.state
+        if now.page is not page:
+            step.prepare(now.draft, StepContext(page, now.situation))
 
     def _made(self, page: PageId) -> StepPage:
         if page in self._factories:
@@ -467,6 +494,13 @@ class CheckInPage(QWidget):
 
     @Slot()
     def _show_evidence(self) -> None:
+        """Once in the next turn, however often it is asked for: first what was typed is shown."""
+        if not self._evidence_due:
+            self._evidence_due = True
+            turns.then(self, self._tell_evidence)
+
+    def _tell_evidence(self) -> None:
+        self._evidence_due = False
         state = self.model.state
         page, situation = CHECK_IN.pages[state.page], state.situation
         found = self.step(state.page).evidence(self._field_key)

@@ -72,18 +72,18 @@ class EmergencyBar(QWidget):
             tone="muted",
             wrap=True,
         )
-        self._build_exam()
-        self._build_wrong()
-        card = Card(padding=SPACE.m)
-        card.add(row(self._line, None, self.cost, self.wrong, self.exam, gap=SPACE.s))
-        for widget in (self._cost_words, self._exam, self._wrong):
-            card.add(widget)
-            widget.hide()
+        self._exam: QWidget | None = None
+        self._wrong: QWidget | None = None
+        # Both are made when they are first asked for: most check-ins are never locked.
+        self._card = Card(padding=SPACE.m)
+        self._card.add(row(self._line, None, self.cost, self.wrong, self.exam, gap=SPACE.s))
+        self._card.add(self._cost_words)
+        self._cost_words.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(card)
+        box.addWidget(self._card)
 
-    def _build_exam(self) -> None:
+    def _build_exam(self) -> QWidget:
         self.outcome = Segments(
             [(code, say(words), icon) for code, words, icon in _OUTCOMES],
             name=say("Outcome of the exam"),
@@ -97,14 +97,16 @@ class EmergencyBar(QWidget):
         self._source = Field(say("How you know"), self.source, room=False)
         self.save = Button(say("Record the exam"), kind="primary")
         self.save.clicked.connect(self._save)
-        self._exam = QWidget()
-        box = QVBoxLayout(self._exam)
+        exam = QWidget()
+        box = QVBoxLayout(exam)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.outcome)
         box.addWidget(row(self._by, self._when, self._source, gap=SPACE.l))
         box.addWidget(row(None, self.save))
+        self._card.add(exam)
+        return exam
 
-    def _build_wrong(self) -> None:
+    def _build_wrong(self) -> QWidget:
         self.right = Choice(
             [(one.code, say(one.label)) for one in PATIENT_CLASS if one.code != _EMERGENCY],
             hint=say("Choose"),
@@ -122,11 +124,13 @@ class EmergencyBar(QWidget):
         )
         self.correct = Button(say("Correct the class"), kind="primary")
         self.correct.clicked.connect(self._correct)
-        self._wrong = QWidget()
-        box = QVBoxLayout(self._wrong)
+        wrong = QWidget()
+        box = QVBoxLayout(wrong)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(row(self._right, self._department, self._corrected_by, gap=SPACE.l))
         box.addWidget(row(self._reason, self.correct, align=Qt.AlignmentFlag.AlignBottom))
+        self._card.add(wrong)
+        return wrong
 
     def show_visit(self, draft: Draft, places: VisitChoices) -> None:
         """The visit whose class may be wrong. In an emergency department another one is asked."""
@@ -136,14 +140,24 @@ class EmergencyBar(QWidget):
         if here == self._here:
             return
         self._here = here
+        if self._wrong is not None:
+            self._offer_rights()
+
+    def _offer_rights(self) -> None:
+        if self._here is None:
+            return
+        patient_class, department, places = self._here
         usual = [place for place in places.departments if not place.emergency]
         self.department.offer([(place.id, place.name) for place in usual])
-        self._department.setVisible(places.is_emergency(reason.department))
-        self.right.choose(reason.patient_class)
+        self._department.setVisible(places.is_emergency(department))
+        self.right.choose(patient_class)
 
     @Slot()
     def _ask_exam(self) -> None:
-        self._wrong.hide()
+        if self._exam is None:
+            self._exam = self._build_exam()
+        if self._wrong is not None:
+            self._wrong.hide()
         self._exam.show()
         self.when.setText(local(utc_now()).strftime("%H:%M"))
         proxy = self.outcome.focusProxy()
@@ -152,7 +166,11 @@ class EmergencyBar(QWidget):
 
     @Slot()
     def _ask_wrong(self) -> None:
-        self._exam.hide()
+        if self._wrong is None:
+            self._wrong = self._build_wrong()
+            self._offer_rights()
+        if self._exam is not None:
+            self._exam.hide()
         self._wrong.show()
         give(self.right)
 

@@ -115,15 +115,28 @@ class FormStep(StepPage):
         self._outer.setSpacing(SPACE.m)
         self._outer.addWidget(self._area, 1)
 
+    def prepare(self, draft: Draft, context: StepContext) -> None:
+        """The questions; what folds is made when it is shown, by what is answered then."""
+        self._draft, self._context = draft, context
+        place = 0
+        for section in self._sections(draft, context):
+            if section.summary is None:
+                place = self._put(section, place)
+                self._views[section.key].show_draft(draft, context.situation)
+
+    def _put(self, section: Section, place: int) -> int:
+        """The card of a section, at a place in the column where it is new; the place behind it."""
+        if section.key not in self._cards:
+            self._cards[section.key] = self._make(section)
+            self._column.insertWidget(place, self._cards[section.key])
+        return self._column.indexOf(self._cards[section.key]) + 1
+
     def load(self, draft: Draft, context: StepContext) -> None:
         self._draft, self._context = draft, context
         wanted = self._sections(draft, context)
         place = 0
         for section in wanted:
-            if section.key not in self._cards:
-                self._cards[section.key] = self._make(section)
-                self._column.insertWidget(place, self._cards[section.key])
-            place = self._column.indexOf(self._cards[section.key]) + 1
+            place = self._put(section, place)
             self._views[section.key].section = section  # its choices may follow an answer
             if section.key in self._actions:
                 self._actions[section.key].show_section(section)

@@ -97,6 +97,9 @@ class StepPage(QWidget):
         """Shows the draft. Called again after every change; keeps focus and half-typed text."""
         raise NotImplementedError
 
+    def prepare(self, draft: Draft, context: StepContext) -> None:
+        """Makes ahead, unseen, what ``load`` will need as things stand; tells and asks nothing."""
+
     def collect(self) -> Mapping[str, object]:
         """Answers that still stand in an editor and were not told yet, by draft key."""
         return {}

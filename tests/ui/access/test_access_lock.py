@@ -49,6 +49,7 @@ def guarded(desk, jobs):
     window.show_state(ShellState("Main Lobby", "Desk 3", "R. Diaz"))
     window.accounts = Accounts()
     window.guard = DeskGuard(window, jobs, window.accounts, facility="St. Brendan Hospital")
+    window.guard.sessionBegan.connect(window.guard.welcome)
     window.go("arrivals")
     desk.show(window)
     window.guard.begin()

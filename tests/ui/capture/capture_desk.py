@@ -112,6 +112,7 @@ class OpenCheckIn(QObject):
         self.written = "{}"
         """The journal as it was saved last."""
         self.page = CheckInPage(self.model, self._save, lambda *_: None, pages=pages)
+        list(self.page.opening())
 
     def _save(self, walk: Walk) -> None:
         self.written = json.dumps(walk_to_json(walk))

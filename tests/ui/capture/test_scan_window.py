@@ -511,7 +511,7 @@ def test_a_card_scanned_before_its_turn_is_not_passed_by(desk: DeskLike, window:
     question = coverage_step(check).question_at("coverages.items.0.payer_name")
     assert question is not None
     assert question.editor.widget.hasFocus(), "the first that differs is looked at first"
-    assert check.page.evidence._whole.isVisible(), "with the card beside it"
+    desk.until(check.page.evidence._whole.isVisible)  # the card is beside it
     desk.shots("capture-first-doubt")
 
 
@@ -531,7 +531,7 @@ def test_where_card_and_chart_agree_the_card_stands_beside_continue(
     check.page._field_key = ""
     check.page.continue_button.setFocus()
     check.page._show_evidence()
-    assert check.page.evidence._whole.isVisible()
+    desk.until(check.page.evidence._whole.isVisible)
     assert check.page.evidence._title.text() == "Front of the card"
     assert check.page.evidence._why.text()
     desk.shot("capture-card-beside-continue")

@@ -13,10 +13,11 @@ from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from ui import style
+from ui import style, turns
 from ui.commands import CommandHost
 from ui.controls import Button
 from ui.forms.editors import SegmentsEditor, TextEditor
+from ui.forms.question import Question
 from ui.interview.changed_step import ChangedStep
 from ui.interview.check_in_page import CheckInPage
 from ui.interview.emergency_bar import exam_moment
@@ -171,6 +172,7 @@ class CheckIn:
         self.page = CheckInPage(
             self.model, self.saved.append, self._keep, pages={PageId.PAY: PaidStep}
         )
+        list(self.page.opening())
         self.host = CommandHost(self.page)
         self.host.bind("check_in", self.page, self.page)
         self.host.enter("check_in")
@@ -931,3 +933,31 @@ def test_the_whole_page_fits_the_smallest_screen(desk: DeskLike) -> None:
     corner = button.mapTo(check.page, QPoint(button.width(), button.height()))
     assert check.page.rect().contains(corner)
     assert style.HEIGHT["field"] == button.height()
+
+
+def test_the_next_step_is_made_while_a_person_reads_and_shows_what_stands_by_then(
+    desk: DeskLike,
+) -> None:
+    """Made ahead, it is in sight only when it is entered, with the answers given meanwhile."""
+    check = CheckIn(desk, Draft(id="d7-3f7a", owner="u1"), Situation(TODAY))
+    desk.until(lambda: PageId.REASON in check.page._steps)
+    ready = check.page._steps[PageId.REASON]
+    turns.finish()
+    assert not ready.isVisible()
+    assert check.now is PageId.IDENTITY
+    made = question_of(ready, "reason.reason")
+    check.model.dispatch(Answered({"reason.reason": "Chest pain"}))
+    state = check.model.state
+    assert check.page.step(PageId.REASON) is ready
+    ready.load(state.draft, StepContext(PageId.REASON, state.situation))
+    assert question_of(ready, "reason.reason") is made
+    assert made.editor.widget.text() == "Chest pain"  # type: ignore[attr-defined]
+
+
+def question_of(step: StepPage, key: str) -> Question:
+    """The question of a key, made already, whether in sight or not."""
+    assert isinstance(step, FormStep)
+    found = (view.question(key) for view in step._views.values() if key in view.keys)
+    question = next(found)
+    assert question is not None
+    return question

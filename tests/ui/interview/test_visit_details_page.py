@@ -81,6 +81,7 @@ class ReasonPage:
         walk = Walk(draft, PageId.REASON, known=draft)
         self.model = CheckInViewModel(walk, situation)
         self.page = CheckInPage(self.model, self._save, self._keep)
+        list(self.page.opening())
         self.host = CommandHost(self.page)
         self.host.bind("check_in", self.page, self.page)
         self.host.enter("check_in")
