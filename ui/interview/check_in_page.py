@@ -25,11 +25,10 @@ from ui.interview.emergency_bar import EmergencyBar
 from ui.interview.evidence_panel import EvidencePanel
 from ui.interview.form_step import FormStep
 from ui.interview.medicare_step import MedicareStep
-from ui.interview.on_file import on_file_words
 from ui.interview.papers_step import Keep, PapersStep
 from ui.interview.person_words import person_facts, person_flags, person_name
-from ui.interview.rail import rail_steps
-from ui.interview.step_page import StepContext, StepFactory, StepPage
+from ui.interview.rail import page_after, rail_steps
+from ui.interview.step_page import StepContext, StepFactory, StepPage, show_actions
 from ui.interview.viewmodel import (
     Answered,
     CheckInState,
@@ -50,7 +49,6 @@ from workstation.interview.flow import CHECK_IN, StepState, Walk
 from workstation.interview.journal import SAVE_AFTER_MS
 from workstation.interview.model import PageId
 from workstation.interview.paths import get
-from workstation.interview.why import why_of
 
 _LISTENING = frozenset({PageId.BENEFITS, PageId.PAY})
 """Steps that follow payer and money from when they are made: not before they are reached."""
@@ -293,8 +291,8 @@ class CheckInPage(QWidget):
         if beside is not None and self._right.indexOf(beside) < 0:
             self._right.addWidget(beside)
         self._right.setCurrentWidget(beside or self.evidence)
-        _replace(self._header, step.header_actions())
-        _replace(self._footer, step.footer_actions())
+        show_actions(self._header, step.header_actions())
+        show_actions(self._footer, step.footer_actions())
         self.stack.setCurrentWidget(step)
         self.back_button.setEnabled(bool(state.walk.behind))
 
@@ -331,9 +329,7 @@ class CheckInPage(QWidget):
 
     def _make_ready(self, state: CheckInState) -> Iterator[None]:
         """While a person is at this step the next one is made: Enter then only has to show it."""
-        places = [line.page for line in state.rail if line.state is not StepState.NOT_NEEDED]
-        after = places[places.index(state.page) + 1 :] if state.page in places else []
-        page = after[0] if after else state.page
+        page = page_after(state)
         if page in self._steps or page in _LISTENING:
             return
         step = self.step(page)
@@ -502,26 +498,10 @@ class CheckInPage(QWidget):
     def _tell_evidence(self) -> None:
         self._evidence_due = False
         state = self.model.state
-        page, situation = CHECK_IN.pages[state.page], state.situation
-        found = self.step(state.page).evidence(self._field_key)
         field = next((f for f in self._fields(state) if f.key == self._field_key), None)
-        title, why = (page.title, page) if field is None else (field.label, field)
-        told = tuple(say(words) if words else "" for words in why_of(why, situation))
-        last = on_file_words(field, situation) if field is not None else ""
-        self.evidence.show_asked(say(title), (told[0], told[1]), found, last)
+        found = self.step(state.page).evidence(self._field_key)
+        self.evidence.show_question(CHECK_IN.pages[state.page], field, found, state.situation)
 
     def _fields(self, state: CheckInState) -> tuple[Field, ...]:
         sections = CHECK_IN.pages[state.page].sections(state.draft, state.situation)
         return tuple(f for s in sections for f in s.shown(state.draft, state.situation))
-
-
-def _replace(layout: QHBoxLayout, widgets: tuple[QWidget, ...]) -> None:
-    """Other buttons in a row; those taken out belong to their step and live on."""
-    while layout.count():
-        item = layout.takeAt(0)
-        old = item.widget() if item is not None else None
-        if old is not None:
-            old.hide()
-    for widget in widgets:
-        layout.addWidget(widget)
-        widget.show()

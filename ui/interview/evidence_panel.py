@@ -7,9 +7,13 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.controls import IconText, Text
+from ui.interview.on_file import on_file_words
 from ui.interview.step_page import Evidence
 from ui.style import SPACE, paint
 from ui.words import say
+from workstation.interview.fields import Field, Page
+from workstation.interview.situation import Situation
+from workstation.interview.why import why_of
 
 
 class Picture(QWidget):
@@ -86,6 +90,15 @@ class EvidencePanel(QWidget):
             box.addWidget(widget)
         box.addStretch(1)
         self.show_asked("", ("", ""), None)
+
+    def show_question(
+        self, page: Page, field: Field | None, evidence: Evidence | None, situation: Situation
+    ) -> None:
+        """What is known about a question of a page; without one, what the page is for."""
+        title, about = (page.title, page) if field is None else (field.label, field)
+        why = tuple(say(words) if words else "" for words in why_of(about, situation))
+        last = on_file_words(field, situation) if field is not None else ""
+        self.show_asked(say(title), (why[0], why[1]), evidence, last)
 
     def show_asked(
         self, title: str, why: tuple[str, str], evidence: Evidence | None, last_visit: str = ""

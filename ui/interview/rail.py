@@ -41,6 +41,13 @@ def rail_steps(state: CheckInState, notes: Mapping[PageId, str]) -> list[Step]:
     return steps
 
 
+def page_after(state: CheckInState) -> PageId:
+    """The page that Continue leads to as things stand; at the last one, that one."""
+    places = [line.page for line in state.rail if line.state is not StepState.NOT_NEEDED]
+    after = places[places.index(state.page) + 1 :] if state.page in places else []
+    return after[0] if after else state.page
+
+
 def _papers_left(state: CheckInState) -> str:
     """How many papers still wait, in a short word; empty where none does."""
     due = papers_due(state.draft, state.situation)

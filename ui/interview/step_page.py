@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workstation.interview.fields import Problem
 from workstation.interview.model import Draft, PageId
@@ -142,3 +142,15 @@ class StepPage(QWidget):
 
 StepFactory = Callable[[], StepPage]
 """Makes the step of a page; registered by PageId at the composition root."""
+
+
+def show_actions(layout: QHBoxLayout, widgets: tuple[QWidget, ...]) -> None:
+    """Other buttons in a row; those taken out belong to their step and live on."""
+    while layout.count():
+        item = layout.takeAt(0)
+        old = item.widget() if item is not None else None
+        if old is not None:
+            old.hide()
+    for widget in widgets:
+        layout.addWidget(widget)
+        widget.show()
