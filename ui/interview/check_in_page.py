@@ -27,7 +27,7 @@ from ui.interview.form_step import FormStep
 from ui.interview.medicare_step import MedicareStep
 from ui.interview.papers_step import Keep, PapersStep
 from ui.interview.person_words import person_facts, person_flags, person_name
-from ui.interview.rail import page_after, rail_steps
+from ui.interview.rail import next_to_ask, rail_steps
 from ui.interview.step_page import StepContext, StepFactory, StepPage, show_actions
 from ui.interview.viewmodel import (
     Answered,
@@ -49,9 +49,6 @@ from workstation.interview.flow import CHECK_IN, StepState, Walk
 from workstation.interview.journal import SAVE_AFTER_MS
 from workstation.interview.model import PageId
 from workstation.interview.paths import get
-
-_LISTENING = frozenset({PageId.BENEFITS, PageId.PAY})
-"""Steps that follow payer and money from when they are made: not before they are reached."""
 
 _RECORD = "record"
 """The message of what the store did not take."""
@@ -103,13 +100,9 @@ class CheckInPage(QWidget):
         self._evidence_due = False
         self._saved: Walk | None = model.state.walk
         self._save_failed = False
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(_SAVE_AGAIN_MS)
+        self._again = QTimer(self, singleShot=True, interval=_SAVE_AGAIN_MS)
         self._again.timeout.connect(self.save_now)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SAVE_AFTER_MS)
+        self._timer = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._timer.timeout.connect(self.save_now)
         self._build()
 
@@ -117,10 +110,10 @@ class CheckInPage(QWidget):
 
     def opening(self) -> Iterator[None]:
         """Shows for the first time what stands; in pieces (``ui.turns``), and unseen until then."""
-        state = self.model.state
-        step = self.step(state.page)
+        now = self.model.state
+        self.step(now.page)
         yield
-        step.load(state.draft, StepContext(state.page, state.situation))
+        self.step(now.page).load(now.draft, StepContext(now.page, now.situation))
         yield
         self.model.listen(self.show_state)
         self.show_state(self.model.state)
@@ -329,14 +322,13 @@ class CheckInPage(QWidget):
 
     def _make_ready(self, state: CheckInState) -> Iterator[None]:
         """While a person is at this step the next one is made: Enter then only has to show it."""
-        page = page_after(state)
-        if page in self._steps or page in _LISTENING:
-            return
-        step = self.step(page)
-        yield
-        now = self.model.state
-        if now.page is not page:
-            step.prepare(now.draft, StepContext(page, now.situation))
+        page = next_to_ask(state)
+        if page is not None and page not in self._steps:
+            step = self.step(page)
+            yield
+            now = self.model.state
+            if now.page is not page:
+                step.prepare(now.draft, StepContext(page, now.situation))
 
     def _made(self, page: PageId) -> StepPage:
         if page in self._factories:

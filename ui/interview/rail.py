@@ -20,6 +20,8 @@ _LOOKS = {
     StepState.NOT_NEEDED: "unneeded",
 }
 _NOTES = {StepState.NOW: "now", StepState.MUST_FIX: "fix", StepState.MAY_GO_ON: "check"}
+_LISTENING = frozenset({PageId.BENEFITS, PageId.PAY})
+"""Steps that follow payer and money from when they are made: not before they are reached."""
 _SHORT = 12
 """Letters of a step beside which a note has room."""
 
@@ -41,11 +43,11 @@ def rail_steps(state: CheckInState, notes: Mapping[PageId, str]) -> list[Step]:
     return steps
 
 
-def page_after(state: CheckInState) -> PageId:
-    """The page that Continue leads to as things stand; at the last one, that one."""
+def next_to_ask(state: CheckInState) -> PageId | None:
+    """The page behind this one whose step may be made ahead; None where there is none."""
     places = [line.page for line in state.rail if line.state is not StepState.NOT_NEEDED]
     after = places[places.index(state.page) + 1 :] if state.page in places else []
-    return after[0] if after else state.page
+    return after[0] if after and after[0] not in _LISTENING else None
 
 
 def _papers_left(state: CheckInState) -> str:
