@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 import ui.capture.commands  # noqa: F401 - declares F8 and F9
+from ui import turns
 from ui.capture import suggestions as told
 from ui.capture.beside import Beside
 from ui.capture.pictures import Page, as_jpeg
@@ -257,7 +258,7 @@ class CaptureDesk(QObject):
                 cards = with_verdict(state.draft, "coverages", Verdict.OPEN).cards
                 check_in.model.dispatch(Answered({"cards": cards}))
             # After this state is shown everywhere: a page is never left while it is being entered.
-            QTimer.singleShot(0, page, lambda: page.step(now).goWanted.emit(PageId.COVERAGE.value))
+            turns.then(page, lambda: page.step(now).goWanted.emit(PageId.COVERAGE.value))
 
     # Keeping the pictures
 
