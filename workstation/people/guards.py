@@ -138,7 +138,7 @@ def _names_agree(a: Comparable, b: Comparable, found: Evidence) -> Outcome:
         return _near(a, b, found)
     if found.dob is Dob.DIFFERENT and not found.strong:
         return Outcome.POSSIBLE if _wrong_birth_date(a, b, found) else Outcome.NEW
-    return _other_birth_date(a, found)
+    return _other_birth_date(a, b, found)
 
 
 def _wrong_birth_date(a: Comparable, b: Comparable, found: Evidence) -> bool:
@@ -217,10 +217,12 @@ def _one_generation(a: Comparable, b: Comparable) -> bool:
     return abs(int((a.dob or "0")[:4]) - int((b.dob or "0")[:4])) <= _LESS_THAN_A_GENERATION
 
 
-def _other_birth_date(a: Comparable, found: Evidence) -> Outcome:
+def _other_birth_date(a: Comparable, b: Comparable, found: Evidence) -> Outcome:
     """No date of birth on one side, or one that agrees in two of its three parts."""
     if found.strong:
-        return Outcome.POSSIBLE
+        named = found.names.first in (Agree.EXACT, Agree.NICKNAME)
+        sure = named and found.names.last is Agree.EXACT and found.dob is Dob.ABSENT
+        return Outcome.SAME if sure and a.suffix == b.suffix else Outcome.POSSIBLE
     certain = found.names.first in CERTAIN_FIRST and found.names.last > Agree.PHONETIC
     backed = found.household > 0 or found.fairly_strong
     if not certain:

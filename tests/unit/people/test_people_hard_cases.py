@@ -144,6 +144,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], set[str]]
     "one name in both fields": (
         BASE, {"last": "Suharto", "first": "Suharto"}, {"last": "Suharto", "first": None}, KNOWN),
     "birth date missing": (BASE, {}, {"dob": None}, POSSIBLE),
+    "birth date missing, same SSN": (
+        BASE, {"ssn": "321549876"}, {"ssn": "321549876", "dob": None}, SAME),
+    "birth date missing, same SSN, suffix on one side": (
+        BASE, {"ssn": "321549876", "suffix": "Jr"}, {"ssn": "321549876", "dob": None}, POSSIBLE),
     "deceased": (BASE, {"deceased": True}, {}, POSSIBLE),
     "vip": (BASE, {"vip": True}, {}, SAME),
     "protected address": (BASE, {"confidential_address": True}, {}, SAME),
