@@ -143,6 +143,9 @@ def test_the_doctor_says_what_is_so(tmp_path: Path) -> None:
         assert states[silent] == "off"
         assert "does not answer" in done.stderr.split(f"{silent}: ")[1].splitlines()[0]
     assert states["card terminal"] == "off"
+    once = home.run("sync", "once")
+    assert (once.returncode, json.loads(once.stdout)["connected"]) == (4, False)
+    assert "what waits here is sent later" in once.stderr
     home.key.write_text("0" * 64)
     done = home.run("doctor")
     assert done.returncode == 5

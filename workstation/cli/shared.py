@@ -100,6 +100,7 @@ def once(ctx: click.Context) -> None:
     elif status.connected and not settled:
         tell("The shared database has everything, but no applier has answered yet.")
     if not status.connected:
+        tell("The shared database did not answer. Nothing is lost: what waits here is sent later.")
         ctx.exit(OUTSIDE_SILENT)
 
 
