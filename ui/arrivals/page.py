@@ -37,6 +37,10 @@ _FILTERS = (
 )
 
 
+_TYPED = 8
+"""Letters of what narrows the list that are shown, the last ones."""
+
+
 class ArrivalsPage(QWidget):
     """Home. Emits what a person wants to do with a row; the composition root answers."""
 
@@ -202,7 +206,8 @@ class ArrivalsPage(QWidget):
             toggle.setChecked(state.filter == key)
             toggle.show_count(getattr(counts, key))
         self._narrowed.setVisible(bool(state.typed))
-        self._narrowed.show_state(f"“{state.typed}”  ×", icon="search", level="accent")
+        typed = state.typed if len(state.typed) <= _TYPED else f"…{state.typed[-_TYPED:]}"
+        self._narrowed.show_state(f"“{typed}”  ×", icon="search", level="accent")
         self._narrowed.setAccessibleName(say("Narrowed to {typed}; clear", typed=state.typed))
         self._departments.set_words(self._department_words(state))
         if state.visible is not self._visible:
@@ -223,6 +228,8 @@ class ArrivalsPage(QWidget):
         else:
             self._day.setText(f"{state.day:%a %d %b}")
         self._day.set_tone("warn" if stale else "muted")
+        # Room for what narrows the list; a warning stays.
+        self._day.setVisible(stale or not state.typed)
 
     def _show_phase(self, state: ArrivalsState) -> None:
         empty = self._empty

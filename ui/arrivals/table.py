@@ -41,7 +41,7 @@ _TITLES = (
 )
 _WIDTHS = (54, 172, 122, 116, 199, 148, 84, 119)
 _GROWTH = (0, 3, 0, 3, 4, 4, 0, 1)
-_YIELD = (0, 40, 24, 28, 76, 44, 0, 26)
+_YIELD = (0, 40, 24, 28, 84, 44, 0, 18)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -178,7 +178,7 @@ def _todo(painter: QPainter, area: QRectF, cells: Cells) -> None:
             return
         box = QRectF(left, area.center().y() - 9, min(wide, room), 18)
         paint.tag(painter, box, metrics.elidedText(label, _ELIDE, box.width() - 8), font, tone)
-        left += wide + 5
+        left = box.right() + 5
 
 
 _ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: sys.maxsize}

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from arrivals_day import NOW, ZONE, FixedReader, many, the_day
-from PySide6.QtGui import QFontMetricsF
+from arrivals_day import NOW, ZONE, FixedReader, many, note, the_day
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
+from ui.arrivals.cells import cells
 from ui.arrivals.page import ArrivalsPage
-from ui.arrivals.table import COLUMNS
+from ui.arrivals.table import COLUMNS, _todo
 from ui.arrivals.viewmodel import ArrivalsViewModel, Department
 from ui.changes import ChangesBus
 from ui.controls import IconText
@@ -261,3 +263,36 @@ def test_a_check_in_of_somebody_else_says_whose(home, desk):
 
 def shown(root):
     return " ".join(label.text() for label in root.findChildren(QLabel) if label.isVisible())
+
+
+@pytest.mark.parametrize("wide", [80, 100, 148])
+def test_how_much_more_is_to_do_is_read_in_a_narrow_column_too(desk, wide):
+    """At 125 % the first mark was shortened, and the +3 behind it painted out of the column."""
+    marks = tuple(note(label, label) for label in ("Medicare Qs", "Card", "ID", "Forms 3"))
+    row = replace(the_day()[0], todo=marks, emergency_locked=False)
+    image = QImage(wide + 60, 34, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    _todo(painter, QRectF(0, 0, wide, 34), cells(row, NOW, ZONE))
+    painter.end()
+
+    def inked(left, right):
+        blank = QColor(Qt.GlobalColor.white)
+        return any(
+            image.pixelColor(x, y) != blank
+            for x in range(left, right)
+            for y in range(image.height())
+        )
+
+    assert not inked(wide, image.width())
+    assert inked(wide - 24, wide)
+
+
+def test_what_narrows_the_list_cuts_no_filter_at_125_percent(home, desk):
+    """1366 at 125 % is 1093: the counts of the filters were cut by what was typed."""
+    window = home(size=(1093, 614))
+    desk.type("okafor-diaz maria")
+    page = window.page_
+    for toggle in (*page._toggles.values(), page._departments):
+        assert toggle.width() >= toggle.sizeHint().width()
+    desk.shot("arrivals-narrowed-125")
