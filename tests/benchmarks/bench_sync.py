@@ -1,0 +1,154 @@
+"""The shared half: what draining the inbox costs, and walking a long audit trail."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import psycopg
+import pytest
+from figures import Table, cpu_ms
+from sqlalchemy import Connection, text
+
+from db.engine import shared_engine
+from db.gateway.applier import apply_batch
+from db.postgres_server import PostgresServer
+from db.schema import bring_up_to_date
+from db.shared.admin import enrol_desk, prepare_shared
+from db.shared.roles import APPLIER
+from db.store import SqlStore
+from workstation.access.audit import BEFORE_THE_FIRST, link
+from workstation.kernel.commands import Change, Command, Insert, Revise
+from workstation.kernel.ids import new_id
+from workstation.kernel.wire import command_to_json
+
+AT = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+FACILITIES = 50
+COMMANDS = 60
+"""Of each facility's one desk: a batch has at most 100."""
+ENTRIES = 1_000_000
+
+Line = tuple[str, str, int, str, str]
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The administrator's DSN of a fresh shared database."""
+    with PostgresServer() as running:
+        prepare_shared(running.dsn())
+        yield running.dsn()
+
+
+@pytest.mark.parametrize("facilities", [FACILITIES, 1])
+def test_draining_the_inbox(table: Table, server: str, facilities: int) -> None:
+    """Milliseconds of CPU to apply one command, applier and PostgreSQL"""
+    waiting = [line for n in range(facilities) for line in _inbox_of(server, f"Hospital {n}")]
+    with psycopg.connect(server) as admin, admin.cursor() as cursor:
+        bare = _bare_inserts(admin, waiting)
+        words = "COPY inbox (facility, ws_id, ws_seq, cmd_id, body) FROM STDIN"
+        with cursor.copy(words) as copy:
+            for line in waiting:
+                copy.write_row(line)
+        admin.commit()
+    engine = shared_engine(server)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"SET ROLE {APPLIER}")
+        connection.commit()
+        here, there = _drained(connection, len(waiting))
+    engine.dispose()
+    where = f"{facilities} facilities" if facilities > 1 else "one facility"
+    both = 1000 / (here + there)
+    remark = "baseline: one bare INSERT each, client and server; bar: 2 with two cores"
+    table.line(f"{where}: applier and PostgreSQL", here + there, bare, remark=remark)
+    table.line(f"{where}: commands a second on one core", both, remark="bar: 1,000 on two")
+
+
+def test_walking_the_audit_trail(table: Table, tmp_path: Path) -> None:
+    """Milliseconds of CPU to verify an audit trail of a million entries"""
+    store = SqlStore(tmp_path / "desk.db", secrets.token_hex(32))
+    bring_up_to_date(store.write_engine)
+    trail = list(_trail())
+    with store.writing() as connection:
+        cursor = connection.connection.cursor()
+        cursor.executemany("INSERT INTO audit (n, body, hash) VALUES (?, ?, ?)", trail)
+    hashes = cpu_ms(lambda: [sha256((h + b).encode()).hexdigest() for _, b, h in trail], 1)
+    walked = cpu_ms(store.verify_audit, 1)
+    store.close()
+    table.line("verify", walked, hashes, remark="baseline: the hashes alone; bar: 4,000 ms")
+
+
+def _inbox_of(server: str, name: str) -> Iterator[Line]:
+    """A morning of one desk that was cut off: people, corrections, payments."""
+    place, desk, person_id = enrol_desk(server, "desk", name).facility, new_id(), new_id()
+    for seq in range(1, COMMANDS + 1):
+        change: Change
+        if seq % 3 == 1:
+            person_id = new_id()
+            fields = {"last": f"Quenby{seq}", "first": "Ilse", "dob": "1984-02-29", "sex": "F"}
+            address = {"street": f"{seq} Elm St", "city": "Austin", "state": "TX", "zip": "78701"}
+            change = Insert("person", person_id, fields | address)
+        elif seq % 3 == 2:
+            seen, wanted = {"street": f"{seq - 1} Elm St"}, {"street": f"{seq} Oak St"}
+            change = Revise("person", person_id, seen, wanted, 1)
+        else:
+            change = Insert("payment", new_id(), _PAID | {"person_id": person_id})
+        made = Command(new_id(), "bench", "u", AT, place, (change,))
+        yield place, desk, seq, made.id, command_to_json(made)
+
+
+_PAID = {
+    "amount": 2500,
+    "tender": "cash",
+    "lines": [{"kind": "copay", "amount": 2500}],
+    "receipt_no": "ABC-1",
+    "actor": "u",
+    "drawer": "d",
+    "workstation": "desk",
+    "taken_at": "2026-11-23T10:00:00Z",
+    "day": "2026-11-23",
+}
+
+
+def _drained(connection: Connection, commands: int) -> tuple[float, float]:
+    """Milliseconds for each command, of this process and of its PostgreSQL backend."""
+    backend = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    connection.commit()
+    before, begun = _cpu_of(backend), time.thread_time()
+    applied = 0
+    while batch := apply_batch(connection, AT):
+        applied += sum(batch.values())
+    here, there = time.thread_time() - begun, _cpu_of(backend) - before
+    assert applied == commands
+    return here / commands * 1000, there / commands * 1000
+
+
+def _bare_inserts(admin: psycopg.Connection, waiting: list[Line]) -> float:
+    """Milliseconds of CPU, of both sides, to insert the bodies into a table with a key."""
+    admin.execute("CREATE TEMPORARY TABLE bare (id text PRIMARY KEY, body text)")
+    backend = admin.info.backend_pid
+    before, begun = _cpu_of(backend), time.thread_time()
+    for _, _, _, id, body in waiting:
+        admin.execute("INSERT INTO bare VALUES (%s, %s)", (id, body))
+    took = time.thread_time() - begun + _cpu_of(backend) - before
+    admin.commit()
+    return took / len(waiting) * 1000
+
+
+def _cpu_of(pid: int) -> float:
+    """Seconds of CPU that a process has used, from /proc (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _trail() -> Iterator[tuple[int, str, str]]:
+    digest = BEFORE_THE_FIRST
+    for n in range(1, ENTRIES + 1):
+        body = f'{{"actor":"{n:036}","at":"2026-11-23T14:07:00.123456Z","detail":{{"fields":'
+        body += f'["dob","last"]}},"subject":"{n * 7:036}","what":"open_chart"}}'
+        digest = link(digest, body)
+        yield n, body, digest
