@@ -396,6 +396,16 @@ def task_simulate(args):
     run(program("python"), "tests/unit/sync/simulate.py", *args, env=env)
 
 
+def task_faults(args):
+    """desks killed at every step and lines that fail, each ten times, on real databases"""
+    set_up(for_tests=True)
+    env = dict(
+        test_environment(), PORTICO_FAULT_ROUNDS=os.environ.get("PORTICO_FAULT_ROUNDS", "10")
+    )
+    faults = "tests/db/sync/test_faults.py"
+    run(program("python"), "-m", "pytest", "-q", "-s", "-o", "timeout=0", faults, *args, env=env)
+
+
 def task_doctor(args):
     """what works on this machine, and what to do about what does not"""
     set_up(for_tests=False)
@@ -434,6 +444,7 @@ TASKS = {
     "check": task_check,
     "bench": task_bench,
     "simulate": task_simulate,
+    "faults": task_faults,
     "doctor": task_doctor,
     "lock": task_lock,
 }
