@@ -300,8 +300,10 @@ class CheckInViewModel:
 
 def _gone_to(state: CheckInState, intent: WentTo) -> StepResult:
     """To the page, or to the stop sign before it; a page that is not asked leads nowhere."""
-    walk = replace(state.walk, draft=asked_after_all(state.draft, intent.page))
-    if not CHECK_IN.pages[intent.page].applies(walk.draft, state.situation).yes:
+    applies, walk = CHECK_IN.pages[intent.page].applies, state.walk
+    if intent.question or not applies(walk.draft, state.situation).yes:
+        walk = replace(walk, draft=asked_after_all(state.draft, intent.page))
+    if not applies(walk.draft, state.situation).yes:
         return ShowPage(state.walk)
     shown = go_to(walk, intent.page, state.situation)
     there = shown.walk.page is intent.page and intent.question
