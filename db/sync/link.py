@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakSet
 
 import psycopg
-from sqlalchemy import Connection, Engine, func, select, text, update
+from sqlalchemy import Connection, Engine, event, func, select, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -81,6 +83,11 @@ class SharedLink:
     def __init__(self, dsn: str, identity: Identity) -> None:
         self._identity = identity
         self._engine: Engine = shared_engine(dsn)
+        self._opened: WeakSet[psycopg.Connection[Any]] = WeakSet()
+
+        @event.listens_for(self._engine, "connect")
+        def _note(connection: psycopg.Connection[Any], _record: object) -> None:
+            self._opened.add(connection)
 
     def greet(self) -> Greeting:
         """Claims or proves this desk's enrolment; answers where the feed stands."""
@@ -181,6 +188,20 @@ class SharedLink:
             heard.autocommit = True
             heard.execute(f"LISTEN {NOTICE}".encode())
             return heard
+
+    def abort(self) -> None:
+        """Ends what is under way in another thread, which then finds the server silent.
+
+        A server that is stopped, or a line that swallows everything, gives no sign of its own:
+        the system there goes on to acknowledge what is sent, and libpq waits for ever.
+        """
+        for connection in list(self._opened):
+            with suppress(psycopg.Error, OSError):
+                line = socket.socket(fileno=connection.pgconn.socket)
+                try:
+                    line.shutdown(socket.SHUT_RDWR)
+                finally:
+                    line.detach()  # libpq closes it
 
     def close(self) -> None:
         """Closes every connection; the next call connects afresh."""

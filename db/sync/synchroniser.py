@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import psycopg
@@ -125,7 +127,8 @@ class Synchroniser:
             self.close()
             return None
         try:
-            return self._answer(action)
+            with self._patience_for(action):
+                return self._answer(action)
         except OutsideSilent:
             return Lost(action.ticket, self._clock())
         except PorticoError as refusal:
@@ -155,6 +158,20 @@ class Synchroniser:
                 self._tell(self._replica.replace(snapshot))
                 counts = self._replica.counts()
                 return Replaced(ticket, self._clock(), snapshot.head, *counts)
+
+    @contextmanager
+    def _patience_for(self, action: Action) -> Iterator[None]:
+        """Gives the server as long as the kernel does. A snapshot may take its time."""
+        if not isinstance(action, Greet | Push | Pull):
+            yield
+            return
+        watch = threading.Timer(self._pace.patience.total_seconds(), self._connected().abort)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
 
     def _greet(self) -> Greeting:
         greeting = self._connected().greet()
