@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import db.declared  # noqa: F401  (declares every table)
@@ -230,7 +231,7 @@ class Workstation:
             ExpectedToday(self.store, self.clock, self.desk.facility, self.prices),
             self._attempts,
             self._in_step(on_change, on_status),
-            self._tell,
+            partial(self._tell_to, on_change),
         )
         self._background.start()
         return self._background
@@ -265,9 +266,12 @@ class Workstation:
             return self._lane
 
     def _tell(self, kinds: frozenset[Kind]) -> None:
+        self._tell_to(self._on_change, kinds)
+
+    def _tell_to(self, listener: OnChange, kinds: frozenset[Kind]) -> None:
         if self._background is not None:
             self._background.nudge()
-        self._on_change(kinds)
+        listener(kinds)
 
     def also_close(self, closer: Callable[[], None]) -> None:
         """Something to end after the store is closed, such as the demo's simulator."""

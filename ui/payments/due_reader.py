@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ui.interview.viewmodel import CheckInState
+from workstation.interview.flow import StepState
 from workstation.interview.model import PageId
 from workstation.kernel.changed import Kind
 from workstation.kernel.money import dollars
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _AROUND = frozenset(
     {Kind.VISIT, Kind.PAYMENT, Kind.ELIGIBILITY, Kind.COVERAGE, Kind.JOB, Kind.ESTIMATE}
 )
+_AHEAD = frozenset({StepState.NOT_YET, StepState.NOW})
 
 
 class DueReader(QObject):
@@ -94,15 +96,28 @@ class RailAmount(QObject):
 
     def _follow(self, state: CheckInState) -> None:
         self._reader.follow(state.draft.visit_id, locked=state.situation.locked)
+        if self._reader.due is not None:
+            self._show(self._reader.due)
 
     @Slot(object)
     def _show(self, due: VisitDue | None) -> None:
-        self._check_in.page.note(PageId.PAY, rail_words(due))
+        asked = insurance_asked(self._check_in.model.state)
+        self._check_in.page.note(PageId.PAY, rail_words(due, insurance_asked=asked))
 
 
-def rail_words(due: VisitDue | None) -> str:
-    """What is left of today's part, else what was paid; empty where neither is known."""
-    if due is None or any(gate.code == "emergency" for gate in due.money.gates):
+def insurance_asked(state: CheckInState) -> bool:
+    """Whether the walk is past the question of insurance."""
+    passed = {line.page for line in state.rail if line.state not in _AHEAD}
+    return PageId.COVERAGE in passed
+
+
+def rail_words(due: VisitDue | None, *, insurance_asked: bool) -> str:
+    """What is left of today's part, else what was paid; empty where neither is known.
+
+    Without a coverage on file the price of a self-payer is no word before insurance is asked.
+    """
+    codes = set() if due is None else {gate.code for gate in due.money.gates}
+    if due is None or "emergency" in codes or ("no_coverage" in codes and not insurance_asked):
         return ""
     if due.known and due.suggested:
         return dollars(due.suggested)

@@ -13,7 +13,6 @@ from workstation.kernel.phrases import phrase
 from workstation.papers.model import FormId, Outcome
 from workstation.papers.rules import ADULT_AGE, DuePaper, VisitForPapers, age_on, due_papers
 from workstation.payers.model import PayerKind
-from workstation.payers.requirements import NEVER_ASKED
 
 MEDICARE = frozenset({PayerKind.MEDICARE})
 MEDICARE_ADVANTAGE = frozenset({PayerKind.MEDICARE_ADVANTAGE})
@@ -97,20 +96,6 @@ def class_differs(draft: Draft, situation: Situation) -> bool:
     """The class answered is not the one on record: it takes a reason to correct that."""
     stands = situation.visit
     return stands is not None and draft.reason.patient_class != stands.patient_class
-
-
-def asks_payer(draft: Draft) -> tuple[bool, str]:
-    """Whether a 270 may be sent for this visit, and if not, why.
-
-    A patient who pays in full may forbid telling the insurer (45 CFR 164.522(a)(1)(vi)): the
-    question itself would tell it. Care that an employer pays for is never told to health insurance.
-    """
-    if draft.coverages.do_not_bill is Said.YES:
-        return False, "The patient pays in full and asked not to tell the insurer."
-    asked = [c for c in standing(draft) if c.payer_kind not in NEVER_ASKED]
-    if not asked:
-        return False, "There is no health insurance to ask."
-    return True, ""
 
 
 def visit_for_papers(draft: Draft, situation: Situation) -> VisitForPapers:

@@ -9,8 +9,10 @@ from every_window import show_page
 from test_payment_step import answered, today_of
 
 from ui.controls.steps import _StepLine
+from ui.payments.due_reader import rail_words
 from workstation.compose import Workstation
 from workstation.interview.model import PageId
+from workstation.payments.due import visit_due
 
 
 def rail_note(made: Any, page: PageId) -> str:
@@ -66,3 +68,19 @@ def test_the_panel_leads_to_what_comes_before_money(desk: Any, workstation: Work
         step.goWanted.connect(asked.append)
         step.side._go_links[0].click()
         assert asked == ["papers"]
+
+
+def test_no_price_of_a_self_payer_is_said_before_insurance_was_asked(
+    desk: Any, workstation: Workstation
+) -> None:
+    visit = today_of(workstation, "johnson")
+    with desk_window(desk, workstation, "rdiaz") as made:
+        made._open(made.use.check_ins.open_visit, visit["person_id"], visit["id"])
+        desk.settle()
+        desk.until(lambda: made.check_in.page.isVisible())
+        desk.settle()
+        assert rail_note(made, PageId.PAY) == ""
+        reader = workstation.records.read()
+        due = visit_due(reader, reader.get("visit", visit["id"]), workstation.prices)
+    assert rail_words(due, insurance_asked=False) == ""
+    assert rail_words(due, insurance_asked=True) == "$132.30"

@@ -47,7 +47,7 @@ from workstation.interview.model import (
 )
 from workstation.interview.paths import get
 from workstation.interview.payer_order import ORDER_OPEN, may_take_money
-from workstation.interview.rules import asks_payer, money_may_be_asked, papers_due
+from workstation.interview.rules import money_may_be_asked, papers_due
 from workstation.interview.situation import Situation, Verified
 from workstation.papers.model import FormId
 
@@ -387,16 +387,6 @@ def test_medicare_brings_its_questions_except_soon_again_in_recurring_care() -> 
     assert PageId.MEDICARE not in CHECK_IN.applicable(recurring, lately)
     long_ago = Situation(TODAY, last_medicare_on=date(2026, 8, 25))
     assert PageId.MEDICARE in CHECK_IN.applicable(recurring, long_ago)
-
-
-def test_do_not_bill_stops_the_question_to_the_payer() -> None:
-    draft = known_patient()
-    assert asks_payer(draft) == (True, "")
-    coverages = replace(draft.coverages, do_not_bill=Said.YES)
-    assert asks_payer(replace(draft, coverages=coverages))[0] is False
-    at_work = replace(draft.coverages.items[0], payer_kind="employer_paid")
-    occupational = replace(draft.coverages, items=(at_work,))
-    assert asks_payer(replace(draft, coverages=occupational))[0] is False
 
 
 def test_no_money_is_asked_before_the_notice_on_surprise_bills() -> None:
