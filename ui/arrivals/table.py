@@ -11,20 +11,22 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPointF,
+    QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
 )
 
 from ui import style
 from ui.arrivals.cells import Cells
-from ui.controls.table import DenseTable, Index, row_ground
+from ui.controls.table import CellPictures, DenseTable, Index, is_chosen, row_ground
 from ui.style import HEIGHT, paint
 from ui.words import say
 
@@ -100,6 +102,11 @@ class ArrivalsModel(QAbstractTableModel):
 class ArrivalsDelegate(QStyledItemDelegate):
     """Paints a cell: never a widget in a cell."""
 
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.pictures = CellPictures(view)
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(_WIDTHS[index.column()], HEIGHT["row"])
 
@@ -107,15 +114,23 @@ class ArrivalsDelegate(QStyledItemDelegate):
         model = index.model()
         assert isinstance(model, ArrivalsModel)  # noqa: S101
         cells = model.rows[index.row()]
-        rect = row_ground(self, painter, option, index)
-        area = QRectF(rect).adjusted(8, 0, -8, -1)
-        column = COLUMNS[index.column()]
-        if column == "coverage":
-            _coverage(painter, area, cells)
-        elif column == "todo":
-            _todo(painter, area, cells)
-        else:
-            _words(painter, area, cells, column)
+        rect: QRect = getattr(option, "rect")  # noqa: B009
+        shows = (cells, index.column(), is_chosen(option), self._view.hasFocus())
+
+        def paint_it(inside: QPainter) -> None:
+            row_ground(self, inside, option, index)
+            _cell(inside, QRectF(rect).adjusted(8, 0, -8, -1), cells, COLUMNS[index.column()])
+
+        self.pictures.draw(painter, rect, shows, paint_it)
+
+
+def _cell(painter: QPainter, area: QRectF, cells: Cells, column: str) -> None:
+    if column == "coverage":
+        _coverage(painter, area, cells)
+    elif column == "todo":
+        _todo(painter, area, cells)
+    else:
+        _words(painter, area, cells, column)
 
 
 def _words(painter: QPainter, area: QRectF, cells: Cells, column: str) -> None:
@@ -197,7 +212,8 @@ class ArrivalsTable(DenseTable):
         super().__init__(say("Arrivals of the day"), ground="window")
         self.rows_model = ArrivalsModel()
         self.setModel(self.rows_model)
-        self.setItemDelegate(ArrivalsDelegate(self))
+        self._delegate = ArrivalsDelegate(self)
+        self.setItemDelegate(self._delegate)
         # The bar at the chosen row tells the focus; a ring around everything would shout.
         self.setProperty("ring", False)
         self.setMouseTracking(False)
@@ -239,6 +255,10 @@ class ArrivalsTable(DenseTable):
             event.accept()
             return True
         return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with self._delegate.pictures.painting():
+            super().paintEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -19,6 +19,9 @@ _LEAVING = (
     Qt.Key.Key_Escape,
 )
 """Keys that end the typing in a field."""
+_SHADOW = 28
+"""How far the shadow of the panel reaches; below it half as much again."""
+_ROUND = 10
 _TYPED = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.FocusOut)
 
 
@@ -27,7 +30,7 @@ class _Panel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint.rounded(painter, QRectF(self.rect()), "surface", "line", radius=10)
+        paint.rounded(painter, QRectF(self.rect()), "surface", "line", radius=_ROUND)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -143,8 +146,11 @@ class Overlay(QWidget):
         else:
             tall = self.panel.sizeHint().height()
         area = QRect((self.width() - wide) // 2, self._top, wide, min(tall, room))
-        self.panel.setGeometry(area)
-        self.update()
+        before = self.panel.geometry()
+        if area != before:
+            # No more than the panel and its shadow: all behind is painted again with what is told.
+            self.update(area.united(before).adjusted(-_SHADOW, -_SHADOW, _SHADOW, 2 * _SHADOW))
+            self.panel.setGeometry(area)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _TYPED and watched is self._typist:
@@ -161,12 +167,14 @@ class Overlay(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        inside = self.panel.geometry().adjusted(1, _ROUND, -1, -_ROUND)
+        painter.setClipRegion(event.region() - QRegion(inside))  # nobody sees what the panel covers
         painter.fillRect(self.rect(), style.colour("backdrop"))
         area = QRectF(self.panel.geometry())
-        for reach in range(1, 28, 2):
+        for reach in range(1, _SHADOW, 2):
             down = reach / 2
             shade = area.adjusted(-reach, -reach + down, reach, reach + down)
-            paint.rounded(painter, shade, "shadow", radius=10 + reach)
+            paint.rounded(painter, shade, "shadow", radius=_ROUND + reach)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

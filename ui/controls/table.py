@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -17,12 +21,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import style
+from ui import style, turns
 from ui.controls.scroll_bars import thin_bars
 from ui.style import HEIGHT, paint
 
 Index = QModelIndex | QPersistentModelIndex
 
+_PAINT_SECONDS = 0.012
 _GROUNDS = {"surface": QPalette.ColorRole.Button, "window": QPalette.ColorRole.Window}
 
 
@@ -99,6 +104,11 @@ class DenseList(QListView):
         _ground(self, "surface")
 
 
+def is_chosen(option: QStyleOptionViewItem) -> bool:
+    """Whether the row of a cell is the chosen one."""
+    return bool(getattr(option, "state") & QStyle.StateFlag.State_Selected)  # noqa: B009
+
+
 def row_ground(
     delegate: QStyledItemDelegate, painter: QPainter, option: QStyleOptionViewItem, index: Index
 ) -> QRect:
@@ -107,7 +117,7 @@ def row_ground(
     Returns the cell's place.
     """
     rect: QRect = getattr(option, "rect")  # noqa: B009
-    chosen = bool(getattr(option, "state") & QStyle.StateFlag.State_Selected)  # noqa: B009
+    chosen = is_chosen(option)
     painter.fillRect(rect, style.colour("selection" if chosen else "surface"))
     view = delegate.parent()
     if chosen and index.column() == 0 and isinstance(view, QWidget) and view.hasFocus():
@@ -115,6 +125,66 @@ def row_ground(
         painter.fillRect(bar, style.colour("accent"))
     paint.hairline(painter, rect, "bottom")
     return rect
+
+
+class CellPictures:
+    """Cells as they were painted last: to shape and draw their words again costs ten times as much.
+
+    A window that comes to the front, or back from a chart, paints its whole table in one turn. What
+    is new of it is painted a few milliseconds long; the rest stays bare and comes a turn later.
+    """
+
+    def __init__(self, view: QAbstractItemView, most: int = 400) -> None:
+        self._view = view
+        self._most = most
+        self._until = 0.0
+        self._new = 0
+        self._bare = False
+        self._kept: dict[Hashable, QPixmap] = {}
+        self._theme = style.current()
+
+    @contextmanager
+    def painting(self) -> Iterator[None]:
+        """Around the paint event of the view."""
+        self._until, self._new = time.thread_time() + _PAINT_SECONDS, 0
+        yield
+        if self._bare:
+            self._bare = False
+            turns.then(self._view, self._view.viewport().update)
+
+    def draw(
+        self, painter: QPainter, rect: QRect, shows: Hashable, paint_it: Callable[[QPainter], None]
+    ) -> None:
+        """Draws the picture of what ``shows`` names at ``rect``; made by ``paint_it`` when new.
+
+        ``shows`` has to name all that the picture depends on, but the theme and the place.
+        """
+        if self._theme is not style.current():
+            self._kept.clear()
+            self._theme = style.current()
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        key = (shows, rect.width(), rect.height(), ratio)
+        picture = self._kept.pop(key, None)
+        if picture is None:
+            if self._new and time.thread_time() > self._until:
+                self._bare = True
+                return
+            picture = self._made(rect, ratio, paint_it)
+            self._new += 1  # one at least comes to be in every turn, on the slowest machine too
+        self._kept[key] = picture
+        if len(self._kept) > self._most:
+            del self._kept[next(iter(self._kept))]  # the one that was drawn longest ago
+        painter.drawPixmap(rect.topLeft(), picture)
+
+    def _made(self, rect: QRect, ratio: float, paint_it: Callable[[QPainter], None]) -> QPixmap:
+        picture = QPixmap(rect.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        inside = QPainter(picture)
+        inside.translate(-rect.topLeft())
+        paint_it(inside)
+        inside.end()
+        return picture
 
 
 def _ground(view: QAbstractItemView, ground: str) -> None:

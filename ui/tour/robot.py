@@ -157,7 +157,7 @@ class Robot:
     def turn(self) -> None:
         """Lets the window paint what it has."""
         looks = count()
-        self._wait(lambda: next(looks) >= 2, _ANSWER)
+        self._wait(lambda: next(looks) >= 2 and not turns.waiting(), _ANSWER)
 
     def quiet(self, patience: float = 30.0) -> None:
         """Until no piece of work is awaited any more."""
