@@ -150,7 +150,7 @@ class CellPictures:
         yield
         if self._bare:
             self._bare = False
-            turns.then(self._view, self._view.viewport().update)
+            turns.then(self._view, lambda: self._view.viewport().update())
 
     def draw(
         self, painter: QPainter, rect: QRect, shows: Hashable, paint_it: Callable[[QPainter], None]

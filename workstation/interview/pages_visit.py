@@ -60,7 +60,7 @@ REASON = Section(
             "In the patient's words",
             FieldKind.TEXT,
             must,
-            why="The clinician and the payer both read why the patient came.",
+            why="It is the first thing that the clinician reads.",
         ),
         Field(
             "reason.arrived_by",

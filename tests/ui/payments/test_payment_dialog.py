@@ -181,6 +181,9 @@ def test_after_a_decline_the_keys_work_however_its_news_came(
     desk.type("20")
     assert model.state.text.amount == "20"
     till.dialog._end()
+    cards, attempt = use.cards, declined.attempt_id
+    assert cards is not None
+    desk.until(lambda: cards.status(attempt).final, 15_000)  # the terminal is the next test's too
 
 
 def test_nothing_today_is_one_key_after_the_question(

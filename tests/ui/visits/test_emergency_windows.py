@@ -127,9 +127,9 @@ def commands(desk: Any, made: Any, visit: dict[str, Any]) -> str:
 
 
 def beside(desk: Any, made: Any, visit: dict[str, Any]) -> str:
-    _, name, _, sections, flags = read_beside(made.use, made.desk.records, visit["person_id"])
+    who, _, sections, flags = read_beside(made.use, made.desk.records, visit["person_id"])
     facts = [f"{title} {value}" for _, lines in sections for title, value in lines]
-    return "\n".join([name, *facts, *(flag[0] for flag in flags)])
+    return "\n".join([*who, *facts, *(flag[0] for flag in flags)])
 
 
 def work(desk: Any, made: Any, visit: dict[str, Any]) -> str:
