@@ -6,28 +6,21 @@ import contextlib
 import socket
 import threading
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
+from asked_payer import FAULTS, ask, stays_silent
 
 from simulator.payers.server import PayerServer
-from workstation.eligibility.asking import Asker, envelope_for
 from workstation.eligibility.connector import (
-    CutOffReply,
     EnvelopeError,
     NoReply,
     NotAReply,
-    WrongReply,
 )
 from workstation.eligibility.gateways.core import CoreConnector, CoreSettings
-from workstation.eligibility.model import BenefitFile
-from workstation.eligibility.reading import read_benefits
 from workstation.kernel.clock import utc_now
 from workstation.kernel.errors import OutsideSilent, Refused
-from workstation.x12.inquiry import Inquiry, Insured, Party, build_270
-
-DAY = date(2026, 11, 23)
-ASKER = Asker("EXAMPLE HOSPITAL", "1234567893")
+from workstation.x12.inquiry import Insured
 
 
 @pytest.fixture(scope="module")
@@ -47,28 +40,6 @@ def connector(request: pytest.FixtureRequest, payers: PayerServer) -> Iterator[C
 def a_connector(url: str, envelope: str = "soap", limit: float = 20.0) -> CoreConnector:
     settings = CoreSettings(url, "DESK", "SIM", "user", envelope, limit)
     return CoreConnector(settings, lambda: "p&<>word", utc_now)
-
-
-def ask(
-    connector: CoreConnector,
-    member: str,
-    payer: str = "99001",
-    dependent: Insured | None = None,
-    on: date = DAY,
-) -> BenefitFile:
-    subscriber = Insured("Núñez-O'Brien", "Ana", date(1985, 3, 3), member_id=member, sex="F")
-    inquiry = Inquiry(
-        Party("Lone Star", payer, "PI"),
-        Party("EXAMPLE", "1234567893", "XX"),
-        subscriber,
-        on,
-        dependent,
-    )
-    envelope = envelope_for(ASKER, datetime(2026, 11, 23, 14, 0, tzinfo=UTC))
-    raw = connector.ask(build_270(inquiry, envelope), "id-1", envelope.trace)
-    file = read_benefits(raw, on)
-    assert envelope.trace in file.traces
-    return file
 
 
 def test_an_active_plan_comes_back_with_figures(connector: CoreConnector) -> None:
@@ -133,25 +104,16 @@ def test_rejections_arrive_at_their_level(connector: CoreConnector, member: str,
 @pytest.mark.parametrize(
     ("member", "error", "code"),
     [
+        *FAULTS,
         ("HTML1", NotAReply, "html_page"),
-        ("DOWN1", NotAReply, "http_503"),
         ("ERR1", EnvelopeError, "core_error"),
-        ("TRUNC1", CutOffReply, "reply_cut_off"),
-        ("RESET1", NoReply, "clearinghouse_unreachable"),
-        ("WRONG1", WrongReply, "reply_to_another_question"),
-        ("ACK1", NotAReply, "reply_not_271"),
         ("FAULT1", EnvelopeError, "core_error"),
     ],
 )
 def test_every_fault_is_silence_with_words(
     connector: CoreConnector, member: str, error: type[OutsideSilent], code: str
 ) -> None:
-    with pytest.raises(error) as caught:
-        ask(connector, member)
-    assert caught.value.code == code
-    assert caught.value.say.endswith(".")
-    assert caught.value.do
-    assert member not in str(caught.value) + caught.value.say + caught.value.do
+    stays_silent(connector, member, error, code)
 
 
 def test_a_mute_payer_ends_at_the_hard_limit(payers: PayerServer) -> None:

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from contextlib import contextmanager
 from urllib.parse import parse_qs, urlencode
 
 import pytest
+from asked_payer import FAULTS, ask, stays_silent
 
 from simulator.payers.server import PayerServer
-from workstation.eligibility.asking import Asker, envelope_for
 from workstation.eligibility.connector import (
-    CutOffReply,
     EnvelopeError,
     NoReply,
     NotAReply,
-    WrongReply,
 )
 from workstation.eligibility.gateways.waystar import WaystarConnector, WaystarSettings
-from workstation.eligibility.model import BenefitFile
-from workstation.eligibility.reading import read_benefits
 from workstation.kernel.errors import OutsideSilent
-from workstation.x12.inquiry import Inquiry, Insured, Party, build_270
-
-DAY = date(2026, 11, 23)
 
 
 @pytest.fixture
@@ -33,25 +26,24 @@ def payers() -> Iterator[PayerServer]:
     server.close()
 
 
-def ask(payers: PayerServer, member: str, *, key: str = "demo", limit: float = 20.0) -> BenefitFile:
+@contextmanager
+def connected(
+    payers: PayerServer, *, key: str = "demo", limit: float = 20.0
+) -> Iterator[WaystarConnector]:
     settings = WaystarSettings(payers.waystar_url, "desk", "4711", limit)
     connector = WaystarConnector(settings, lambda: key)
-    subscriber = Insured("Núñez-O'Brien", "Ana", date(1985, 3, 3), member_id=member, sex="F")
-    inquiry = Inquiry(
-        Party("Lone Star", "99001", "PI"), Party("EXAMPLE", "1234567893", "XX"), subscriber, DAY
-    )
-    envelope = envelope_for(
-        Asker("EXAMPLE HOSPITAL", "1234567893"), datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
-    )
-    try:
-        raw = connector.ask(build_270(inquiry, envelope), "id-1", envelope.trace)
-    finally:
-        connector.close()
-    return read_benefits(raw, DAY)
+    yield connector
+    connector.close()
 
 
-def test_an_active_plan_comes_back_with_figures(payers: PayerServer) -> None:
-    (answer,) = ask(payers, "LSB000000001").answers
+@pytest.fixture
+def connector(payers: PayerServer) -> Iterator[WaystarConnector]:
+    with connected(payers) as made:
+        yield made
+
+
+def test_an_active_plan_comes_back_with_figures(connector: WaystarConnector) -> None:
+    (answer,) = ask(connector, "LSB000000001").answers
     assert answer.status == "active"
     assert answer.summary["98"][0].stated.copay is not None
     assert answer.patient.last == "NUNEZ-O'BRIEN"
@@ -59,36 +51,24 @@ def test_an_active_plan_comes_back_with_figures(payers: PayerServer) -> None:
 
 @pytest.mark.parametrize(
     ("member", "error", "code"),
-    [
-        ("HTML1", NotAReply, "html_page"),
-        ("DOWN1", NotAReply, "http_503"),
-        ("ERR1", NotAReply, "http_400"),
-        ("TRUNC1", CutOffReply, "reply_cut_off"),
-        ("RESET1", NoReply, "clearinghouse_unreachable"),
-        ("WRONG1", WrongReply, "reply_to_another_question"),
-        ("ACK1", NotAReply, "reply_not_271"),
-    ],
+    [*FAULTS, ("HTML1", NotAReply, "html_page"), ("ERR1", NotAReply, "http_400")],
 )
 def test_every_fault_is_silence_with_words(
-    payers: PayerServer, member: str, error: type[OutsideSilent], code: str
+    connector: WaystarConnector, member: str, error: type[OutsideSilent], code: str
 ) -> None:
-    with pytest.raises(error) as caught:
-        ask(payers, member)
-    assert caught.value.code == code
-    assert caught.value.do
-    assert member not in str(caught.value) + caught.value.say + caught.value.do
+    stays_silent(connector, member, error, code)
 
 
 def test_a_refused_password_comes_as_a_page_of_status_200(payers: PayerServer) -> None:
-    with pytest.raises(EnvelopeError) as caught:
-        ask(payers, "LSB1", key="old")
+    with connected(payers, key="old") as connector, pytest.raises(EnvelopeError) as caught:
+        ask(connector, "LSB1")
     assert caught.value.code == "key_refused"
     assert payers.questions == []
 
 
 def test_a_mute_payer_ends_at_the_hard_limit(payers: PayerServer) -> None:
-    with pytest.raises(NoReply) as caught:
-        ask(payers, "MUTE1", limit=0.3)
+    with connected(payers, limit=0.3) as connector, pytest.raises(NoReply) as caught:
+        ask(connector, "MUTE1")
     assert caught.value.code == "payer_timeout"
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from workstation.eligibility.connector import NoReply, NotAReply
+from workstation.eligibility.connector import EnvelopeError, NoReply, NotAReply
 from workstation.eligibility.gateways.deadline import Deadline
 from workstation.kernel.errors import Refused
 from workstation.kernel.phrases import Phrase, paragraph, phrase
@@ -16,6 +16,8 @@ from workstation.kernel.phrases import Phrase, paragraph, phrase
 STANDS = "The coverage on file stands as it was."
 _LARGEST_REPLY = 5_000_000
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+UNAUTHORIZED = frozenset({401, 403})
+"""HTTP statuses that refuse who asks."""
 _BUSY = frozenset({429, 502, 503, 504})
 
 
@@ -118,4 +120,13 @@ def no_271(status: int, why: str | Phrase = "") -> NotAReply:
         ),
         paragraph(STANDS, "Ask again in some minutes." if busy else "Tell IT support."),
         retryable=busy,
+    )
+
+
+def key_refused() -> EnvelopeError:
+    """The clearinghouse does not know us: a matter for IT, and nothing that time mends."""
+    return EnvelopeError(
+        "key_refused",
+        "The clearinghouse does not accept this desk's key.",
+        paragraph(STANDS, "Tell IT support: the key has to be set anew."),
     )

@@ -15,14 +15,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 from workstation.eligibility.connector import HARD_LIMIT_SECONDS, EnvelopeError, NotAReply
-from workstation.eligibility.gateways.exchange import STANDS, Exchange, HttpReply, no_271
+from workstation.eligibility.gateways.exchange import (
+    STANDS,
+    UNAUTHORIZED,
+    Exchange,
+    HttpReply,
+    key_refused,
+    no_271,
+)
 from workstation.eligibility.replies import checked_reply
 from workstation.kernel.phrases import paragraph, phrase
 
 _JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 _RENEW_BEFORE = timedelta(seconds=60)
-_UNAUTHORIZED = frozenset({401, 403})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class RawX12Connector:
         """Sends one 270; see :class:`EligibilityConnector`."""
         body = json.dumps({"x12": request_270}).encode()
         reply = self._post(body)
-        if reply.status in _UNAUTHORIZED and self._tokens is not None:
+        if reply.status in UNAUTHORIZED and self._tokens is not None:
             self._tokens.forget()  # it ended early: asked for once more, and only once
             reply = self._post(body)
         told = _told(reply)
@@ -139,12 +145,8 @@ def _refusal(reply: HttpReply, told: dict[str, Any]) -> EnvelopeError | NotARepl
 
     What the clearinghouse says in words may repeat a patient's data: its code alone is told.
     """
-    if reply.status in _UNAUTHORIZED:
-        return EnvelopeError(
-            "key_refused",
-            "The clearinghouse does not accept this desk's key.",
-            paragraph(STANDS, "Tell IT support: the key has to be set anew."),
-        )
+    if reply.status in UNAUTHORIZED:
+        return key_refused()
     code = _code(told)
     if reply.status >= 400 and not code:
         return no_271(reply.status)

@@ -11,12 +11,18 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from workstation.eligibility.connector import HARD_LIMIT_SECONDS, EnvelopeError, NotAReply
-from workstation.eligibility.gateways.exchange import STANDS, Exchange, HttpReply, no_271
+from workstation.eligibility.gateways.exchange import (
+    STANDS,
+    UNAUTHORIZED,
+    Exchange,
+    HttpReply,
+    key_refused,
+    no_271,
+)
 from workstation.eligibility.replies import checked_reply
 from workstation.kernel.phrases import paragraph
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-_UNAUTHORIZED = frozenset({401, 403})
 _LOOKED_AT = 20_000
 """Characters of a page that may say why; the rest is decoration."""
 
@@ -65,12 +71,8 @@ class WaystarConnector:
 
 def _refusal(reply: HttpReply, page: str) -> EnvelopeError | NotAReply:
     """What a page in place of X12 means. Its words may repeat a patient's data: none is told."""
-    if reply.status in _UNAUTHORIZED or "authentication failure" in page[:_LOOKED_AT].lower():
-        return EnvelopeError(
-            "key_refused",
-            "The clearinghouse does not accept this desk's key.",
-            paragraph(STANDS, "Tell IT support: the key has to be set anew."),
-        )
+    if reply.status in UNAUTHORIZED or "authentication failure" in page[:_LOOKED_AT].lower():
+        return key_refused()
     if not reply.fine:
         return no_271(reply.status)
     return NotAReply(
