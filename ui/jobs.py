@@ -24,6 +24,7 @@ from PySide6 import QtCore
 from PySide6.QtCore import QCoreApplication, QMetaObject, QObject, Signal, Slot
 
 from ui import hands, turns
+from workstation.kernel.errors import PorticoError
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
 Done = Callable[[Any], object]
 Failed = Callable[[Exception], object]
 Progress = Callable[[int, str], object]
+
+
+def expected(error: Exception) -> PorticoError:
+    """What a job failed with, as a message to a person; a bug goes on to the crash report."""
+    if not isinstance(error, PorticoError):
+        raise error
+    return error
 
 
 _THREADS = {"read": 2, "write": 1, "call": 8}

@@ -29,7 +29,7 @@ from ui.capture.reader import Reader
 from ui.capture.scan_model import CARD, LICENCE, ScanState, Shares, Stage
 from ui.controls import Button, IconText, Overlay, Segments, Text, row
 from ui.hands import give
-from ui.jobs import Job, Jobs
+from ui.jobs import Job, Jobs, expected
 from ui.style import SPACE
 from ui.words import say
 from workstation.capture.card_model import CardReading
@@ -251,9 +251,7 @@ class ScanOverlay(Overlay):
     @Slot(object)
     def _not_opened(self, error: Exception) -> None:
         self._opening = None
-        if not isinstance(error, PorticoError):
-            raise error
-        self.state = scan_model.refused(self.state, error)
+        self.state = scan_model.refused(self.state, expected(error))
         self._show()
         self._go_on()
 
@@ -380,9 +378,7 @@ class ScanOverlay(Overlay):
     def _not_read(self, number: int, error: Exception) -> None:
         if number == self._number:
             self._ended_reading()
-            if not isinstance(error, PorticoError):
-                raise error
-            self.state = scan_model.refused(self.state, error)
+            self.state = scan_model.refused(self.state, expected(error))
             self._show()
             self._go_on()
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from ui.eligibility.estimate_printing import EstimatePrinting
-from ui.eligibility.overlays import overlay_of
+from ui.jobs import expected
 from ui.payments.finished_overlay import FinishedOverlay
 from ui.payments.hand_out import HandOut
 from ui.payments.refunding import Refunding
 from ui.payments.slip import SlipPrinting
+from ui.shell.overlays import overlay_of
 from workstation.at_the_desk import UseCases
 from workstation.kernel.changed import Kind
-from workstation.kernel.errors import PorticoError
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.payments.visit_record import VisitRecord, visit_record
 
@@ -90,9 +90,7 @@ class FinishedVisits(QObject):
 
     @Slot(object)
     def _told(self, error: Exception) -> None:
-        if not isinstance(error, PorticoError):
-            raise error
-        self._desk.window.tell_failure(error)
+        self._desk.window.tell_failure(expected(error))
 
 
 def _opened(use: UseCases, records: StoreGateway, visit_id: str) -> VisitRecord:

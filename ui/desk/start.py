@@ -23,7 +23,7 @@ from ui.app import prepare, settle
 from ui.changes import ChangesBus
 from ui.crash import CrashPath, CrashReport
 from ui.desk.single import SingleWindow
-from ui.jobs import Jobs
+from ui.jobs import Jobs, expected
 from ui.shell.window import MainWindow
 from ui.style import Scheme
 from ui.words import say
@@ -144,11 +144,10 @@ class Start(QObject):
     @Slot(object)
     def _failed(self, error: Exception) -> None:
         _collect_again()
-        if not isinstance(error, PorticoError):
-            raise error
-        self._access.failed(error)
-        self._guard.page.shut(error)
-        self.refused.emit(error)
+        told = expected(error)
+        self._access.failed(told)
+        self._guard.page.shut(told)
+        self.refused.emit(told)
 
     @Slot()
     def come_forward(self) -> None:

@@ -26,7 +26,7 @@ from ui.desk.work import WorkDesk
 from ui.eligibility.pending import PendingAnswers
 from ui.interview.person_words import person_name
 from ui.interview.viewmodel import CheckInState
-from ui.jobs import Failed, Jobs
+from ui.jobs import Failed, Jobs, expected
 from ui.papers.filed_desk import FiledDesk
 from ui.people.beside import BesideChart
 from ui.people.duplicate_warning import DuplicateWarning
@@ -494,6 +494,4 @@ class DeskWindow(QObject):
 
     @Slot(object)
     def _told(self, error: Exception) -> None:
-        if not isinstance(error, PorticoError):
-            raise error
-        self.window.tell_failure(error)
+        self.window.tell_failure(expected(error))

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ui.changes import ChangesBus
-from ui.jobs import Jobs
+from ui.jobs import Jobs, expected
 from ui.shell.rail import Place
 from ui.shell.window import MainWindow
 from ui.words import say
@@ -129,7 +129,7 @@ class WorkDesk(QObject):
 
     @Slot(object)
     def _told(self, error: Exception) -> None:
-        self._window.tell_failure(_expected(error))
+        self._window.tell_failure(expected(error))
 
     @Slot(object)
     def _settle_wanted(self, row: WaitingRow) -> None:
@@ -156,7 +156,7 @@ class WorkDesk(QObject):
 
     @Slot(object)
     def _not_resolved(self, error: Exception) -> None:
-        self.conflict.refused(_expected(error))
+        self.conflict.refused(expected(error))
         self._bus.tell({Kind.CONFLICT}, self)
 
     @Slot(str, str)
@@ -199,7 +199,7 @@ class WorkDesk(QObject):
 
     @Slot(object)
     def _not_settled(self, error: Exception) -> None:
-        self.settling.refused(_expected(error))
+        self.settling.refused(expected(error))
         self._bus.tell({Kind.WORK_ITEM}, self)
 
 
@@ -213,9 +213,3 @@ def _resume(use: UseCases, row: WaitingRow) -> Callable[[], Any]:
         return OpenCheckIn(walk, use.check_ins.situation(walk.draft))
 
     return resume
-
-
-def _expected(error: Exception) -> PorticoError:
-    if not isinstance(error, PorticoError):
-        raise error
-    return error

@@ -21,11 +21,13 @@ from ui.eligibility.differences_card import DifferencesCard
 from ui.eligibility.estimate_panel import EstimatePanel
 from ui.eligibility.estimate_printing import EstimatePrinting
 from ui.eligibility.notices import Go, seconds_to_notice
-from ui.eligibility.overlays import ReadOverlay, SourceOverlay, overlay_of
+from ui.eligibility.overlays import ReadOverlay, SourceOverlay
 from ui.eligibility.seen import CoverageSeen, Seen, gather
 from ui.eligibility.table import BenefitsTable
 from ui.eligibility.tiles import FigureTile, NoticeBar, TileRow
 from ui.interview.step_page import StepContext, StepPage
+from ui.jobs import expected
+from ui.shell.overlays import overlay_of
 from ui.style import SPACE
 from ui.wall_clock import local
 from ui.words import say
@@ -33,7 +35,6 @@ from workstation.estimates.chosen import chosen_note
 from workstation.interview.model import Draft, PageId
 from workstation.interview.rules import money_may_be_asked
 from workstation.kernel.changed import Kind
-from workstation.kernel.errors import PorticoError
 
 if TYPE_CHECKING:
     from ui.desk.check_in import CheckInDesk
@@ -308,9 +309,7 @@ class BenefitsStep(StepPage):
 
     @Slot(object)
     def _refused(self, error: Exception) -> None:
-        if not isinstance(error, PorticoError):
-            raise error
-        self.strip.tell(replace(Message.of(error, "asking"), level="yield"))
+        self.strip.tell(replace(Message.of(expected(error), "asking"), level="yield"))
 
     @Slot()
     def note_call(self) -> None:

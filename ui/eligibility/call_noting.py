@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Slot
 
 from ui.eligibility.contact_overlay import ContactOverlay
-from ui.eligibility.overlays import overlay_of
-from ui.jobs import Jobs
+from ui.jobs import Jobs, expected
+from ui.shell.overlays import overlay_of
 from ui.wall_clock import local
 from ui.words import say
 from workstation.at_the_desk import UseCases
 from workstation.eligibility.contacts import Contact
-from workstation.kernel.errors import PorticoError
 from workstation.payers.model import Coverage
 
 if TYPE_CHECKING:
@@ -60,9 +59,7 @@ class CallNoting(QObject):
 
     @Slot(object)
     def _not_noted(self, error: Exception) -> None:
-        if not isinstance(error, PorticoError):
-            raise error
-        self.form.refused(error)
+        self.form.refused(expected(error))
 
     @Slot()
     def _closed(self) -> None:

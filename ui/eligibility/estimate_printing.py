@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from ui.controls.paper import page_image
-from ui.eligibility.overlays import EstimateOverlay, overlay_of
-from ui.jobs import Jobs
+from ui.eligibility.overlays import EstimateOverlay
+from ui.jobs import Jobs, expected
+from ui.shell.overlays import overlay_of
 from ui.words import say
 from workstation.at_the_desk import UseCases
-from workstation.kernel.errors import PorticoError
 from workstation.papers.estimate_papers import EstimatePapers
 
 if TYPE_CHECKING:
@@ -73,9 +73,7 @@ class EstimatePrinting(QObject):
 
     @Slot(object)
     def _not_printed(self, error: Exception) -> None:
-        if not isinstance(error, PorticoError):
-            raise error
-        self.paper.refused(error)
+        self.paper.refused(expected(error))
 
     @Slot()
     def _closed(self) -> None:

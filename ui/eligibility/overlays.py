@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -18,10 +18,6 @@ from workstation.estimates.answer import Estimate
 from workstation.estimates.spoken import read_to_patient
 from workstation.kernel.phrases import language_of
 
-if TYPE_CHECKING:
-    from ui.shell.window import MainWindow
-
-Made = TypeVar("Made", bound=Overlay)
 _Rows = Sequence[tuple[int, list[Mapping[str, Any]]]]
 _MOST = 60
 """Rows laid out at once; an answer can have hundreds, and the service at hand comes first."""
@@ -98,16 +94,6 @@ def _one_row(number: int, group: list[Mapping[str, Any]]) -> QWidget:
         box.addWidget(Text(words, role="small", wrap=True), 1)
         lines.append(line)
     return column(*lines, gap=3, margins=(0, SPACE.s, 0, SPACE.s))
-
-
-def overlay_of(window: MainWindow, made: type[Made]) -> Made:
-    """The window's one overlay of a class: check-ins come and go, it stays."""
-    known = window.findChild(made)
-    if isinstance(known, made):
-        return known
-    fresh = made(window)
-    window.adopt(fresh)
-    return fresh
 
 
 class ReadOverlay(Overlay):

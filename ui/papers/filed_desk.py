@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage
 
 import ui.papers.commands  # noqa: F401 - declares Ctrl+D
 from ui.controls.paper import page_image
+from ui.jobs import expected
 from ui.papers.filed_overlay import FiledOverlay
 from ui.shell.window import MainWindow
 from ui.words import say
@@ -85,10 +86,9 @@ class FiledDesk(QObject):
 
     @Slot(object)
     def _failed(self, error: Exception) -> None:
-        if not isinstance(error, PorticoError):
-            raise error
+        told = expected(error)
         if self._papers is not None:
-            self.overlay.refused(error)
+            self.overlay.refused(told)
 
     @Slot()
     def _put_away(self) -> None:

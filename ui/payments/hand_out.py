@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ui.payments.receipt import ReceiptCase, ReceiptOverlay
+from ui.shell.overlays import overlay_of
 from workstation.at_the_desk import UseCases
 from workstation.kernel.changed import Kind
 from workstation.papers.receipts import Receipts
@@ -26,7 +27,7 @@ class HandOut(QObject):
         self._desk, self._use = desk, use
         self._receipts = Receipts(desk.desk.records, desk.desk.desk)
         self._mine = False
-        self.overlay = receipt_overlay_of(desk)
+        self.overlay = overlay_of(desk.window, ReceiptOverlay, desk.jobs)
         self.overlay.done.connect(self._done)
         self.overlay.printed.connect(self._printed)
         self.overlay.changed.connect(self._changed)
@@ -62,13 +63,3 @@ class HandOut(QObject):
         mine, self._mine = self._mine, False
         if mine:
             self.done.emit()
-
-
-def receipt_overlay_of(desk: DeskWindow) -> ReceiptOverlay:
-    """The window's one receipt overlay."""
-    known = desk.window.findChild(ReceiptOverlay)
-    if isinstance(known, ReceiptOverlay):
-        return known
-    made = ReceiptOverlay(desk.window, desk.jobs)
-    desk.window.adopt(made)
-    return made

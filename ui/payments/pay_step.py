@@ -13,6 +13,7 @@ from ui.eligibility.estimate_printing import EstimatePrinting
 from ui.hands import give
 from ui.interview.person_words import person_name
 from ui.interview.step_page import StepContext, StepPage
+from ui.jobs import expected
 from ui.payments.dialog import Outcome, PaymentDialog
 from ui.payments.due_reader import DueReader
 from ui.payments.hand_out import HandOut
@@ -28,7 +29,6 @@ from workstation.interview.model import Draft
 from workstation.interview.payer_order import before_money, may_take_money
 from workstation.interview.typed import shown_date
 from workstation.kernel.changed import Kind
-from workstation.kernel.errors import PorticoError
 from workstation.kernel.money import dollars
 from workstation.payments.due import VisitDue
 from workstation.payments.model import NothingReason
@@ -372,9 +372,7 @@ class PayStep(StepPage):
     @Slot(object)
     def _not_recorded(self, error: Exception) -> None:
         self._settling = False
-        if not isinstance(error, PorticoError):
-            raise error
-        self._desk.window.tell_failure(error)
+        self._desk.window.tell_failure(expected(error))
 
     @Slot()
     def _left_in_doubt(self) -> None:

@@ -12,7 +12,7 @@ from ui.controls import Button, KeyCap, Overlay, Pane, Segments, Text, scrolling
 from ui.controls.overlay import stacked
 from ui.controls.paper import PaperPage, page_image
 from ui.hands import give
-from ui.jobs import Jobs
+from ui.jobs import Jobs, expected
 from ui.payments.dialog import ENTER, EnterOnce
 from ui.payments.mail_page import MailPage
 from ui.payments.tender_pane import StateNote
@@ -198,9 +198,7 @@ class ReceiptOverlay(Overlay):
 
     @Slot(object)
     def _not_shown(self, error: Exception) -> None:
-        if not isinstance(error, PorticoError):
-            raise error
-        self._tell(error)
+        self._tell(expected(error))
 
     @Slot()
     def print_now(self) -> None:
@@ -230,10 +228,9 @@ class ReceiptOverlay(Overlay):
     def _failed(self, error: Exception) -> None:
         self._busy = False
         self.print.setEnabled(True)
-        if not isinstance(error, PorticoError):
-            raise error
+        told = expected(error)
         give(self.none)
-        self._tell(error)
+        self._tell(told)
 
     # By e-mail
 
@@ -319,9 +316,7 @@ class ReceiptOverlay(Overlay):
     @Slot(object)
     def _not_sent(self, error: Exception) -> None:
         self._busy = False
-        if not isinstance(error, PorticoError):
-            raise error
-        self.mail.tell(error)
+        self.mail.tell(expected(error))
         give(self.mail.address)
 
     def _tell(self, error: PorticoError) -> None:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from ui.eligibility.overlays import overlay_of
+from ui.jobs import expected
 from ui.payments.hand_out import HandOut
 from ui.payments.refund_overlay import RefundOverlay
 from ui.payments.words import Who
+from ui.shell.overlays import overlay_of
 from workstation.at_the_desk import UseCases
 from workstation.kernel.changed import Kind
 from workstation.kernel.errors import PorticoError
@@ -136,9 +137,7 @@ class Refunding(QObject):
 
     @Slot(object)
     def _refused(self, error: Exception) -> None:
-        if not isinstance(error, PorticoError):
-            raise error
-        self.overlay.refused(error)
+        self.overlay.refused(expected(error))
 
     @Slot()
     def _closed(self) -> None:

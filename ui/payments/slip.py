@@ -9,10 +9,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from ui.controls.paper import PaperOverlay, page_image
-from ui.eligibility.overlays import overlay_of
+from ui.jobs import expected
+from ui.shell.overlays import overlay_of
 from ui.words import say
 from workstation.at_the_desk import UseCases
-from workstation.kernel.errors import PorticoError
 from workstation.papers.verifying_slip import Slip, verifying_slip
 
 if TYPE_CHECKING:
@@ -75,18 +75,12 @@ class SlipPrinting(QObject):
 
     @Slot(object)
     def _not_printed(self, error: Exception) -> None:
-        self.overlay.refused(_expected(error))
+        self.overlay.refused(expected(error))
 
     @Slot(object)
     def _told(self, error: Exception) -> None:
-        self._desk.window.tell_failure(_expected(error))
+        self._desk.window.tell_failure(expected(error))
 
     @Slot()
     def _closed(self) -> None:
         self._person = ""
-
-
-def _expected(error: Exception) -> PorticoError:
-    if not isinstance(error, PorticoError):
-        raise error
-    return error

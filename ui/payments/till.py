@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ui import hands
 from ui.changes import ChangesBus
-from ui.jobs import Jobs
+from ui.jobs import Jobs, expected
 from ui.payments.viewmodel import PayViewModel
 from workstation.at_the_desk import UseCases
 from workstation.kernel.changed import Kind
@@ -198,6 +198,4 @@ class DeskTill(QObject):
 
     @Slot(object)
     def _refused(self, error: Exception) -> None:
-        if not isinstance(error, PorticoError):
-            raise error
-        self.model.refused(error)
+        self.model.refused(expected(error))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from ui.controls.paper import PaperOverlay, page_image
-from ui.jobs import Jobs
+from ui.jobs import Jobs, expected
 from ui.people.find_palette import FindPalette
 from ui.shell.window import MainWindow
 from ui.visits.left_overlay import LeftOverlay
@@ -181,7 +181,7 @@ class VisitActs(QObject):
 
     @Slot(object)
     def _stays(self, error: Exception) -> None:
-        self.moving.refused(_expected(error))
+        self.moving.refused(expected(error))
 
     # Face sheet
 
@@ -226,7 +226,7 @@ class VisitActs(QObject):
 
     @Slot(object)
     def _not_printed(self, error: Exception) -> None:
-        self.sheet.refused(_expected(error))
+        self.sheet.refused(expected(error))
 
     @Slot(object)
     def _tell(self, changed: frozenset[Kind]) -> None:
@@ -234,10 +234,4 @@ class VisitActs(QObject):
 
     @Slot(object)
     def _told(self, error: Exception) -> None:
-        self._window.tell_failure(_expected(error))
-
-
-def _expected(error: Exception) -> PorticoError:
-    if not isinstance(error, PorticoError):
-        raise error
-    return error
+        self._window.tell_failure(expected(error))

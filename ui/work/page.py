@@ -12,14 +12,13 @@ from ui.changes import ChangesBus
 from ui.controls import Button, Placeholder, Text
 from ui.controls.table import Framed
 from ui.hands import give
-from ui.jobs import Jobs
+from ui.jobs import Jobs, expected
 from ui.words import say
 from ui.work import commands as _declared  # noqa: F401 - declares this page's commands
 from ui.work import words
 from ui.work.table import WorkCells, WorkTable
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock
-from workstation.kernel.errors import PorticoError
 from workstation.sync.waiting import WaitingKind, WaitingRow
 
 _SHOWN = frozenset({Kind.CONFLICT, Kind.WORK_ITEM, Kind.DRAFT, Kind.PERSON, Kind.VISIT, Kind.SYNC})
@@ -119,10 +118,9 @@ class WorkPage(QWidget):
 
     @Slot(object)
     def _failed(self, error: Exception) -> None:
-        if not isinstance(error, PorticoError):
-            raise error
+        told = expected(error)
         if not self.rows:
-            self._empty.failed(say(error.say), say(error.do), say("Read again"))
+            self._empty.failed(say(told.say), say(told.do), say("Read again"))
             self._empty.show()
 
     @Slot(object, object)
