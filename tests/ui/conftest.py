@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui import style
+from ui import style, turns
 from ui.app import prepare
 from ui.jobs import Jobs
 
@@ -98,7 +98,11 @@ class Desk:
         self.qtbot.wait(5)
         SHOTS.mkdir(parents=True, exist_ok=True)
         path = SHOTS / f"{name}.png"
-        assert target.grab().save(str(path))
+        picture = target.grab()
+        while turns.waiting():  # a table that is new to this picture comes a few cells a turn
+            self.qtbot.waitUntil(lambda: not turns.waiting())
+            picture = target.grab()
+        assert picture.save(str(path))
         return path
 
     def shots(self, name: str, widget: QWidget | None = None) -> None:

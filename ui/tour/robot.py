@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QKeyCombination, QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QGuiApplication, QImage, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -175,9 +175,15 @@ class Robot:
 
     def shot(self, file: Path) -> None:
         """A picture of the window; written behind the window's back."""
-        with self.not_the_program(), self._watchdog.excluded():
-            image = self.window.grab().toImage()
+        image = self._grabbed()
+        while turns.waiting():  # a table that is new to this picture comes a few cells a turn
+            self.turn()
+            image = self._grabbed()
         self._writing.append(self._pool.submit(image.save, str(file)))
+
+    def _grabbed(self) -> QImage:
+        with self.not_the_program(), self._watchdog.excluded():
+            return self.window.grab().toImage()
 
     def close(self) -> None:
         """All pictures are on disk."""
