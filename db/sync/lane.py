@@ -6,21 +6,21 @@ way ever waits for commands or makes them wait: the lane has connections of its 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import Connection, Engine, delete, exists, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy.dialects import sqlite
 
 from db.documents import document, document_arriving, document_content, document_lane
-from db.engine import shared_engine
-from db.shared.tables import document_part
 from db.store import SqlStore
-from db.sync.link import shared_faults
 from db.sync.tables import sync_base
+from db.sync.ways import documents_to
 from workstation.documents.lane import assembled, not_there, parts_to_send
 from workstation.kernel.clock import iso
 from workstation.kernel.errors import Refused
+from workstation.sync.transport import DocumentTransport
 
 AT_ONCE = 4
 """Parts that are fetched in one round trip: 1 MiB."""
@@ -38,7 +38,9 @@ class DocumentLane:
 
     def __init__(self, store: SqlStore, dsn: str) -> None:
         self._store = store
-        self._shared: Engine = shared_engine(dsn)
+        self._dsn = dsn
+        self._way: DocumentTransport | None = None
+        self._making = threading.Lock()
 
     def send(self, give_up: Callable[[], bool] = lambda: False) -> int:
         """Sends what the shared database knows of and has no bytes of; answers how many are whole.
@@ -97,7 +99,16 @@ class DocumentLane:
 
     def close(self) -> None:
         """Closes the lane's connections."""
-        self._shared.dispose()
+        if self._way is not None:
+            self._way.close()
+
+    def _shared(self) -> DocumentTransport:
+        with self._making:
+            if self._way is None:
+                with self._store.reading() as mine:
+                    facility = self._store.facility(mine)
+                self._way = documents_to(self._dsn, facility)
+            return self._way
 
     def _to_send(self) -> list[str]:
         """What is not sent yet and whose command the shared database has applied."""
@@ -112,17 +123,14 @@ class DocumentLane:
 
     def _send(self, digest: str, give_up: Callable[[], bool]) -> bool:
         with self._store.reading() as mine:
-            facility = self._store.facility(mine)
             wanted = select(document_content.c.content).where(document_content.c.id == digest)
             content = bytes(mine.execute(wanted).scalar_one())
-        common = {"facility": facility, "digest": digest, "size": len(content)}
-        with shared_faults(), self._shared.connect() as theirs:
-            for number, part in parts_to_send(content, _parts_there(theirs, digest)):
-                if give_up():
-                    return False
-                values = common | {"part": number, "content": part}
-                theirs.execute(postgresql.insert(document_part).on_conflict_do_nothing(), [values])
-                theirs.commit()  # part by part: a broken line goes on where it broke
+        shared = self._shared()
+        for number, part in parts_to_send(content, shared.parts_there(digest)):
+            if give_up():
+                return False
+            # Part by part: a broken line goes on where it broke.
+            shared.send_part(digest, len(content), number, part)
         with self._store.writing() as mine:
             mine.execute(
                 update(document_lane).where(document_lane.c.id == digest).values(sent=True)
@@ -131,25 +139,19 @@ class DocumentLane:
 
     def _receive(self, digest: str, arrived: dict[int, bytes]) -> int | None:
         """Adds to ``arrived``, and to the store, what is there; answers the size of the whole."""
+        shared = self._shared()
         size = None
         last = max(arrived, default=-1)
-        wanted = (
-            select(document_part.c.part, document_part.c.size, document_part.c.content)
-            .where(document_part.c.digest == digest)
-            .order_by(document_part.c.part)
-            .limit(1 + AT_ONCE)
-        )
-        with shared_faults(), self._shared.connect() as theirs:
-            while True:
-                # The last part that is here comes along: it tells the size.
-                found = theirs.execute(wanted.where(document_part.c.part >= max(last, 0))).all()
-                news = {each.part: bytes(each.content) for each in found if each.part > last}
-                size = found[0].size if found else size
-                if not news:
-                    return size
-                self._keep_parts(digest, news)
-                arrived |= news
-                last = max(news)
+        while True:
+            # The last part that is here comes along: it tells the size.
+            whole, found = shared.parts(digest, max(last, 0), 1 + AT_ONCE)
+            news = {number: part for number, part in found.items() if number > last}
+            size = whole if whole is not None else size
+            if not news:
+                return size
+            self._keep_parts(digest, news)
+            arrived |= news
+            last = max(news)
 
     def _keep_parts(self, digest: str, parts: dict[int, bytes]) -> None:
         with self._store.writing() as mine:
@@ -164,8 +166,3 @@ class DocumentLane:
             kept = sqlite.insert(document_content).values(id=digest, content=content)
             if mine.execute(kept.on_conflict_do_nothing()).rowcount:
                 mine.execute(insert(document_lane).values(id=digest, **lies))
-
-
-def _parts_there(connection: Connection, digest: str) -> frozenset[int]:
-    there = select(document_part.c.part).where(document_part.c.digest == digest)
-    return frozenset(connection.execute(there).scalars())

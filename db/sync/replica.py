@@ -21,7 +21,6 @@ from db.documents import document_lane
 from db.local import audit as audit_table
 from db.local import outbox
 from db.store import SqlStore
-from db.sync.link import BATCH, Identity, Outgoing, Snapshot, store_copied
 from db.sync.tables import conflict, sync_base, sync_state
 from db.tables import KINDS, LOCAL_TABLES, TABLES
 from workstation.kernel.changed import Kind
@@ -33,6 +32,7 @@ from workstation.sync.applying import reapplied
 from workstation.sync.kernel import State
 from workstation.sync.model import Entity, FeedHead, FeedRow, Outcome, Row
 from workstation.sync.status import SyncStatus
+from workstation.sync.transport import BATCH, Identity, Outgoing, Snapshot, store_copied
 
 Key = tuple[str, str]
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from db.store import SqlStore
 from db.sync.lane import DocumentLane
-from db.sync.link import SharedLink
 from db.sync.replica import Replica
 from db.sync.synchroniser import Synchroniser, trouble_of
+from db.sync.ways import transport_to
 from workstation.kernel.clock import utc_now
 from workstation.kernel.errors import OutsideSilent, PorticoError
 from workstation.kernel.phrases import paragraph
@@ -67,7 +67,7 @@ def look(store: SqlStore, dsn: str | None) -> SyncStatus:
     replica = Replica(store)
     connected, trouble = False, None
     if dsn:
-        link = SharedLink(dsn, replica.identity())
+        link = transport_to(dsn, replica.identity())
         try:
             greeting = link.greet()
             connected = True

@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-import psycopg
-
 from db.store import SqlStore
-from db.sync.link import Greeting, SharedLink
 from db.sync.replica import Replica
+from db.sync.ways import transport_to
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import Clock, utc_now
 from workstation.kernel.errors import OutsideSilent, PorticoError
@@ -36,6 +34,7 @@ from workstation.sync.signals import (
     Replaced,
     Woke,
 )
+from workstation.sync.transport import Ears, Greeting, Transport
 
 OnChange = Callable[[frozenset[Kind]], None]
 
@@ -62,8 +61,8 @@ class Synchroniser:
         self._pace = pace or Pace()
         self._clock = clock
         self._on_change = on_change
-        self._link: SharedLink | None = None
-        self._ears: psycopg.Connection | None = None
+        self._link: Transport | None = None
+        self._ears: Ears | None = None
         self._noted: tuple[Link, str | None] | None = None
         self.state: State = self._replica.state()
 
@@ -96,15 +95,14 @@ class Synchroniser:
         if self._ears is None:
             return False
         try:
-            heard = [each.payload for each in self._ears.notifies(timeout=0)]
-            return self._me.facility in heard
-        except psycopg.Error:
+            return self._ears.heard()
+        except OutsideSilent:
             self._deafen()
             return True  # the next pull will find out what is wrong
 
     @property
-    def ears(self) -> psycopg.Connection | None:
-        """The connection that hears hints, where there is one."""
+    def ears(self) -> Ears | None:
+        """What hears hints, where there is one."""
         return self._ears
 
     def listen(self) -> None:
@@ -179,9 +177,9 @@ class Synchroniser:
             self._me = self._replica.identity()
         return greeting
 
-    def _connected(self) -> SharedLink:
+    def _connected(self) -> Transport:
         if self._link is None:
-            self._link = SharedLink(self._dsn, self._me)
+            self._link = transport_to(self._dsn, self._me)
         return self._link
 
     def _note_link(self) -> None:
@@ -202,7 +200,7 @@ class Synchroniser:
             self._ears = None
 
 
-def trouble_of(replica: Replica, link: SharedLink, greeting: Greeting, now: datetime) -> str | None:
+def trouble_of(replica: Replica, link: Transport, greeting: Greeting, now: datetime) -> str | None:
     """What IT must look at, though the server accepts this desk: its audit trail or its clock."""
     audit = replica.audit_trouble(link.anchors())
     if audit is not None:

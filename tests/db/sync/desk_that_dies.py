@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from db.store import SqlStore
-from db.sync.link import SharedLink
+from db.sync.postgres_transport import PostgresTransport
 from db.sync.replica import Replica
 from db.sync.rounds import one_round
 
 
 def main(path: str, key: str, dsn: str, step: str, when: str) -> None:
     """Runs until the step, or to the end where the step never comes."""
-    place = SharedLink if hasattr(SharedLink, step) else Replica
+    place = PostgresTransport if hasattr(PostgresTransport, step) else Replica
     right = getattr(place, step)
 
     def deadly(*given: Any, **named: Any) -> Any:

@@ -15,7 +15,7 @@ from two_desks import conflicts, on_server, person, record, register, revise, ro
 from db.gateway.service import ApplierService
 from db.shared.admin import enrol_desk
 from db.store import SqlStore
-from db.sync.link import SharedLink
+from db.sync.postgres_transport import PostgresTransport
 from db.sync.replica import Replica
 from db.sync.rounds import one_round
 from db.sync.runner import SyncRunner
@@ -371,7 +371,7 @@ def test_another_store_under_this_name_does_not_settle_what_waits_here(
     revise(a, person_id, email="ann@example.com")
     replica = Replica(a.store)
     before = replica.state().cursor
-    link = SharedLink(a.dsn, replica.identity())
+    link = PostgresTransport(a.dsn, replica.identity())
     try:
         with pytest.raises(Refused, match="store_copied"):
             replica.keep(*link.pull(before))

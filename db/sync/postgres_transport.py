@@ -5,75 +5,46 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 from weakref import WeakSet
 
 import psycopg
-from sqlalchemy import Connection, Engine, event, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, event, func, select, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from db import rows
 from db.engine import shared_engine
-from db.shared.tables import NOTICE, audit_anchor, enrolment, facility_feed, feed, inbox
+from db.shared.tables import (
+    NOTICE,
+    audit_anchor,
+    document_part,
+    enrolment,
+    facility_feed,
+    feed,
+    inbox,
+)
 from db.tables import TABLES
-from workstation.kernel.errors import OutsideSilent, PorticoError, Refused
-from workstation.kernel.phrases import paragraph
+from workstation.kernel.errors import OutsideSilent, PorticoError
 from workstation.sync.feed_wire import verdict_from_json
 from workstation.sync.model import Entity, FeedHead, FeedRow
-
-BATCH = 100
-"""Commands per push and feed entries per pull."""
-
-ANCHORS = 5
-"""Of the audit chain's heads that the server remembers, how many are compared at each greeting."""
+from workstation.sync.transport import (
+    ANCHORS,
+    BATCH,
+    Greeting,
+    Identity,
+    Outgoing,
+    Snapshot,
+    desk_not_accepted,
+    store_copied,
+)
 
 _NOT_ACCEPTED = frozenset({"28000", "28P01", "3D000", "42501"})
 """SQLSTATEs of a login, password or right that the server does not accept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who this desk says it is."""
-
-    ws_id: str
-    facility: str
-    receipt_code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One command of the outbox, as it is sent."""
-
-    seq: int
-    command_id: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Greeting:
-    """What the server says first: its feed, the receipt code that this desk may print, its time,
-    and the facility's time zone, where it knows one."""
-
-    head: FeedHead
-    receipt_code: str
-    time_zone: str | None
-    server_time: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Everything of the facility at one moment, and what the server knows of this desk's commands:
-    the outcome by command id, None where it has arrived but was not applied yet."""
-
-    head: FeedHead
-    entities: list[Entity]
-    outcomes: dict[str, str | None]
-
-
-class SharedLink:
+class PostgresTransport:
     """Speaks to the shared database as this desk.
 
     Every method raises OutsideSilent where the server does not answer, and Refused where it does
@@ -96,14 +67,14 @@ class SharedLink:
                 select(enrolment).where(enrolment.c.login == text("current_user"))
             ).first()
             if mine is None:
-                raise _not_enrolled("The shared database does not know this login as a desk.")
+                raise desk_not_accepted("The shared database does not know this login as a desk.")
             if mine.facility != self._identity.facility:
-                raise _not_enrolled("This login belongs to a desk of another facility.")
+                raise desk_not_accepted("This login belongs to a desk of another facility.")
             code = mine.receipt_code
             if mine.ws_id is None:
                 code = self._claim(connection, code)
             elif mine.ws_id != self._identity.ws_id:
-                raise _not_enrolled("This login belongs to another workstation's store.")
+                raise desk_not_accepted("This login belongs to another workstation's store.")
             now = connection.execute(select(func.clock_timestamp())).scalar_one()
             place = facility_feed.c.facility == self._identity.facility
             zone = connection.execute(select(facility_feed.c.time_zone).where(place)).scalar()
@@ -176,8 +147,8 @@ class SharedLink:
             )
             return [(entries, head) for entries, head in found]
 
-    def listen(self) -> psycopg.Connection[Any]:
-        """A connection that hears hints; the caller closes it."""
+    def listen(self) -> PostgresEars:
+        """See :class:`workstation.sync.transport.Transport`."""
         with shared_faults():
             raw = self._engine.raw_connection()
             heard = raw.driver_connection
@@ -187,7 +158,7 @@ class SharedLink:
             heard.rollback()
             heard.autocommit = True
             heard.execute(f"LISTEN {NOTICE}".encode())
-            return heard
+            return PostgresEars(heard, self._identity.facility)
 
     def abort(self) -> None:
         """Ends what is under way in another thread, which then finds the server silent.
@@ -212,7 +183,7 @@ class SharedLink:
             select(facility_feed).where(facility_feed.c.facility == self._identity.facility)
         ).first()
         if found is None:
-            raise _not_enrolled("The shared database does not know this facility.")
+            raise desk_not_accepted("The shared database does not know this facility.")
         return FeedHead(found.epoch, found.n, found.floor)
 
     def _claim(self, connection: Connection, issued: str) -> str:
@@ -226,11 +197,11 @@ class SharedLink:
                         update(enrolment).where(mine).values(ws_id=self._identity.ws_id, **values)
                     )
                 if claimed.rowcount != 1:
-                    raise _not_enrolled("Another workstation took this login just now.")
+                    raise desk_not_accepted("Another workstation took this login just now.")
                 return values.get("receipt_code", issued)
             except IntegrityError as taken:
                 if "ws_id" in str(taken.orig):
-                    raise _not_enrolled(
+                    raise desk_not_accepted(
                         "This workstation's store is enrolled as another desk already."
                     ) from None
         raise AssertionError("an issued receipt code is free")
@@ -257,22 +228,72 @@ class SharedLink:
             yield Entity(kind, row.pop("id"), row.pop("rev"), row)
 
 
-def store_copied() -> Refused:
-    """For a store whose numbers another one has used: a cloned disk image, or an old backup."""
-    return Refused(
-        "store_copied",
-        "The shared database has other entries under this workstation's numbers: this "
-        "store was copied, or restored from a backup. Nothing was overwritten.",
-        "Keep this store as it is and call IT: it must be enrolled as a new workstation.",
-    )
+class PostgresEars:
+    """Hears NOTIFY on a connection of its own."""
+
+    def __init__(self, connection: psycopg.Connection[Any], facility: str) -> None:
+        self._connection = connection
+        self._facility = facility
+
+    def fileno(self) -> int:
+        """See :class:`workstation.sync.transport.Ears`."""
+        return self._connection.fileno()
+
+    def heard(self) -> bool:
+        """See :class:`workstation.sync.transport.Ears`."""
+        with shared_faults():
+            named = [each.payload for each in self._connection.notifies(timeout=0)]
+        return self._facility in named
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self._connection.close()
 
 
-def _not_enrolled(what: str) -> Refused:
-    return Refused(
-        "desk_not_accepted",
-        paragraph(what, "Everything is kept on this workstation."),
-        "Ask IT to enrol this desk: portico shared enrol DESK --facility NAME.",
-    )
+class PostgresDocuments:
+    """The lane of documents over connections of its own."""
+
+    def __init__(self, dsn: str, facility: str) -> None:
+        self._engine: Engine = shared_engine(dsn)
+        self._facility = facility
+
+    def parts_there(self, digest: str) -> frozenset[int]:
+        """See :class:`workstation.sync.transport.DocumentTransport`."""
+        there = select(document_part.c.part).where(self._of(digest))
+        with shared_faults(), self._engine.connect() as theirs:
+            return frozenset(theirs.execute(there).scalars())
+
+    def send_part(self, digest: str, size: int, number: int, part: bytes) -> None:
+        """See :class:`workstation.sync.transport.DocumentTransport`."""
+        values = {
+            "facility": self._facility,
+            "digest": digest,
+            "size": size,
+            "part": number,
+            "content": part,
+        }
+        with shared_faults(), self._engine.begin() as theirs:
+            theirs.execute(postgresql.insert(document_part).on_conflict_do_nothing(), [values])
+
+    def parts(self, digest: str, first: int, at_most: int) -> tuple[int | None, dict[int, bytes]]:
+        """See :class:`workstation.sync.transport.DocumentTransport`."""
+        wanted = (
+            select(document_part.c.part, document_part.c.size, document_part.c.content)
+            .where(self._of(digest), document_part.c.part >= first)
+            .order_by(document_part.c.part)
+            .limit(at_most)
+        )
+        with shared_faults(), self._engine.connect() as theirs:
+            found = theirs.execute(wanted).all()
+        size = found[0].size if found else None
+        return size, {each.part: bytes(each.content) for each in found}
+
+    def close(self) -> None:
+        """See :class:`workstation.sync.transport.DocumentTransport`."""
+        self._engine.dispose()
+
+    def _of(self, digest: str) -> ColumnElement[bool]:
+        return and_(document_part.c.facility == self._facility, document_part.c.digest == digest)
 
 
 @contextmanager
@@ -289,7 +310,7 @@ def _in_words(cause: BaseException | None) -> PorticoError:
     state = getattr(cause, "sqlstate", None)
     # At connection time libpq gives no SQLSTATE, only the server's English sentence.
     if state in _NOT_ACCEPTED or "authentication failed" in str(cause):
-        return _not_enrolled("The shared database did not accept this desk's login.")
+        return desk_not_accepted("The shared database did not accept this desk's login.")
     return OutsideSilent(
         "shared_database_silent",
         "The shared database did not answer. Everything is kept on this workstation.",
