@@ -32,6 +32,18 @@ audit = Table(
 )
 """``hash`` = SHA-256 of the hash before and the exact bytes of ``body``."""
 
+audit_witness = local_table(
+    "audit_witness",
+    Column("kind", String(16), nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("head", String(64), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("told", Integer),
+)
+"""Heads that others have too. ``server``: this desk's chain as the shared database acknowledged it;
+``report``: as it was printed; ``facility``: the server's own chain of heads as this desk saw it;
+``base``, one row: the last entry that was trimmed, and the number of the entry that ``told`` so."""
+
 number = Table(
     "number",
     local_metadata,

@@ -104,9 +104,14 @@ class SqlStore:
             projector(connection, kind, row)
 
     def verify_audit(self) -> AuditCheck:
-        """Walks the audit chain."""
+        """Walks the audit chain, and compares it with the heads that this desk noted."""
         with self.reading() as connection:
             return audit.verify(connection)
+
+    def audit_hash(self, n: int) -> str | None:
+        """The hash of one entry, or None where it is not here."""
+        with self.reading() as connection:
+            return audit.hash_at(connection, n)
 
     def audit_entries(self) -> list[dict[str, Any]]:
         """The audit trail in the shape of ``export audit``."""

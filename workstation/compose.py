@@ -21,8 +21,9 @@ from db.people_search import SqlPersonSearch
 from db.schema import bring_up_to_date
 from db.store import SqlStore
 from db.sync.lane import DocumentLane
-from db.sync.lane_runner import DocumentRunner
+from db.sync.lane_runner import LaneRunner
 from db.sync.runner import SyncRunner
+from db.sync.trail_lane import TrailLane
 from workstation.access.desk import make_desk, read_desk, service_session
 from workstation.access.model import Session
 from workstation.access.use_cases import Accounts, ChartAudit, SignIn
@@ -239,11 +240,15 @@ class Workstation:
     def _in_step(
         self, on_change: OnChange, on_status: Callable[[SyncStatus], None]
     ) -> Sequence[KeepsInStep]:
-        """The threads of commands and of documents; none where no shared database is set up."""
+        """The threads of commands, documents and audit trail; none where no shared database is
+        set up."""
         dsn, lane = self._shared_dsn(), self._documents_lane()
         if dsn is None or lane is None:
             return ()
-        documents = DocumentRunner(lane, self.settings.documents_here_mb * 1024**2)
+        most = self.settings.documents_here_mb * 1024**2
+        documents = LaneRunner("documents", lane, partial(lane.tidy, most))
+        trail_lane = TrailLane(self.store, dsn)
+        trail = LaneRunner("trail", trail_lane, trail_lane.tidy)
 
         def changed(kinds: frozenset[Kind]) -> None:
             if Kind.DOCUMENT in kinds:
@@ -254,7 +259,7 @@ class Workstation:
         commands = SyncRunner(
             self.store, dsn, pace=pace, clock=self.clock, on_change=changed, on_status=on_status
         )
-        return (commands, documents)
+        return (commands, documents, trail)
 
     def _shared_dsn(self) -> str | None:
         return self.shared or shared_dsn(self.settings)

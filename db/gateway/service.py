@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, Engine, text
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 import db.declared  # noqa: F401  # commands of every kind arrive
 from db.engine import shared_engine
 from db.gateway.applier import apply_batch
+from db.gateway.sealing import seal_heads
 from db.shared.roles import APPLIER
 from db.shared.tables import NOTICE
 from workstation.kernel.clock import Clock, utc_now
@@ -33,12 +35,14 @@ class ApplierService:
         *,
         poll_seconds: float = 0.2,
         retry_seconds: float = 2.0,
+        seal_seconds: float = 30.0,
         clock: Clock = utc_now,
         tell: Tell = lambda words: None,
     ) -> None:
         self._dsn = admin_dsn
         self._poll = poll_seconds
         self._retry = retry_seconds
+        self._seal = seal_seconds
         self._clock = clock
         self._tell = tell
         self._stopping = threading.Event()
@@ -85,7 +89,11 @@ class ApplierService:
                 self._stopping.wait(self._retry)
                 return
             self._tell("Applying.")
+            seal_next = 0.0
             while not self._stopping.is_set():
+                if time.monotonic() >= seal_next:
+                    seal_heads(connection, self._clock())
+                    seal_next = time.monotonic() + self._seal
                 applied = apply_batch(connection, self._clock())
                 if applied:
                     _hint(connection, applied)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -71,12 +73,14 @@ def enrol_desk(
     *,
     new_machine: bool = False,
     time_zone: str | None = None,
+    auditor: bool | None = None,
 ) -> Enrolled:
     """Gives a desk a login of its own, or an enrolled desk a new password.
 
     The first store that connects with it claims the desk; ``new_machine`` frees the claim after a
     workstation was replaced. ``time_zone`` (IANA) is the facility's, which all its desks take over;
-    without it a new facility gets this machine's, and a known one keeps its own.
+    without it a new facility gets this machine's, and a known one keeps its own. ``auditor`` lets
+    the desk read the audit trails of all desks of its facility, or no longer; None changes nothing.
     """
     zone = time_zone or machine_zone()
     zone_of(zone)
@@ -88,6 +92,8 @@ def enrol_desk(
             database = str(connection.execute(text("SELECT current_database()")).scalar())
             login = _login_name(database, place, desk)
             _set_login(connection, login, password)
+            if auditor is not None:
+                roles.let_audit(connection, login, auditor)
             connection.execute(text(f"SET LOCAL ROLE {roles.OWNER}"))
             _know_facility(connection, place, facility, zone, change=time_zone is not None)
             code = _enrol(connection, login, place, desk, new_machine=new_machine)
@@ -120,6 +126,18 @@ def _as_owner(dsn: str) -> Engine:
         connection.commit()
 
     return engine
+
+
+@contextmanager
+def as_owner(admin_dsn: str) -> Iterator[Connection]:
+    """A connection that acts as the owner of the tables. Raises OutsideSilent."""
+    _admin(admin_dsn).dispose()
+    owner = _as_owner(admin_dsn)
+    try:
+        with owner.connect() as connection:
+            yield connection
+    finally:
+        owner.dispose()
 
 
 def _login_name(database: str, facility: str, desk: str) -> str:

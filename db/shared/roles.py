@@ -1,8 +1,10 @@
 """Least privilege: who may do what in the shared database, down to rows of their own facility.
 
 ``portico_owner`` owns the tables and logs in never; ``portico_applier`` writes projections and
-feed, but may only insert into money, audit and ledger; ``portico_read`` reads one facility;
-``portico_desk`` adds the inbox. Every desk has a login of its own that is a member of the latter.
+feed, but may only insert into money and ledger, and chains the heads of audit trails without being
+able to write in a trail; ``portico_read`` reads one facility; ``portico_desk`` adds the inbox and
+the desk's own trail. Every desk has a login of its own that is a member of the latter; where the
+privacy officer sits it is also one of ``portico_auditor``, who reads the trails of all desks.
 """
 
 from __future__ import annotations
@@ -18,9 +20,15 @@ OWNER = "portico_owner"
 APPLIER = "portico_applier"
 READER = "portico_read"
 DESK = "portico_desk"
+AUDITOR = "portico_auditor"
 
 _MINE = "(SELECT e.facility FROM enrolment e WHERE e.login = current_user)"
+_SENT_OF_ENTRY = "facility, ws_id, n, at, login, what, subject, body, hash"
 _MY_STATION = "(SELECT e.ws_id FROM enrolment e WHERE e.login = current_user)"
+
+
+_KEPT_BY_OWNER = ("audit_anchor", "audit_entry", "audit_chain", "audit_hold")
+"""What is verified and expires by command."""
 
 
 def quoted(name: str) -> str:
@@ -30,7 +38,7 @@ def quoted(name: str) -> str:
 
 def make_roles(connection: Connection) -> None:
     """Creates the group roles that are missing, and lets the administrator act as them."""
-    for role in (OWNER, APPLIER, READER, DESK):
+    for role in (OWNER, APPLIER, READER, DESK, AUDITOR):
         found = connection.execute(
             text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}
         ).first()
@@ -48,13 +56,21 @@ def make_roles(connection: Connection) -> None:
     connection.execute(text(f"GRANT CREATE, USAGE ON SCHEMA public TO {OWNER}"))
 
 
+def let_audit(connection: Connection, login: str, may: bool) -> None:
+    """Whether a desk's login may read the audit trails of all desks of its facility."""
+    verb, to = ("GRANT", "TO") if may else ("REVOKE", "FROM")
+    connection.execute(text(f"{verb} {AUDITOR} {to} {quoted(login)}"))
+
+
 def secure_tables(connection: Connection) -> None:
     """Sets grants and policies of every table anew. Runs as the owner; safe to repeat."""
     for name in (*TABLES, *shared_metadata.tables):
         connection.execute(text(f"ALTER TABLE {quoted(name)} ENABLE ROW LEVEL SECURITY"))
         connection.execute(text(f"ALTER TABLE {quoted(name)} FORCE ROW LEVEL SECURITY"))
         connection.execute(
-            text(f"REVOKE ALL ON {quoted(name)} FROM PUBLIC, {APPLIER}, {READER}, {DESK}")
+            text(
+                f"REVOKE ALL ON {quoted(name)} FROM PUBLIC, {APPLIER}, {READER}, {DESK}, {AUDITOR}"
+            )
         )
     for statement in (*_grants(), *_policies()):
         connection.execute(text(statement))
@@ -71,29 +87,34 @@ def _grants() -> Iterator[str]:
     yield f"GRANT SELECT, INSERT, UPDATE ON progress TO {APPLIER}"
     yield f"GRANT SELECT, INSERT ON feed TO {APPLIER}"
     yield f"GRANT SELECT ON audit_anchor TO {APPLIER}"
+    yield f"GRANT SELECT, INSERT ON audit_chain TO {APPLIER}"
     yield f"GRANT SELECT ON facility_feed, enrolment, feed TO {READER}"
     yield f"GRANT UPDATE (ws_id, receipt_code) ON enrolment TO {DESK}"
     yield f"GRANT INSERT (facility, ws_id, ws_seq, cmd_id, body) ON inbox TO {DESK}"
     yield f"GRANT SELECT (facility, ws_id, ws_seq, cmd_id, outcome) ON inbox TO {DESK}"
     yield f"GRANT INSERT (facility, ws_id, entries, head) ON audit_anchor TO {DESK}"
     yield f"GRANT SELECT ON audit_anchor TO {DESK}"
+    yield f"GRANT INSERT ({_SENT_OF_ENTRY}) ON audit_entry TO {DESK}"
+    yield f"GRANT SELECT ON audit_entry TO {DESK}, {AUDITOR}"
+    yield f"GRANT SELECT ON audit_chain TO {READER}"
     yield f"GRANT SELECT, INSERT ON document_part TO {DESK}"
 
 
 def _policies() -> Iterator[str]:
     for name in (*TABLES, *shared_metadata.tables):
         yield from _policy("by_applier", name, "ALL", APPLIER, "true", "true")
-    for name in (*TABLES, "facility_feed", "feed"):
+    for name in (*TABLES, "facility_feed", "feed", "audit_chain"):
         yield from _policy("by_facility", name, "SELECT", READER, f"facility = {_MINE}")
-    for name in ("enrolment", "facility_feed"):
+    for name in ("enrolment", "facility_feed", *_KEPT_BY_OWNER):
         yield from _policy("by_owner", name, "ALL", OWNER, "true", "true")
     yield from _policy("own_row", "enrolment", "SELECT", READER, "login = current_user")
     own = "login = current_user"
     yield from _policy("claim", "enrolment", "UPDATE", DESK, f"{own} AND ws_id IS NULL", own)
     station = f"facility = {_MINE} AND ws_id = {_MY_STATION}"
-    for table in (shared.inbox, shared.audit_anchor):
+    for table in (shared.inbox, shared.audit_anchor, shared.audit_entry):
         yield from _policy("send", table.name, "INSERT", DESK, None, station)
         yield from _policy("own_rows", table.name, "SELECT", DESK, station)
+    yield from _policy("examine", "audit_entry", "SELECT", AUDITOR, f"facility = {_MINE}")
     known = (
         "EXISTS (SELECT 1 FROM document d"
         " WHERE d.digest = document_part.digest AND d.facility = document_part.facility)"

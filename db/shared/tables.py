@@ -118,6 +118,60 @@ audit_anchor = Table(
 )
 """Length and last hash of each desk's audit chain, so that a cut tail shows (data.md section 7)."""
 
+audit_entry = Table(
+    "audit_entry",
+    shared_metadata,
+    Column("facility", String(36), primary_key=True),
+    Column("ws_id", String(36), primary_key=True),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("login", String(64), nullable=True),
+    Column("what", String(64), nullable=False),
+    Column("subject", String(64), nullable=True),
+    Column("body", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column(
+        "month",
+        String(7),
+        nullable=False,
+        server_default=text("to_char((now() AT TIME ZONE 'UTC'::text), 'YYYY-MM'::text)"),
+    ),
+)
+"""Every desk's audit trail as it was written there. ``body`` and ``hash`` are the evidence; the
+columns before them repeat it for questions. ``month`` is when it came, by the server's clock: a
+desk cannot make an entry expire early, and what expires is the beginning of each chain."""
+
+Index("ix_audit_entry_at", audit_entry.c.facility, audit_entry.c.at)
+Index("ix_audit_entry_subject", audit_entry.c.facility, audit_entry.c.subject, audit_entry.c.at)
+Index("ix_audit_entry_login", audit_entry.c.facility, audit_entry.c.login, audit_entry.c.at)
+Index("ix_audit_entry_month", audit_entry.c.facility, audit_entry.c.month)
+
+audit_chain = Table(
+    "audit_chain",
+    shared_metadata,
+    Column("facility", String(36), primary_key=True),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("ws_id", String(36), nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    Column("head", String(64), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+"""The heads that desks have sent, chained per facility by the applier. Desks note its head, so that
+not even the server's administrator changes an anchor unseen (``workstation/access/trail``)."""
+
+Index("ix_audit_chain_ws", audit_chain.c.facility, audit_chain.c.ws_id, audit_chain.c.entries)
+
+audit_hold = Table(
+    "audit_hold",
+    shared_metadata,
+    Column("facility", String(36), primary_key=True),
+    Column("placed_at", DateTime(timezone=True), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("lifted_at", DateTime(timezone=True), nullable=True),
+)
+"""Legal holds: while one is open, nothing of the facility's trail expires."""
+
 document_part = Table(
     "document_part",
     shared_metadata,

@@ -1,43 +1,55 @@
-"""The thread that sends documents behind a window, apart from the one that sends commands."""
+"""The threads behind a window that send documents and the audit trail, apart from commands."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from typing import Protocol
 
-from db.sync.lane import DocumentLane
 from workstation.kernel.errors import PorticoError
 from workstation.kernel.log import logger
 
 LOOK_AROUND = 5.0
-"""Seconds after which documents of other processes are noticed."""
+"""Seconds after which what other processes wrote is noticed."""
 
 LONGEST_WAIT = 60.0
 """Seconds between tries while the shared database does not answer."""
 
 
-class DocumentRunner:
-    """Keeps the documents of one store in step: what was made here is sent, old bytes are given up.
+class Lane(Protocol):
+    """What goes to the shared database by connections of its own."""
 
-    ``most`` is how many bytes of documents may stay here once the shared database has them.
+    def send(self, give_up: Callable[[], bool]) -> int:
+        """Sends what waits until ``give_up`` says so."""
+
+    def close(self) -> None:
+        """Closes the lane's connections."""
+
+
+class LaneRunner:
+    """Keeps one lane in step: what was made here is sent, and ``tidy`` gives up what is old.
+
+    ``name`` is that of the thread and of its entries in the log.
     """
 
-    def __init__(self, lane: DocumentLane, most: int) -> None:
+    def __init__(self, name: str, lane: Lane, tidy: Callable[[], object]) -> None:
+        self._name = name
         self._lane = lane
-        self._most = most
+        self._tidy = tidy
         self._stopping = threading.Event()
         self._bell = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="portico-documents", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"portico-{name}", daemon=True)
 
     def start(self) -> None:
         """Begins; returns at once."""
         self._thread.start()
 
     def nudge(self) -> None:
-        """Says that a command was just settled: its documents may go."""
+        """Says that there may be something to send."""
         self._bell.set()
 
     def stop(self) -> None:
-        """Ends after the part under way; the rest goes at the next start."""
+        """Ends after what is under way; the rest goes at the next start."""
         self._stopping.set()
         self._bell.set()
         if self._thread.is_alive():
@@ -50,10 +62,10 @@ class DocumentRunner:
             self._bell.clear()
             try:
                 self._lane.send(self._stopping.is_set)
-                self._lane.tidy(self._most)
+                self._tidy()
                 wait = LOOK_AROUND
             except PorticoError as error:
                 # The network or the store is away: what waits is on disk and is tried again.
-                logger().info("documents_postponed", code=error.code)
+                logger().info(f"{self._name}_postponed", code=error.code)
                 wait = min(wait * 2, LONGEST_WAIT)
             self._bell.wait(wait)

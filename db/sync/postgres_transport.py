@@ -19,6 +19,8 @@ from db.engine import shared_engine
 from db.shared.tables import (
     NOTICE,
     audit_anchor,
+    audit_chain,
+    audit_entry,
     document_part,
     enrolment,
     facility_feed,
@@ -26,6 +28,8 @@ from db.shared.tables import (
     inbox,
 )
 from db.tables import TABLES
+from workstation.access.audit import BEGINNING, Anchor
+from workstation.access.trail import Entry
 from workstation.kernel.errors import OutsideSilent, PorticoError
 from workstation.sync.feed_wire import verdict_from_json
 from workstation.sync.model import Entity, FeedHead, FeedRow
@@ -139,13 +143,7 @@ class PostgresTransport:
     def anchors(self) -> list[tuple[int, str]]:
         """Length and head of this desk's audit chain as it last told the server, newest first."""
         with shared_faults(), self._engine.connect() as connection:
-            found = connection.execute(
-                select(audit_anchor.c.entries, audit_anchor.c.head)
-                .where(audit_anchor.c.ws_id == self._identity.ws_id)
-                .order_by(audit_anchor.c.entries.desc())
-                .limit(ANCHORS)
-            )
-            return [(entries, head) for entries, head in found]
+            return [*_newest_anchors(connection, self._identity)]
 
     def listen(self) -> PostgresEars:
         """See :class:`workstation.sync.transport.Transport`."""
@@ -294,6 +292,72 @@ class PostgresDocuments:
 
     def _of(self, digest: str) -> ColumnElement[bool]:
         return and_(document_part.c.facility == self._facility, document_part.c.digest == digest)
+
+
+class PostgresTrail:
+    """This desk's audit trail in PostgreSQL; see ``workstation.access.trail.TrailTransport``."""
+
+    def __init__(self, dsn: str, identity: Identity) -> None:
+        self._engine: Engine = shared_engine(dsn)
+        self._identity = identity
+        here = audit_entry.c.facility == identity.facility
+        self._mine = and_(here, audit_entry.c.ws_id == identity.ws_id)
+
+    def last(self) -> Anchor:
+        """See :class:`workstation.access.trail.TrailTransport`."""
+        newest = select(audit_entry.c.n, audit_entry.c.hash).where(self._mine)
+        with shared_faults(), self._engine.connect() as theirs:
+            found = theirs.execute(newest.order_by(audit_entry.c.n.desc()).limit(1)).first()
+        return Anchor(found.n, found.hash) if found else BEGINNING
+
+    def send(self, entries: Sequence[Entry]) -> None:
+        """See :class:`workstation.access.trail.TrailTransport`."""
+        common = {"facility": self._identity.facility, "ws_id": self._identity.ws_id}
+        rows = [
+            {**common, "n": each.n, "body": each.body, "hash": each.hash, **each.columns()}
+            for each in entries
+        ]
+        head = common | {"entries": entries[-1].n, "head": entries[-1].hash}
+        with shared_faults(), self._engine.begin() as theirs:
+            theirs.execute(postgresql.insert(audit_entry).on_conflict_do_nothing(), rows)
+            theirs.execute(postgresql.insert(audit_anchor).on_conflict_do_nothing(), [head])
+
+    def hash_at(self, n: int) -> str | None:
+        """See :class:`workstation.access.trail.TrailTransport`."""
+        wanted = select(audit_entry.c.hash).where(self._mine, audit_entry.c.n == n)
+        with shared_faults(), self._engine.connect() as theirs:
+            return theirs.execute(wanted).scalar()
+
+    def anchors(self) -> list[Anchor]:
+        """See :class:`workstation.access.trail.TrailTransport`."""
+        with shared_faults(), self._engine.connect() as theirs:
+            return [*_newest_anchors(theirs, self._identity)]
+
+    def seal(self, n: int | None = None) -> Anchor | None:
+        """See :class:`workstation.access.trail.TrailTransport`."""
+        link = select(audit_chain.c.n, audit_chain.c.hash).where(
+            audit_chain.c.facility == self._identity.facility
+        )
+        if n is not None:
+            link = link.where(audit_chain.c.n == n)
+        with shared_faults(), self._engine.connect() as theirs:
+            found = theirs.execute(link.order_by(audit_chain.c.n.desc()).limit(1)).first()
+        return Anchor(found.n, found.hash) if found else None
+
+    def close(self) -> None:
+        """Closes every connection; the next call connects afresh."""
+        self._engine.dispose()
+
+
+def _newest_anchors(connection: Connection, identity: Identity) -> Iterator[Anchor]:
+    found = connection.execute(
+        select(audit_anchor.c.entries, audit_anchor.c.head)
+        .where(audit_anchor.c.facility == identity.facility, audit_anchor.c.ws_id == identity.ws_id)
+        .order_by(audit_anchor.c.entries.desc())
+        .limit(ANCHORS)
+    )
+    for entries, head in found:
+        yield Anchor(entries, head)
 
 
 @contextmanager

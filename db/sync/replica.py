@@ -18,7 +18,6 @@ from sqlalchemy.dialects import sqlite
 import db.declared  # noqa: F401  # rows of every kind come by
 from db import audit, rows
 from db.documents import document_lane
-from db.local import audit as audit_table
 from db.local import outbox
 from db.store import SqlStore
 from db.sync.tables import conflict, sync_base, sync_state
@@ -195,11 +194,9 @@ class Replica:
         """What to say where the audit chain lacks an entry whose hash the server remembers: a cut
         tail, which the chain alone cannot show."""
         with self._store.reading() as connection:
+            trimmed = audit.base(connection).entries
             for entries, head in anchors:
-                found = connection.execute(
-                    select(audit_table.c.hash).where(audit_table.c.n == entries)
-                ).scalar()
-                if entries and found != head:
+                if entries >= trimmed and audit.hash_at(connection, entries) != head:
                     return _AUDIT_CUT
         return None
 

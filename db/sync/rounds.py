@@ -10,6 +10,7 @@ from db.store import SqlStore
 from db.sync.lane import DocumentLane
 from db.sync.replica import Replica
 from db.sync.synchroniser import Synchroniser, trouble_of
+from db.sync.trail_lane import TrailLane
 from db.sync.ways import transport_to
 from workstation.kernel.clock import utc_now
 from workstation.kernel.errors import OutsideSilent, PorticoError
@@ -56,6 +57,19 @@ def send_documents(
     """
     end = utc_now() + patience
     lane = DocumentLane(store, dsn)
+    try:
+        return lane.send(lambda: utc_now() > end)
+    finally:
+        lane.close()
+
+
+def send_trail(store: SqlStore, dsn: str, *, patience: timedelta = timedelta(seconds=60)) -> int:
+    """Sends the audit trail as far as ``patience`` allows; answers how many entries went.
+
+    Raises OutsideSilent, and Refused ``audit_differs``.
+    """
+    end = utc_now() + patience
+    lane = TrailLane(store, dsn)
     try:
         return lane.send(lambda: utc_now() > end)
     finally:

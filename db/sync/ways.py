@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from db.sync.postgres_transport import PostgresDocuments, PostgresTransport
+from db.sync.postgres_transport import PostgresDocuments, PostgresTrail, PostgresTransport
+from workstation.access.trail import TrailTransport
 from workstation.sync.transport import DocumentTransport, Identity, Transport
 
 
@@ -14,3 +15,8 @@ def transport_to(address: str, identity: Identity) -> Transport:
 def documents_to(address: str, facility: str) -> DocumentTransport:
     """The way for documents' bytes to the shared database at ``address``, a DSN."""
     return PostgresDocuments(address, facility)
+
+
+def trail_to(address: str, identity: Identity) -> TrailTransport:
+    """The way for this desk's audit trail to the shared database at ``address``, a DSN."""
+    return PostgresTrail(address, identity)

@@ -10,7 +10,7 @@ from workstation.cli.desk import open_workstation
 
 COMMANDS = {
     "account": "workstation.cli.accounts:account",
-    "audit": "workstation.cli.state:audit",
+    "audit": "workstation.cli.audit:audit",
     "benefits": "workstation.cli.eligibility:benefits",
     "card": "workstation.cli.capture:card",
     "do": "workstation.cli.state:do",

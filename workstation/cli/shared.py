@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import threading
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
+from workstation.cli.admin import admin_dsn, check_dsn
 from workstation.cli.answers import OUTSIDE_SILENT, emit, tell
+from workstation.cli.trails import trails
 from workstation.kernel.errors import NotUnderstood
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def init(restored: bool) -> None:
     """Creates or upgrades schema, roles and rights. Safe to repeat."""
     from db.shared.admin import prepare_shared
 
-    emit(prepare_shared(_admin_dsn(), restored=restored))
+    emit(prepare_shared(admin_dsn(), restored=restored))
 
 
 @shared.command()
@@ -39,12 +41,24 @@ def init(restored: bool) -> None:
 @click.option("--facility", required=True, help="The facility's name, as in portico init.")
 @click.option("--new-machine", is_flag=True, help="The desk's computer or store was replaced.")
 @click.option("--time-zone", help="The facility's, such as America/Chicago; its desks follow.")
-def enrol(desk: str, facility: str, new_machine: bool, time_zone: str | None) -> None:
+@click.option(
+    "--auditor/--no-auditor",
+    default=None,
+    help="Whether it may read the audit trails of all desks of its facility.",
+)
+def enrol(
+    desk: str, facility: str, new_machine: bool, time_zone: str | None, auditor: bool | None
+) -> None:
     """Gives a desk its own login; the answer holds its password and is shown this once."""
     from db.shared.admin import enrol_desk
 
     enrolled = enrol_desk(
-        _admin_dsn(), desk, facility, new_machine=new_machine, time_zone=time_zone
+        admin_dsn(),
+        desk,
+        facility,
+        new_machine=new_machine,
+        time_zone=time_zone,
+        auditor=auditor,
     )
     emit({"dsn": enrolled.dsn, "login": enrolled.login, "facility": enrolled.facility})
 
@@ -55,9 +69,12 @@ def apply(poll: float) -> None:
     """Applies what desks send, until stopped. Several may run: one leads, the others stand by."""
     from db.gateway.service import ApplierService
 
-    service = ApplierService(_admin_dsn(), poll_seconds=poll, tell=tell)
+    service = ApplierService(admin_dsn(), poll_seconds=poll, tell=tell)
     _on_stop(service.halt)
     service.run()
+
+
+shared.add_command(trails)
 
 
 @click.group()
@@ -83,7 +100,7 @@ def status() -> None:
 def once(ctx: click.Context) -> None:
     """One round: sends what waits, reads what is new. Exit 4 where the server does not answer."""
     from db.sync.replica import Replica
-    from db.sync.rounds import one_round, send_documents
+    from db.sync.rounds import one_round, send_documents, send_trail
 
     workstation = _workstation()
     try:
@@ -91,6 +108,7 @@ def once(ctx: click.Context) -> None:
         settled = one_round(workstation.store, dsn)
         if settled:
             send_documents(workstation.store, dsn)
+            send_trail(workstation.store, dsn)
         status = Replica(workstation.store).status()
     finally:
         workstation.close()
@@ -108,8 +126,9 @@ def once(ctx: click.Context) -> None:
 def run() -> None:
     """Keeps in step until stopped."""
     from db.sync.lane import DocumentLane
-    from db.sync.lane_runner import DocumentRunner
+    from db.sync.lane_runner import LaneRunner
     from db.sync.runner import SyncRunner
+    from db.sync.trail_lane import TrailLane
     from workstation.sync.kernel import Pace
     from workstation.sync.status import words
 
@@ -120,16 +139,23 @@ def run() -> None:
     dsn = _demanded_dsn(workstation)
     most = workstation.settings.documents_here_mb * 1024**2
     zone = workstation.desk.facility.zone
-    documents = DocumentRunner(DocumentLane(workstation.store, dsn), most)
+    document_lane = DocumentLane(workstation.store, dsn)
+    trail_lane = TrailLane(workstation.store, dsn)
+    lanes = (
+        LaneRunner("documents", document_lane, partial(document_lane.tidy, most)),
+        LaneRunner("trail", trail_lane, trail_lane.tidy),
+    )
     runner = SyncRunner(
         workstation.store, dsn, pace=pace, on_status=lambda status: tell(words(status, zone))
     )
     runner.start()
-    documents.start()
+    for lane in lanes:
+        lane.start()
     try:
         stopping.wait()
     finally:
-        documents.stop()
+        for lane in lanes:
+            lane.stop()
         runner.stop()
         last = runner.status()
         workstation.close()
@@ -146,7 +172,7 @@ def connect() -> None:
         raise NotUnderstood(
             "dsn_missing", "There was no DSN on standard input.", "Pipe in what enrol answered."
         )
-    _check(dsn)
+    check_dsn(dsn)
     workstation = _workstation()
     try:
         write_secret(_secret_name(workstation), dsn)
@@ -169,35 +195,8 @@ def _demanded_dsn(workstation: Workstation) -> str:
             "No shared database is set up for this desk; it is complete by itself.",
             "Enrol the desk (portico shared enrol) and give its DSN to portico sync connect.",
         )
-    _check(dsn)
+    check_dsn(dsn)
     return dsn
-
-
-def _admin_dsn() -> str:
-    dsn = os.environ.get("PORTICO_ADMIN_DSN")
-    if not dsn:
-        raise NotUnderstood(
-            "admin_dsn_missing",
-            "PORTICO_ADMIN_DSN does not name the shared database.",
-            "Set it to the administrator's DSN, for this one command only.",
-        )
-    _check(dsn)
-    return dsn
-
-
-def _check(dsn: str) -> None:
-    """Raises NotUnderstood ``dsn_not_understood``; the DSN, which holds a password, is not said."""
-    from psycopg import ProgrammingError
-    from psycopg.conninfo import conninfo_to_dict
-
-    try:
-        conninfo_to_dict(dsn)
-    except ProgrammingError:
-        raise NotUnderstood(
-            "dsn_not_understood",
-            "What should name the shared database is not a DSN of PostgreSQL.",
-            "Write it as postgresql://user:password@host/database.",
-        ) from None
 
 
 def _workstation() -> Workstation:

@@ -1,4 +1,4 @@
-"""``init``, ``do``, ``export`` and ``audit``: this workstation's store from outside."""
+"""``init``, ``do`` and ``export``: this workstation's store from outside."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import click
 
-from workstation.cli.answers import SOMETHING_WRONG, emit
+from workstation.cli.answers import emit
 from workstation.kernel.errors import NotUnderstood
 
 EXPORTS = ("people", "coverages", "payments", "conflicts", "audit")
@@ -96,28 +96,6 @@ def export(what: str) -> None:
             emit(line)
     finally:
         workstation.close()
-
-
-@click.group()
-def audit() -> None:
-    """The audit trail of this workstation."""
-
-
-@audit.command()
-@click.pass_context
-def verify(ctx: click.Context) -> None:
-    """Walks the hash chain; exit 5 where an entry does not fit."""
-    from workstation.compose import open_workstation
-    from workstation.facility.settings import load
-
-    workstation = open_workstation(load())
-    try:
-        checked = workstation.store.verify_audit()
-    finally:
-        workstation.close()
-    emit(checked.as_json())
-    if not checked.ok:
-        ctx.exit(SOMETHING_WRONG)
 
 
 @contextlib.contextmanager

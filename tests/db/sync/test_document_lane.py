@@ -15,7 +15,7 @@ from two_desks import on_server, rounds
 
 from db.documents import document_arriving, document_content, document_lane
 from db.sync.lane import KEPT_FOR, DocumentLane
-from db.sync.lane_runner import DocumentRunner
+from db.sync.lane_runner import LaneRunner
 from db.sync.replica import Replica
 from workstation.access.desk import service_session
 from workstation.documents.lane import LARGEST, PART_BYTES
@@ -281,7 +281,7 @@ def test_what_is_too_large_for_the_lane_is_refused_at_once(
 
 def test_behind_a_window_it_goes_by_itself(kept: tuple[Any, Any, Document], lanes: Lanes) -> None:
     a, _, _ = kept
-    runner = DocumentRunner(lanes.of(a), LARGEST)
+    runner = LaneRunner("documents", lanes.of(a), lambda: lanes.of(a).tidy(LARGEST))
     runner.start()
     try:
         pause = threading.Event()
