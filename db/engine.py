@@ -75,8 +75,12 @@ _PATIENCE: dict[str, Any] = {
 """A network that swallows packets must show as lost in seconds, not in the two hours of TCP."""
 
 
-def shared_engine(dsn: str) -> Engine:
-    """An engine on the shared PostgreSQL. The DSN is libpq's; it never stands in a URL or a log."""
+def shared_engine(dsn: str, *, kept: int = 2, at_most: int = 4) -> Engine:
+    """An engine on the shared PostgreSQL; of its connections so many stay open for the next turn.
+
+    The DSN is libpq's; it never stands in a URL or a log. Nothing is prepared and no state of a
+    session is used, so that a pooler of transactions may stand between.
+    """
     import psycopg
 
     return create_engine(
@@ -85,8 +89,8 @@ def shared_engine(dsn: str) -> Engine:
             dsn, prepare_threshold=None, **(_PATIENCE | _never_in_clear(dsn))
         ),
         poolclass=QueuePool,
-        pool_size=2,
-        max_overflow=2,
+        pool_size=kept,
+        max_overflow=at_most - kept,
         pool_pre_ping=True,
         hide_parameters=True,
     )

@@ -45,12 +45,17 @@ enrolment = Table(
     Column("ws_id", String(36), nullable=True),
     Column("receipt_code", String(3), nullable=False),
     Column("enrolled_at", DateTime(timezone=True), nullable=False),
+    Column("proof", String(512), nullable=True),
     UniqueConstraint("facility", "name", name="uq_enrolment_facility_name"),
     UniqueConstraint("facility", "receipt_code", name="uq_enrolment_receipt_code"),
     UniqueConstraint("ws_id", name="uq_enrolment_ws_id"),
+    UniqueConstraint("proof", name="uq_enrolment_proof"),
 )
 """Binds a login to a facility, a desk's name, a workstation id and a receipt code. Row-level
-security reads it; the workstation id is claimed once, by the first store that connects."""
+security reads it; the workstation id is claimed once, by the first store that connects.
+
+``proof`` is what a desk shows the HTTPS gateway instead of a login of its own
+(``workstation/sync/gateway_wire.py``); None for a desk that speaks to PostgreSQL itself."""
 
 inbox = Table(
     "inbox",

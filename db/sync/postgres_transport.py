@@ -47,29 +47,34 @@ from workstation.sync.transport import (
 _NOT_ACCEPTED = frozenset({"28000", "28P01", "3D000", "42501"})
 """SQLSTATEs of a login, password or right that the server does not accept."""
 
+_OUT_OF_TURN = frozenset({"40001", "40P01"})
+OUT_OF_TURN = "shared_database_out_of_turn"
+"""Code where the server undid the transaction for the sake of another: trying again helps."""
 
-class PostgresTransport:
-    """Speaks to the shared database as this desk.
 
-    Every method raises OutsideSilent where the server does not answer, and Refused where it does
-    not accept the desk or the desk's numbers.
+BY_LOGIN = enrolment.c.login == text("current_user")
+"""The enrolment of who is connected, where every desk has a login of its own."""
+
+
+class DeskDatabase:
+    """What a desk asks of the shared database, as statements: for the desk's own connection and
+    for the gateway, whose engine acts as the desk in each transaction.
+
+    ``mine`` tells the desk's row of ``enrolment``. Every method raises OutsideSilent where the
+    server does not answer, and Refused where it does not accept the desk or the desk's numbers.
     """
 
-    def __init__(self, dsn: str, identity: Identity) -> None:
+    def __init__(
+        self, engine: Engine, identity: Identity, mine: ColumnElement[bool] = BY_LOGIN
+    ) -> None:
+        self._engine = engine
         self._identity = identity
-        self._engine: Engine = shared_engine(dsn)
-        self._opened: WeakSet[psycopg.Connection[Any]] = WeakSet()
-
-        @event.listens_for(self._engine, "connect")
-        def _note(connection: psycopg.Connection[Any], _record: object) -> None:
-            self._opened.add(connection)
+        self._mine = mine
 
     def greet(self) -> Greeting:
         """Claims or proves this desk's enrolment; answers where the feed stands."""
         with shared_faults(), self._engine.begin() as connection:
-            mine = connection.execute(
-                select(enrolment).where(enrolment.c.login == text("current_user"))
-            ).first()
+            mine = connection.execute(select(enrolment).where(self._mine)).first()
             if mine is None:
                 raise desk_not_accepted("The shared database does not know this login as a desk.")
             if mine.facility != self._identity.facility:
@@ -145,37 +150,6 @@ class PostgresTransport:
         with shared_faults(), self._engine.connect() as connection:
             return [*_newest_anchors(connection, self._identity)]
 
-    def listen(self) -> PostgresEars:
-        """See :class:`workstation.sync.transport.Transport`."""
-        with shared_faults():
-            raw = self._engine.raw_connection()
-            heard = raw.driver_connection
-            raw.detach()
-            if not isinstance(heard, psycopg.Connection):
-                raise TypeError("the shared engine is not psycopg's")
-            heard.rollback()
-            heard.autocommit = True
-            heard.execute(f"LISTEN {NOTICE}".encode())
-            return PostgresEars(heard, self._identity.facility)
-
-    def abort(self) -> None:
-        """Ends what is under way in another thread, which then finds the server silent.
-
-        A server that is stopped, or a line that swallows everything, gives no sign of its own:
-        the system there goes on to acknowledge what is sent, and libpq waits for ever.
-        """
-        for connection in list(self._opened):
-            with suppress(psycopg.Error, OSError):
-                line = socket.socket(fileno=connection.pgconn.socket)
-                try:
-                    line.shutdown(socket.SHUT_RDWR)
-                finally:
-                    line.detach()  # libpq closes it
-
-    def close(self) -> None:
-        """Closes every connection; the next call connects afresh."""
-        self._engine.dispose()
-
     def _head(self, connection: Connection) -> FeedHead:
         found = connection.execute(
             select(facility_feed).where(facility_feed.c.facility == self._identity.facility)
@@ -186,13 +160,14 @@ class PostgresTransport:
 
     def _claim(self, connection: Connection, issued: str) -> str:
         """Binds the login to this store. Keeps this store's receipt code where it is free."""
-        mine = enrolment.c.login == text("current_user")
         wanted = self._identity.receipt_code
         for values in ({"receipt_code": wanted}, {}):
             try:
                 with connection.begin_nested():
                     claimed = connection.execute(
-                        update(enrolment).where(mine).values(ws_id=self._identity.ws_id, **values)
+                        update(enrolment)
+                        .where(self._mine)
+                        .values(ws_id=self._identity.ws_id, **values)
                     )
                 if claimed.rowcount != 1:
                     raise desk_not_accepted("Another workstation took this login just now.")
@@ -226,6 +201,49 @@ class PostgresTransport:
             yield Entity(kind, row.pop("id"), row.pop("rev"), row)
 
 
+class PostgresTransport(DeskDatabase):
+    """A desk's own connection to the shared database."""
+
+    def __init__(self, dsn: str, identity: Identity) -> None:
+        super().__init__(shared_engine(dsn), identity)
+        self._opened: WeakSet[psycopg.Connection[Any]] = WeakSet()
+
+        @event.listens_for(self._engine, "connect")
+        def _note(connection: psycopg.Connection[Any], _record: object) -> None:
+            self._opened.add(connection)
+
+    def listen(self) -> PostgresEars:
+        """See :class:`workstation.sync.transport.Transport`."""
+        with shared_faults():
+            raw = self._engine.raw_connection()
+            heard = raw.driver_connection
+            raw.detach()
+            if not isinstance(heard, psycopg.Connection):
+                raise TypeError("the shared engine is not psycopg's")
+            heard.rollback()
+            heard.autocommit = True
+            heard.execute(f"LISTEN {NOTICE}".encode())
+            return PostgresEars(heard, self._identity.facility)
+
+    def abort(self) -> None:
+        """Ends what is under way in another thread, which then finds the server silent.
+
+        A server that is stopped, or a line that swallows everything, gives no sign of its own:
+        the system there goes on to acknowledge what is sent, and libpq waits for ever.
+        """
+        for connection in list(self._opened):
+            with suppress(psycopg.Error, OSError):
+                line = socket.socket(fileno=connection.pgconn.socket)
+                try:
+                    line.shutdown(socket.SHUT_RDWR)
+                finally:
+                    line.detach()  # libpq closes it
+
+    def close(self) -> None:
+        """Closes every connection; the next call connects afresh."""
+        self._engine.dispose()
+
+
 class PostgresEars:
     """Hears NOTIFY on a connection of its own."""
 
@@ -249,10 +267,10 @@ class PostgresEars:
 
 
 class PostgresDocuments:
-    """The lane of documents over connections of its own."""
+    """The lane of documents over an engine that acts as the desk."""
 
-    def __init__(self, dsn: str, facility: str) -> None:
-        self._engine: Engine = shared_engine(dsn)
+    def __init__(self, engine: Engine, facility: str) -> None:
+        self._engine = engine
         self._facility = facility
 
     def parts_there(self, digest: str) -> frozenset[int]:
@@ -297,8 +315,8 @@ class PostgresDocuments:
 class PostgresTrail:
     """This desk's audit trail in PostgreSQL; see ``workstation.access.trail.TrailTransport``."""
 
-    def __init__(self, dsn: str, identity: Identity) -> None:
-        self._engine: Engine = shared_engine(dsn)
+    def __init__(self, engine: Engine, identity: Identity) -> None:
+        self._engine = engine
         self._identity = identity
         here = audit_entry.c.facility == identity.facility
         self._mine = and_(here, audit_entry.c.ws_id == identity.ws_id)
@@ -376,7 +394,7 @@ def _in_words(cause: BaseException | None) -> PorticoError:
     if state in _NOT_ACCEPTED or "authentication failed" in str(cause):
         return desk_not_accepted("The shared database did not accept this desk's login.")
     return OutsideSilent(
-        "shared_database_silent",
+        OUT_OF_TURN if state in _OUT_OF_TURN else "shared_database_silent",
         "The shared database did not answer. Everything is kept on this workstation.",
         "Go on working; Portico sends it as soon as the database answers.",
         retryable=True,
