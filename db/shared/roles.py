@@ -127,7 +127,7 @@ def _grants() -> Iterator[str]:
         yield f"GRANT SELECT (facility, ws_id, ws_seq, cmd_id, outcome) ON inbox TO {way.sender}"
         yield f"GRANT INSERT (facility, ws_id, entries, head) ON audit_anchor TO {way.sender}"
         yield f"GRANT INSERT ({_SENT_OF_ENTRY}) ON audit_entry TO {way.sender}"
-        yield f"GRANT SELECT ON audit_anchor, audit_entry TO {way.sender}"
+        yield f"GRANT SELECT ON progress, audit_anchor, audit_entry TO {way.sender}"
         yield f"GRANT SELECT, INSERT ON document_part TO {way.sender}"
 
 
@@ -155,6 +155,7 @@ def _policies_of(way: _Way) -> Iterator[str]:
     for table in (shared.inbox, shared.audit_anchor, shared.audit_entry):
         yield from _policy(sends, table.name, "INSERT", way.sender, None, station)
         yield from _policy(own, table.name, "SELECT", way.sender, station)
+    yield from _policy(own, "progress", "SELECT", way.sender, station)
     known = (
         "EXISTS (SELECT 1 FROM document d"
         " WHERE d.digest = document_part.digest AND d.facility = document_part.facility)"

@@ -1,4 +1,4 @@
-"""A desk's own connection to the shared PostgreSQL: greet, push, pull, snapshot, hints."""
+"""A desk's own connection to the shared PostgreSQL: greet, push, pull, fill, hints."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ from typing import Any
 from weakref import WeakSet
 
 import psycopg
-from sqlalchemy import ColumnElement, Connection, Engine, and_, event, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    and_,
+    event,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -26,6 +37,7 @@ from db.shared.tables import (
     facility_feed,
     feed,
     inbox,
+    progress,
 )
 from db.tables import TABLES
 from workstation.access.audit import BEGINNING, Anchor
@@ -36,10 +48,15 @@ from workstation.sync.model import Entity, FeedHead, FeedRow
 from workstation.sync.transport import (
     ANCHORS,
     BATCH,
+    PAGE,
+    STANDING,
     Greeting,
     Identity,
+    Known,
     Outgoing,
-    Snapshot,
+    Page,
+    Place,
+    Standing,
     desk_not_accepted,
     store_copied,
 )
@@ -133,17 +150,44 @@ class DeskDatabase:
             # Read after the entries: a head that is newer than they are only means one more pull.
             return self._head(connection), entries
 
-    def snapshot(self) -> Snapshot:
-        """Everything at one moment. The rows of the whole facility pass through memory."""
-        with shared_faults(), self._engine.connect() as plain:
-            connection = plain.execution_options(isolation_level="REPEATABLE READ")
+    def standing(self, after: int) -> Standing:
+        """See :class:`workstation.sync.transport.Transport`."""
+        with shared_faults(), self._engine.connect() as connection:
+            # The head first: an outcome that comes after it is told by the feed once more.
             head = self._head(connection)
-            entities = [entity for kind in TABLES for entity in self._entities(connection, kind)]
-            mine = (inbox.c.facility == self._identity.facility) & (
-                inbox.c.ws_id == self._identity.ws_id
-            )
-            outcomes = connection.execute(select(inbox.c.cmd_id, inbox.c.outcome).where(mine))
-            return Snapshot(head, entities, {id: outcome for id, outcome in outcomes})
+            found = connection.execute(
+                select(inbox.c.ws_seq, inbox.c.cmd_id, inbox.c.outcome)
+                .where(self._sent(inbox), inbox.c.ws_seq > after)
+                .order_by(inbox.c.ws_seq)
+                .limit(STANDING)
+            ).all()
+            applied = connection.execute(
+                select(progress.c.applied).where(self._sent(progress))
+            ).scalar()
+            commands = tuple(Known(each.ws_seq, each.cmd_id, each.outcome) for each in found)
+            return Standing(head, applied or 0, commands)
+
+    def size(self) -> int:
+        """See :class:`workstation.sync.transport.Transport`."""
+        counts = [
+            select(func.count()).select_from(table).where(table.c.facility == self._here)
+            for table in TABLES.values()
+        ]
+        with shared_faults(), self._engine.connect() as connection:
+            return sum(connection.execute(count).scalar_one() for count in counts)
+
+    def page(self, after: Place | None) -> Page:
+        """See :class:`workstation.sync.transport.Transport`."""
+        kinds = list(TABLES)
+        at, last = after or (kinds[0], "")
+        found: list[Entity] = []
+        with shared_faults(), self._engine.connect() as connection:
+            for kind in kinds[kinds.index(at) :]:
+                found += self._after(connection, kind, last, PAGE - len(found))
+                if len(found) == PAGE:
+                    return Page(tuple(found), (kind, found[-1].id))
+                last = ""
+        return Page(tuple(found), None)
 
     def anchors(self) -> list[tuple[int, str]]:
         """Length and head of this desk's audit chain as it last told the server, newest first."""
@@ -191,14 +235,26 @@ class DeskDatabase:
         if any(there.get(each.seq) != each.command_id for each in batch):
             raise store_copied()
 
-    def _entities(self, connection: Connection, kind: str) -> Iterator[Entity]:
+    def _after(
+        self, connection: Connection, kind: str, last: str, at_most: int
+    ) -> Iterator[Entity]:
         table = TABLES[kind]
         found = connection.execute(
-            select(table).where(table.c.facility == self._identity.facility).order_by(table.c.id)
+            select(table)
+            .where(table.c.facility == self._here, table.c.id > last)
+            .order_by(table.c.id)
+            .limit(at_most)
         )
         for each in found.mappings():
             row = rows.to_dict(each)
             yield Entity(kind, row.pop("id"), row.pop("rev"), row)
+
+    def _sent(self, table: Table) -> ColumnElement[bool]:
+        return and_(table.c.facility == self._here, table.c.ws_id == self._identity.ws_id)
+
+    @property
+    def _here(self) -> str:
+        return self._identity.facility
 
 
 class PostgresTransport(DeskDatabase):

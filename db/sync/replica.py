@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,15 @@ from workstation.sync.applying import reapplied
 from workstation.sync.kernel import State
 from workstation.sync.model import Entity, FeedHead, FeedRow, Outcome, Row
 from workstation.sync.status import SyncStatus
-from workstation.sync.transport import BATCH, Identity, Outgoing, Snapshot, store_copied
+from workstation.sync.transport import (
+    BATCH,
+    Identity,
+    Outgoing,
+    Page,
+    Place,
+    Standing,
+    store_copied,
+)
 
 Key = tuple[str, str]
 
@@ -77,7 +85,13 @@ class Replica:
         if found is None:
             return State()
         since = from_iso(found.since) if found.since and not found.connected else None
-        return State(cursor=found.cursor, epoch=found.epoch, top=found.top, since=since)
+        return State(
+            cursor=found.cursor,
+            epoch=found.epoch,
+            top=found.top,
+            since=since,
+            filling=bool(found.filling),
+        )
 
     def status(self, *, configured: bool = True) -> SyncStatus:
         """Where this desk stands, from the store alone: the same in every process."""
@@ -102,6 +116,8 @@ class Replica:
             since=from_iso(found.since) if found.since else None,
             cursor=found.cursor,
             top=found.top,
+            filled=found.filled if found.filling else 0,
+            to_fill=found.to_fill if found.filling else 0,
             trouble=said_again(json.loads(found.trouble)) if found.trouble else None,
         )
 
@@ -169,26 +185,68 @@ class Replica:
                 _note(connection, epoch=head.epoch, cursor=cursor, top=max(head.top, cursor))
         return cursor, changed_kinds(touched)
 
-    def replace(self, snapshot: Snapshot) -> frozenset[Kind]:
-        """Takes a snapshot in place of the base, in one transaction.
+    def kept_after(self) -> int:
+        """The number before that of the oldest command which this desk still keeps."""
+        with self._store.reading() as connection:
+            first = connection.execute(select(func.min(outbox.c.seq))).scalar()
+        return first - 1 if first else 0
+
+    def begin(self, standing: Standing, rows_in_all: int) -> frozenset[Kind]:
+        """Takes a new place in the feed, and notes that the base has to be filled, in one
+        transaction.
 
         Commands that the server does not have, also such as it had acknowledged before it was
-        restored, wait again and will be offered again.
+        restored, wait again and will be offered again. Raises Refused ``store_copied``, with
+        nothing changed, where the server has another command under a number of this desk.
         """
         me = self.identity()
         with self._store.writing() as connection:
-            _reconcile_outbox(connection, snapshot.outcomes)
+            touched = _reconcile_outbox(connection, standing)
             # The server may have come back from a backup: the lane asks it again what it has.
             connection.execute(update(document_lane).values(sent=False))
-            connection.execute(delete(sync_base))
-            _take_base(connection, snapshot.entities)
-            touched = {(each.kind, each.id) for each in snapshot.entities}
-            for kind, table in TABLES.items():
-                touched |= {(kind, id) for id in connection.execute(select(table.c.id)).scalars()}
+            _note(
+                connection,
+                epoch=standing.head.epoch,
+                cursor=standing.head.top,
+                top=standing.head.top,
+                generation=_generation(connection) + 1,
+                filling=True,
+                fill_kind=None,
+                fill_id=None,
+                filled=0,
+                to_fill=rows_in_all,
+            )
             self._show(connection, me.facility, touched)
-            head = snapshot.head
-            _note(connection, epoch=head.epoch, cursor=head.top, top=head.top)
         return changed_kinds(touched)
+
+    def place(self) -> Place | None:
+        """Where the fill under way goes on; None at its beginning."""
+        with self._store.reading() as connection:
+            found = connection.execute(select(sync_state.c.fill_kind, sync_state.c.fill_id)).one()
+            return (found.fill_kind, found.fill_id) if found.fill_kind else None
+
+    def fill(self, page: Page, place: Place | None) -> tuple[bool, frozenset[Kind]]:
+        """Takes the page after ``place`` into base and shown rows, in one transaction; answers
+        whether there are more. After the last one, what the fill has not seen goes.
+
+        Nothing is taken where another process was faster.
+        """
+        me = self.identity()
+        with self._store.writing() as connection:
+            stands = connection.execute(select(sync_state)).one()
+            where = (stands.fill_kind, stands.fill_id) if stands.fill_kind else None
+            if not stands.filling or where != place:
+                return bool(stands.filling), frozenset()
+            _take_base(connection, page.rows)
+            touched = {(each.kind, each.id) for each in page.rows}
+            if page.next is None:
+                touched |= _forget_older(connection, stands.generation)
+            self._show(connection, me.facility, touched)
+            kind, id = page.next or (None, None)
+            filled = stands.filled + len(page.rows)
+            left = page.next is not None
+            _note(connection, filling=left, fill_kind=kind, fill_id=id, filled=filled)
+        return left, changed_kinds(touched)
 
     def audit_trouble(self, anchors: Iterable[tuple[int, str]]) -> str | None:
         """What to say where the audit chain lacks an entry whose hash the server remembers: a cut
@@ -203,20 +261,39 @@ class Replica:
     def _show(self, connection: Connection, facility: str, touched: set[Key]) -> None:
         """Makes the shown rows anew: base, with the waiting changes over it."""
         waiting = _waiting_changes(connection)
+        by_kind: dict[str, list[str]] = {}
         for kind, id in sorted(touched):
-            if kind not in TABLES:
-                continue  # of a newer version: kept in the base until this desk is upgraded
-            base = _base(connection, kind, id)
-            row = reapplied(KINDS[kind], base, waiting.get((kind, id), []))
+            if kind in TABLES:  # else of a newer version: in the base until this desk is upgraded
+                by_kind.setdefault(kind, []).append(id)
+        for kind, ids in by_kind.items():
+            for some in _batched(ids, _AT_ONCE):
+                self._show_some(connection, facility, kind, some, waiting)
+
+    def _show_some(
+        self,
+        connection: Connection,
+        facility: str,
+        kind: str,
+        ids: Sequence[str],
+        waiting: Mapping[Key, list[Change]],
+    ) -> None:
+        bases = _bases(connection, kind, ids)
+        shown = {row["id"]: row for row in rows.fetch_many(connection, facility, kind, list(ids))}
+        fresh: list[Entity] = []
+        changed: list[Entity] = []
+        for id in ids:
+            row = reapplied(KINDS[kind], bases.get(id), waiting.get((kind, id), []))
             if row is None:
                 rows.erase(connection, facility, kind, id)
-                continue
-            if _same(rows.fetch(connection, kind, id), row):
-                continue  # mostly this desk's own command, as it had been shown all along
-            rows.write(connection, facility, kind, id, row["rev"], row)
-            shown = rows.fetch(connection, kind, id)
-            if shown is not None:
-                self._store.project(connection, kind, shown)
+            elif not _same(shown.get(id), row):  # mostly this desk's own, shown all along
+                (changed if id in shown else fresh).append(Entity(kind, id, row["rev"], row))
+        if fresh:
+            rows.insert_many(connection, facility, TABLES[kind], fresh)
+        if changed:
+            rows.update_many(connection, facility, TABLES[kind], changed)
+        news = [each.id for each in (*fresh, *changed)]
+        for row in rows.fetch_many(connection, facility, kind, news):
+            self._store.project(connection, kind, row)
 
 
 def changed_kinds(touched: Iterable[Key]) -> frozenset[Kind]:
@@ -251,8 +328,19 @@ _SHOWN_AS: Mapping[str, Kind] = {
 _NEW_BASE = sqlite.insert(sync_base)
 _PUT_BASE = _NEW_BASE.on_conflict_do_update(
     index_elements=["kind", "id"],
-    set_={"rev": _NEW_BASE.excluded.rev, "row": _NEW_BASE.excluded.row},
+    set_={name: _NEW_BASE.excluded[name] for name in ("rev", "row", "generation")},
+    # Feed and fill each tell of a row when they come to it: the newer one stands.
+    where=(sync_base.c.generation < _NEW_BASE.excluded.generation)
+    | (sync_base.c.rev <= _NEW_BASE.excluded.rev),
 )
+
+_AT_ONCE = 500
+"""Rows that are read or written by one statement."""
+
+
+def _batched(ids: Sequence[str], at_most: int) -> Iterator[Sequence[str]]:
+    for first in range(0, len(ids), at_most):
+        yield ids[first : first + at_most]
 
 
 def _count(connection: Connection, table: Table, condition: Any) -> int:
@@ -281,21 +369,37 @@ def _same(shown: Row | None, row: Row) -> bool:
 
 
 def _take_base(connection: Connection, entities: Iterable[Entity]) -> None:
+    common = {"generation": _generation(connection)}
     values = [
-        {"kind": each.kind, "id": each.id, "rev": each.rev, "row": dict(each.row)}
+        common | {"kind": each.kind, "id": each.id, "rev": each.rev, "row": dict(each.row)}
         for each in entities
     ]
     if values:
         connection.execute(_PUT_BASE, values)
 
 
-def _base(connection: Connection, kind: str, id: str) -> Row | None:
+def _generation(connection: Connection) -> int:
+    return connection.execute(select(sync_state.c.generation)).scalar() or 0
+
+
+def _forget_older(connection: Connection, generation: int) -> set[Key]:
+    """Takes out of the base what the server no longer has; answers what that was."""
+    older = sync_base.c.generation < generation
+    gone = {(kind, id) for kind, id in connection.execute(_BASE_KEYS.where(older))}
+    connection.execute(delete(sync_base).where(older))
+    return gone
+
+
+_BASE_KEYS = select(sync_base.c.kind, sync_base.c.id)
+
+
+def _bases(connection: Connection, kind: str, ids: Sequence[str]) -> dict[str, Row]:
     found = connection.execute(
-        select(sync_base.c.rev, sync_base.c.row).where(
-            sync_base.c.kind == kind, sync_base.c.id == id
+        select(sync_base.c.id, sync_base.c.rev, sync_base.c.row).where(
+            sync_base.c.kind == kind, sync_base.c.id.in_(ids)
         )
-    ).first()
-    return None if found is None else {**found.row, "id": id, "rev": found.rev}
+    )
+    return {each.id: {**each.row, "id": each.id, "rev": each.rev} for each in found}
 
 
 def _settle(connection: Connection, entry: FeedRow) -> set[Key]:
@@ -323,7 +427,27 @@ def _waiting_changes(connection: Connection) -> dict[Key, list[Change]]:
     return found
 
 
-def _reconcile_outbox(connection: Connection, outcomes: Mapping[str, str | None]) -> None:
-    for seq, id in connection.execute(select(outbox.c.seq, outbox.c.command_id)).all():
-        state = (outcomes[id] or SENT) if id in outcomes else UNSENT
-        connection.execute(update(outbox).where(outbox.c.seq == seq).values(state=state))
+def _reconcile_outbox(connection: Connection, standing: Standing) -> set[Key]:
+    """Gives each command the state that it has at the server; answers what the changed ones touch.
+
+    A command that the server has applied and no longer keeps has the state that it had here; where
+    it had none, it was applied.
+    """
+    known = {each.seq: each for each in standing.commands}
+    touched: set[Key] = set()
+    for each in connection.execute(select(outbox.c.seq, outbox.c.command_id, outbox.c.state)).all():
+        there = known.get(each.seq)
+        if there is not None and there.command_id != each.command_id:
+            raise store_copied()
+        if there is not None:
+            state = there.outcome or SENT
+        elif each.seq > standing.applied:
+            state = UNSENT
+        else:
+            state = Outcome.APPLIED.value if each.state in _WAITING else each.state
+        if state != each.state:
+            mine = outbox.c.seq == each.seq
+            connection.execute(update(outbox).where(mine).values(state=state))
+            body = connection.execute(select(outbox.c.body).where(mine)).scalar_one()
+            touched |= _touched_by(command_from_json(body))
+    return touched

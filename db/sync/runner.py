@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 from db.store import SqlStore
@@ -39,9 +40,12 @@ class SyncRunner:
         on_change: OnChange | None = None,
         on_status: OnStatus | None = None,
     ) -> None:
-        self._synchroniser = Synchroniser(store, dsn, pace=pace, clock=clock, on_change=on_change)
+        self._synchroniser = Synchroniser(
+            store, dsn, pace=pace, clock=clock, on_change=on_change, between=self._go_on
+        )
         self._on_status = on_status
         self._told: SyncStatus | None = None
+        self._told_at = 0.0
         self._clock = clock
         self._stopping = threading.Event()
         self._bell, self._clapper = socket.socketpair()
@@ -86,6 +90,12 @@ class SyncRunner:
                 # their own use case; here it is tried again.
                 self._stopping.wait(self.LOOK_AROUND)
 
+    def _go_on(self) -> bool:
+        """Asked between the steps of something long: its progress is shown, and it can be ended."""
+        if time.monotonic() - self._told_at >= self.LOOK_AROUND:
+            self._tell_status()
+        return not self._stopping.is_set()
+
     def _sleep(self) -> None:
         when = kernel.due(self._synchroniser.state)
         left = self.LOOK_AROUND if when is None else (when - self._clock()).total_seconds()
@@ -100,6 +110,7 @@ class SyncRunner:
             self._synchroniser.handle(Hinted(self._clock()))
 
     def _tell_status(self) -> None:
+        self._told_at = time.monotonic()
         status = self._synchroniser.replica.status()
         if status != self._told and self._on_status is not None:
             self._on_status(status)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from db.store import SqlStore
@@ -18,8 +20,12 @@ from workstation.sync import kernel
 from workstation.sync.kernel import Link, Pace, State
 from workstation.sync.signals import (
     Action,
+    Begin,
+    Begun,
     Changed,
     Event,
+    Fill,
+    Filled,
     Greet,
     Greeted,
     Hangup,
@@ -30,11 +36,9 @@ from workstation.sync.signals import (
     Pulled,
     Push,
     Pushed,
-    Replace,
-    Replaced,
     Woke,
 )
-from workstation.sync.transport import Ears, Greeting, Transport
+from workstation.sync.transport import STANDING, Ears, Greeting, Standing, Transport
 
 OnChange = Callable[[frozenset[Kind]], None]
 
@@ -42,9 +46,15 @@ OnChange = Callable[[frozenset[Kind]], None]
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """Nothing is ordered by a desk's clock, but people read its times (data.md 4.2)."""
 
+_TELL_EVERY = 2.0
+"""Seconds between two times that screens are told of a fill."""
+
 
 class Synchroniser:
-    """Performs the kernel's actions against one store and one shared database, one at a time."""
+    """Performs the kernel's actions against one store and one shared database, one at a time.
+
+    ``between`` is asked after each of them whether to go on: a fill may take minutes.
+    """
 
     def __init__(
         self,
@@ -54,6 +64,7 @@ class Synchroniser:
         pace: Pace | None = None,
         clock: Clock = utc_now,
         on_change: OnChange | None = None,
+        between: Callable[[], bool] = lambda: True,
     ) -> None:
         self._replica = Replica(store)
         self._me = self._replica.identity()
@@ -64,6 +75,9 @@ class Synchroniser:
         self._link: Transport | None = None
         self._ears: Ears | None = None
         self._noted: tuple[Link, str | None] | None = None
+        self._between = between
+        self._untold: frozenset[Kind] = frozenset()
+        self._told = 0.0
         self.state: State = self._replica.state()
 
     @property
@@ -74,7 +88,7 @@ class Synchroniser:
     def handle(self, event: Event) -> None:
         """Lets the kernel react to an event, and performs what it asks for until it is content."""
         events: list[Event] = [event]
-        while events:
+        while events and self._between():
             self.state, actions = kernel.step(self.state, events.pop(0), self._pace)
             self._note_link()
             events += [answer for action in actions if (answer := self._perform(action))]
@@ -132,7 +146,7 @@ class Synchroniser:
         except PorticoError as refusal:
             return Lost(action.ticket, self._clock(), paragraph(refusal.say, refusal.do))
 
-    def _answer(self, action: Greet | Push | Pull | Keep | Replace) -> Event:
+    def _answer(self, action: Greet | Push | Pull | Keep | Begin | Fill) -> Event:
         ticket = action.ticket
         match action:
             case Greet():
@@ -151,16 +165,20 @@ class Synchroniser:
                 cursor, kinds = self._replica.keep(head, entries)
                 self._tell(kinds)
                 return Kept(ticket, self._clock(), cursor, self._replica.counts()[1])
-            case Replace():
-                snapshot = self._connected().snapshot()
-                self._tell(self._replica.replace(snapshot))
-                counts = self._replica.counts()
-                return Replaced(ticket, self._clock(), snapshot.head, *counts)
+            case Begin():
+                standing = self._standing()
+                self._tell(self._replica.begin(standing, self._connected().size()))
+                return Begun(ticket, self._clock(), standing.head, *self._replica.counts())
+            case Fill():
+                place = self._replica.place()
+                left, kinds = self._replica.fill(self._connected().page(place), place)
+                self._tell_of_fill(kinds, left)
+                return Filled(ticket, self._clock(), left, *self._replica.counts())
 
     @contextmanager
     def _patience_for(self, action: Action) -> Iterator[None]:
-        """Gives the server as long as the kernel does. A snapshot may take its time."""
-        if not isinstance(action, Greet | Push | Pull):
+        """Gives the server as long as the kernel does."""
+        if isinstance(action, Keep | Hangup):
             yield
             return
         watch = threading.Timer(self._pace.patience.total_seconds(), self._connected().abort)
@@ -170,6 +188,15 @@ class Synchroniser:
             yield
         finally:
             watch.cancel()
+
+    def _standing(self) -> Standing:
+        """What the server knows of all commands that this desk keeps."""
+        first = more = self._connected().standing(self._replica.kept_after())
+        commands = list(first.commands)
+        while len(more.commands) == STANDING:
+            more = self._connected().standing(commands[-1].seq)
+            commands += more.commands
+        return replace(first, commands=tuple(commands))
 
     def _greet(self) -> Greeting:
         greeting = self._connected().greet()
@@ -189,6 +216,13 @@ class Synchroniser:
             online = self.state.link is Link.ONLINE
             self._replica.note_link(online, self.state.since, self.state.trouble)
             self._tell(frozenset({Kind.SYNC}))
+
+    def _tell_of_fill(self, kinds: frozenset[Kind], left: bool) -> None:
+        """Screens need not look again after each of a thousand pages."""
+        self._untold |= kinds
+        if not left or time.monotonic() - self._told >= _TELL_EVERY:
+            self._tell(self._untold | {Kind.SYNC})
+            self._untold, self._told = frozenset(), time.monotonic()
 
     def _tell(self, kinds: frozenset[Kind]) -> None:
         if kinds and self._on_change is not None:

@@ -35,9 +35,13 @@ sync_base = Table(
     Column("id", String(64), primary_key=True),
     Column("rev", Integer, nullable=False),
     Column("row", Json, nullable=False),
+    Column("generation", Integer, nullable=False, server_default="0"),
     sqlite_strict=True,
 )
-"""What the server has. A shown row is its base with this desk's waiting commands over it."""
+"""What the server has. A shown row is its base with this desk's waiting commands over it.
+
+``generation`` is that of the fill which last saw the row: revisions grow within one, but may go
+back from one to the next, for the server may have been restored in between."""
 
 sync_state = local_table(
     "sync_state",
@@ -47,5 +51,12 @@ sync_state = local_table(
     Column("connected", Boolean, nullable=False),
     Column("since", String(32)),
     Column("trouble", Text),
+    Column("generation", Integer, nullable=False, server_default="0"),
+    Column("filling", Boolean, nullable=False, server_default="0"),
+    Column("fill_kind", String(32)),
+    Column("fill_id", String(64)),
+    Column("filled", Integer, nullable=False, server_default="0"),
+    Column("to_fill", Integer, nullable=False, server_default="0"),
 )
-"""One row, ``this``: how far this desk has read the feed, and whether the server answers."""
+"""One row, ``this``: how far this desk has read the feed, whether the server answers, and how far
+the fill of this generation is: place of its last page, rows until there, rows in all."""

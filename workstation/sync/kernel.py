@@ -15,8 +15,12 @@ from workstation.sync.model import FeedHead, FeedRow
 from workstation.sync.signals import (
     Action,
     Answer,
+    Begin,
+    Begun,
     Changed,
     Event,
+    Fill,
+    Filled,
     Greet,
     Greeted,
     Hangup,
@@ -28,8 +32,6 @@ from workstation.sync.signals import (
     Pulled,
     Push,
     Pushed,
-    Replace,
-    Replaced,
     Woke,
 )
 
@@ -70,7 +72,11 @@ class State:
     """Set while an action is outstanding."""
     send: bool = True
     fetch: bool = False
-    replace: bool = False
+    begin: bool = False
+    """The cursor does not belong to the feed: a fill has to begin."""
+    filling: bool = False
+    """A fill is under way; at start the store tells."""
+    filled_last: bool = False
     pushed_last: bool = False
     unsettled: int = 0
     attempts: int = 0
@@ -83,7 +89,7 @@ class State:
         return (
             self.link is Link.ONLINE
             and self.deadline is None
-            and not (self.send or self.fetch or self.replace)
+            and not (self.send or self.fetch or self.begin or self.filling)
         )
 
 
@@ -102,7 +108,7 @@ def step(state: State, event: Event, pace: Pace) -> tuple[State, tuple[Action, .
             if ticket != state.ticket or state.deadline is None:
                 return state, ()
             return _lost(state, now, trouble, pace), (Hangup(),)
-        case Greeted() | Pushed() | Pulled() | Kept() | Replaced():
+        case Greeted() | Pushed() | Pulled() | Kept() | Begun() | Filled():
             if event.ticket != state.ticket or state.deadline is None:
                 return state, ()
             return _proceed(replace(state, deadline=None), event, pace)
@@ -127,41 +133,47 @@ def _proceed(state: State, answer: Answer, pace: Pace) -> tuple[State, tuple[Act
     return _next(state, answer.now, pace)
 
 
-def _answered(state: State, event: Greeted | Pushed | Kept | Replaced, pace: Pace) -> State:
+def _answered(state: State, event: Greeted | Pushed | Kept | Begun | Filled, pace: Pace) -> State:
     match event:
         case Greeted(_, now, head, unsent, unsettled, trouble):
             since = state.since if state.link is Link.ONLINE else now
             state = replace(state, link=Link.ONLINE, since=since, trouble=trouble, attempts=0)
-            if state.epoch is None and unsent == unsettled:
-                # The first contact. A desk that has sent something and does not know to which
-                # epoch of the server must ask what became of it: that is a snapshot.
-                state = replace(state, epoch=head.epoch)
             state = replace(state, send=unsent > 0, fetch=True, unsettled=unsettled)
             return _seen(state, head)
         case Pushed(_, _, unsent, unsettled):
             return replace(
-                state, send=unsent > 0, fetch=True, pushed_last=True, unsettled=unsettled
+                state,
+                send=unsent > 0,
+                fetch=True,
+                pushed_last=True,
+                filled_last=False,
+                unsettled=unsettled,
             )
         case Kept(_, now, cursor, unsettled):
             state = replace(state, cursor=cursor, unsettled=unsettled)
             return replace(state, fetch=cursor < state.top, next_poll=_next_poll(state, now, pace))
-        case Replaced(_, now, head, unsent, unsettled):
+        case Begun(_, now, head, unsent, unsettled):
             return replace(
                 state,
                 cursor=head.top,
                 top=head.top,
                 epoch=head.epoch,
-                replace=False,
+                begin=False,
+                filling=True,
                 send=unsent > 0,
                 fetch=True,
                 unsettled=unsettled,
                 next_poll=now,
             )
+        case Filled(_, _, left, unsent, unsettled):
+            return replace(
+                state, filling=left, filled_last=True, send=unsent > 0, unsettled=unsettled
+            )
 
 
 def _pulled(state: State, event: Pulled, pace: Pace) -> tuple[State, tuple[FeedRow, ...]]:
-    state = _seen(replace(state, fetch=False, pushed_last=False), event.head)
-    if state.replace:
+    state = _seen(replace(state, fetch=False, pushed_last=False, filled_last=False), event.head)
+    if state.begin:
         return state, ()
     wanted: list[FeedRow] = []
     for row in sorted(event.rows, key=lambda each: each.n):
@@ -174,9 +186,10 @@ def _pulled(state: State, event: Pulled, pace: Pace) -> tuple[State, tuple[FeedR
 
 
 def _seen(state: State, head: FeedHead) -> State:
-    """Takes note of where the feed stands. A cursor that cannot belong to it needs a snapshot."""
+    """Takes note of where the feed stands. A cursor that cannot belong to it, such as none at all,
+    needs a fill; one that is under way for another epoch begins anew."""
     lost_place = state.epoch != head.epoch or not head.floor <= state.cursor <= head.top
-    return replace(state, top=head.top, replace=state.replace or lost_place)
+    return replace(state, top=head.top, begin=state.begin or lost_place)
 
 
 def _next(state: State, now: datetime, pace: Pace) -> tuple[State, tuple[Action, ...]]:
@@ -187,9 +200,12 @@ def _next(state: State, now: datetime, pace: Pace) -> tuple[State, tuple[Action,
         if state.next_try is not None and not _has_come(state.next_try, now, pace.longest_retry):
             return state, ()
         return _start(state, now, pace, Greet(ticket))
-    if state.replace:
-        return _start(state, now, pace, Replace(ticket))
+    if state.begin:
+        return _start(state, now, pace, Begin(ticket))
     fetch = state.fetch or state.next_poll is None or _has_come(state.next_poll, now, pace.poll)
+    if state.filling and not (state.filled_last and (state.send or fetch)):
+        # A fill takes turns with the day's work: a desk is usable from its first page on.
+        return _start(state, now, pace, Fill(ticket))
     if state.send and not (fetch and state.pushed_last):
         return _start(state, now, pace, Push(ticket))
     if fetch:
@@ -204,7 +220,7 @@ def _has_come(moment: datetime, now: datetime, longest: timedelta) -> bool:
 
 
 def _start(
-    state: State, now: datetime, pace: Pace, action: Greet | Push | Pull | Keep | Replace
+    state: State, now: datetime, pace: Pace, action: Greet | Push | Pull | Keep | Begin | Fill
 ) -> tuple[State, tuple[Action, ...]]:
     return replace(state, ticket=action.ticket, deadline=now + pace.patience), (action,)
 

@@ -71,7 +71,7 @@ class FeedRow:
 @dataclass(frozen=True, slots=True)
 class FeedHead:
     """Where the server's feed stands. ``epoch`` changes when the server was restored;
-    entries up to ``floor`` are no longer kept, so a cursor below it needs a snapshot."""
+    entries up to ``floor`` are no longer kept, so a cursor below it needs a fill."""
 
     epoch: int
     top: int

@@ -40,8 +40,17 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
-class Replace:
-    """Take a snapshot in place of the base; commands that the server does not have go out again."""
+class Begin:
+    """The place in the feed is lost, or there never was one. Ask what became of this desk's
+    commands, so that those which the server does not have go out again; take the head of the feed
+    as the cursor; and note durably that the base has to be filled anew."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Take the next page of the rows that stand into the base, and note durably how far it is."""
 
     ticket: int
 
@@ -51,7 +60,7 @@ class Hangup:
     """Close the connection: the next attempt starts afresh."""
 
 
-Action = Greet | Push | Pull | Keep | Replace | Hangup
+Action = Greet | Push | Pull | Keep | Begin | Fill | Hangup
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +128,23 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
-    """The snapshot is durable on this desk."""
+class Begun:
+    """The new cursor is durable on this desk, and so is that a fill is under way."""
 
     ticket: int
     now: datetime
     head: FeedHead
+    unsent: int
+    unsettled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A page is durable on this desk; ``left`` says whether there are more."""
+
+    ticket: int
+    now: datetime
+    left: bool
     unsent: int
     unsettled: int
 
@@ -138,5 +158,5 @@ class Lost:
     trouble: str | None = None
 
 
-Answer = Greeted | Pushed | Pulled | Kept | Replaced
+Answer = Greeted | Pushed | Pulled | Kept | Begun | Filled
 Event = Woke | Changed | Hinted | Answer | Lost

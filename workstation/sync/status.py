@@ -39,6 +39,9 @@ class SyncStatus:
     conflicts: int = 0
     refused: int = 0
     """Commands of this desk that the shared database could not apply; they are kept here."""
+    filled: int = 0
+    to_fill: int = 0
+    """Rows of a fill under way: how many are here, and how many there are. Zero without one."""
     documents: int = 0
     """Documents of this desk whose bytes the shared database has not got yet."""
     trouble: str | None = None
@@ -55,7 +58,7 @@ class SyncStatus:
             return LinkState.OFFLINE
         if self.conflicts:
             return LinkState.CONFLICTS
-        if self.waiting or self.cursor < self.top:
+        if self.waiting or self.cursor < self.top or self.to_fill:
             return LinkState.CATCHING_UP
         return LinkState.UP_TO_DATE
 
@@ -69,6 +72,8 @@ class SyncStatus:
             "since": iso(self.since) if self.since else None,
             "refused": self.refused,
             "documents": self.documents,
+            "filled": self.filled,
+            "to_fill": self.to_fill,
             "trouble": self.trouble,
         }
 
@@ -87,6 +92,9 @@ def words(status: SyncStatus, zone: tzinfo | None = None) -> str:
         case LinkState.CONFLICTS:
             return "1 conflict" if status.conflicts == 1 else f"{status.conflicts} conflicts"
         case LinkState.CATCHING_UP:
+            if status.to_fill:
+                done = min(status.filled, status.to_fill)
+                return f"Filling {done:,} of {status.to_fill:,}"
             if status.cursor < status.top:
                 return f"Catching up {status.cursor}/{status.top}"
             return f"Sending · {status.waiting} waiting"

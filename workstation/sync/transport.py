@@ -19,6 +19,13 @@ from workstation.sync.model import Entity, FeedHead, FeedRow
 BATCH = 100
 """Commands per push and feed entries per pull."""
 
+PAGE = 250
+"""Rows of a fill that are fetched, and written in one local transaction: the desk's own use cases
+wait so long at most."""
+
+STANDING = 1000
+"""Of this desk's commands, how many are asked for at once."""
+
 ANCHORS = 5
 """Of the audit chain's heads that the server remembers, how many are compared at each greeting."""
 
@@ -53,13 +60,40 @@ class Greeting:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Everything of the facility at one moment, and what the server knows of this desk's commands:
-    the outcome by command id, None where it has arrived but was not applied yet."""
+class Known:
+    """One command of this desk that the server has; ``outcome`` is None until it is applied."""
+
+    seq: int
+    command_id: str
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the server knows of this desk's commands, after the feed stood at ``head``.
+
+    Every command up to number ``applied`` was applied, also where the server no longer keeps it.
+    """
 
     head: FeedHead
-    entities: list[Entity]
-    outcomes: dict[str, str | None]
+    applied: int
+    commands: tuple[Known, ...]
+
+
+Place = tuple[str, str]
+"""How far a fill is: kind and id of the last row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the facility's rows as they stand, in an order of the server's own.
+
+    ``next`` is where the next page goes on, None after the last. Pages are not of one moment: what
+    changes meanwhile is told by the feed, from the head on that was read before the first page.
+    """
+
+    rows: tuple[Entity, ...]
+    next: Place | None
 
 
 class Ears(Protocol):
@@ -97,8 +131,14 @@ class Transport(Protocol):
     def pull(self, after: int) -> tuple[FeedHead, tuple[FeedRow, ...]]:
         """The next entries of the facility's feed, at most :data:`BATCH`."""
 
-    def snapshot(self) -> Snapshot:
-        """Everything of the facility at one moment."""
+    def standing(self, after: int) -> Standing:
+        """This desk's commands after a number, in order, at most :data:`STANDING`."""
+
+    def size(self) -> int:
+        """How many rows a whole fill brings."""
+
+    def page(self, after: Place | None) -> Page:
+        """The next rows of a fill, at most :data:`PAGE`."""
 
     def anchors(self) -> list[tuple[int, str]]:
         """Length and head of this desk's audit chain as it last told the server, newest first."""

@@ -28,7 +28,10 @@ from workstation.sync.kernel import Pace
 WHOLE = "PORTICO_FAULT_ROUNDS" in os.environ
 ROUNDS = int(os.environ.get("PORTICO_FAULT_ROUNDS", "1"))
 FAULTS = (cut, garble, stall, half_close, slow) if WHOLE else (cut, garble)
-STEPS = ("push", "keep", "pull", "mark_sent", "outgoing", "snapshot") if WHOLE else ("push", "keep")
+FILL = ("standing", "size", "begin", "page", "fill")
+STEPS = (
+    ("push", "keep", "pull", "mark_sent", "outgoing", *FILL) if WHOLE else ("push", "keep", "fill")
+)
 QUICK = Pace(
     poll=timedelta(seconds=1),
     soon=timedelta(milliseconds=50),
@@ -93,12 +96,12 @@ def test_a_desk_killed_at_a_step_loses_nothing(
     desks: tuple[Any, Any, str], admin_dsn: str, step: str
 ) -> None:
     a, b, person_id = desks
-    if step == "snapshot":  # a restored server makes the desk ask for one
-        on_server_do(admin_dsn, "UPDATE facility_feed SET epoch = epoch + 1")
     killed = 0
     for number in range(ROUNDS):
         for after in (False, True):
             register(a, last=f"Byrd{number}")
+            if step in FILL:  # a restored server makes the desk fill its base anew
+                on_server_do(admin_dsn, "UPDATE facility_feed SET epoch = epoch + 1")
             killed += _killed(a, step, after=after)
     assert killed == 2 * ROUNDS
     assert one_round(a.store, a.dsn)

@@ -289,7 +289,7 @@ def test_a_new_desk_reads_everything_there_is(
     assert person(c, person_id)["email"] == "ann@example.com"
 
 
-def test_below_the_floor_a_snapshot_takes_the_place_of_the_feed(
+def test_below_the_floor_a_fill_takes_the_place_of_the_feed(
     desks: tuple[Any, Any, str], admin_dsn: str, make_enrolled: Any
 ) -> None:
     a, _, person_id = desks

@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from simulated_server import BATCH, KINDS_OF, Outcomes, Rows, Server
+from simulated_server import BATCH, KINDS_OF, Outcomes, Page, Place, Rows, Server
 
 from workstation.access.audit import BEFORE_THE_FIRST, link
 from workstation.kernel.commands import Change, Command, Revise
@@ -29,6 +30,11 @@ class Disk:
     audit: Trail = field(default_factory=list)
     cursor: int = 0
     epoch: int | None = None
+    generation: int = 0
+    seen: dict[Key, int] = field(default_factory=dict)
+    """The generation of the fill that last saw a row of the base."""
+    filling: bool = False
+    place: Place | None = None
 
 
 class Desk:
@@ -48,7 +54,8 @@ class Desk:
     def crash(self) -> None:
         self.life += 1
         self.batches.clear()
-        self.state = State(cursor=self.disk.cursor, epoch=self.disk.epoch)
+        disk = self.disk
+        self.state = State(cursor=disk.cursor, epoch=disk.epoch, filling=disk.filling)
 
     def upgrade(self) -> None:
         """Comes up again as the newer version, which shows what the older one only kept."""
@@ -105,7 +112,7 @@ class Desk:
     def _take(self, row: FeedRow) -> set[Key]:
         touched = set()
         for entity in row.verdict.rows:
-            self.disk.base[entity.kind, entity.id] = entity.as_row()
+            self._know(entity.kind, entity.id, entity.as_row())
             touched.add((entity.kind, entity.id))
         if row.ws_id == self.name:
             self.set_state(row.ws_seq, row.verdict.outcome.value)
@@ -113,16 +120,50 @@ class Desk:
             touched |= {(change.kind, change.id) for change in command.changes}
         return touched
 
-    def replace(self, head: FeedHead, rows: Rows, outcomes: Outcomes) -> None:
-        """Takes a snapshot; what the server does not have is offered again."""
-        for seq in self.disk.outbox:
+    def _know(self, kind: str, id: str, row: dict[str, Any]) -> None:
+        """Of the same fill the newer one stands, whether feed or page told of it first."""
+        disk = self.disk
+        known = disk.base.get((kind, id))
+        same = disk.seen.get((kind, id)) == disk.generation
+        if same and known is not None and known["rev"] > row["rev"]:
+            return
+        disk.base[kind, id] = row
+        disk.seen[kind, id] = disk.generation
+
+    def begin(self, head: FeedHead, outcomes: Outcomes) -> None:
+        """Takes a new place in the feed; what the server does not have is offered again."""
+        touched: set[Key] = set()
+        for seq, (command, _) in self.disk.outbox.items():
             known = (self.name, seq) in outcomes
             if known or self.mutant != "forgets to offer again":
                 outcome = outcomes.get((self.name, seq)) or "sent"
                 self.set_state(seq, outcome if known else "pending")
-        self.disk.base = copy.copy(rows)
+            touched |= {(change.kind, change.id) for change in command.changes}
         self.disk.cursor, self.disk.epoch = head.top, head.epoch
-        self._show(set(self.disk.base) | set(self.disk.shown))
+        if self.mutant != "one generation":
+            self.disk.generation += 1
+        self.disk.filling, self.disk.place = True, None
+        self._show(touched)
+
+    def fill(self, place: Place | None, page: Page) -> bool:
+        """Takes a page of the fill that is under way there; answers whether there are more."""
+        disk = self.disk
+        if not disk.filling or disk.place != place:
+            return disk.filling
+        rows, following = page
+        for (kind, id), row in rows.items():
+            self._know(kind, id, row)
+        touched = set(rows)
+        if following is None:
+            gone = {key for key in disk.base if disk.seen[key] < disk.generation}
+            if self.mutant == "keeps what is gone":
+                gone = set()
+            for key in gone:
+                del disk.base[key]
+            touched |= gone
+        disk.filling, disk.place = following is not None, following
+        self._show(touched)
+        return disk.filling
 
     def _show(self, touched: set[Key]) -> None:
         kinds = KINDS_OF[self.version]

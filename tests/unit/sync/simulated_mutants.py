@@ -19,14 +19,14 @@ from workstation.sync.signals import Pulled
 def _naive(state: State, event: Pulled, pace: Pace) -> tuple[State, tuple[FeedRow, ...]]:
     """Takes whatever is above the cursor, holes or not: the classic ``seq > cursor``."""
     state = kernel._seen(state, event.head)
-    rows = () if state.replace else tuple(row for row in event.rows if row.n > state.cursor)
+    rows = () if state.begin else tuple(row for row in event.rows if row.n > state.cursor)
     return replace(state, fetch=False, pushed_last=False, next_poll=event.now + pace.soon), rows
 
 
 def _no_epoch(state: State, head: FeedHead) -> State:
     """Takes a restored server for the one it was, as long as its feed is long enough."""
     lost_place = not head.floor <= state.cursor <= head.top
-    return replace(state, top=head.top, epoch=head.epoch, replace=state.replace or lost_place)
+    return replace(state, top=head.top, epoch=head.epoch, begin=state.begin or lost_place)
 
 
 def _trusts_the_clock(moment: datetime, now: datetime, longest: timedelta) -> bool:
@@ -44,6 +44,8 @@ _OF_THE_REST = (
     "steps taken back",
     "conflicts unseen",
     "forgets to offer again",
+    "one generation",
+    "keeps what is gone",
     "cursor before rows",
     "progress before rows",
     "says yes too early",

@@ -35,6 +35,9 @@ BATCH = 5
 
 Rows = dict[tuple[str, str], dict[str, Any]]
 Outcomes = dict[tuple[str, int], str | None]
+Place = tuple[str, str]
+Page = tuple[Rows, Place | None]
+PAGE = 4
 
 
 class Broken(AssertionError):
@@ -144,6 +147,11 @@ class Server:
             bare = {name: value for name, value in fresh.items() if name not in ("id", "rev")}
             rows.append(Entity(change.kind, change.id, fresh["rev"], bare))
         return Verdict(Outcome.APPLIED, tuple(rows))
+
+    def page(self, after: Place | None) -> Page:
+        """The next rows in the order of their keys, as they stand now."""
+        keys = sorted(key for key in self.rows if after is None or key > after)[:PAGE]
+        return {key: self.rows[key] for key in keys}, keys[-1] if len(keys) == PAGE else None
 
     def pull(self, after: int) -> tuple[FeedRow, ...]:
         for n in list(self.hidden):

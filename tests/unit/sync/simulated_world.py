@@ -18,7 +18,7 @@ from typing import Any
 
 from simulated_desk import Desk, backup_of
 from simulated_people import SomebodyAtWork
-from simulated_server import KINDS_OF, Broken, RowStore, Server
+from simulated_server import KINDS_OF, Broken, Place, RowStore, Server
 
 from workstation.access.audit import walk
 from workstation.kernel.commands import Command, Insert
@@ -26,8 +26,12 @@ from workstation.sync import kernel
 from workstation.sync.kernel import Pace
 from workstation.sync.signals import (
     Action,
+    Begin,
+    Begun,
     Changed,
     Event,
+    Fill,
+    Filled,
     Greet,
     Greeted,
     Hangup,
@@ -38,8 +42,6 @@ from workstation.sync.signals import (
     Pulled,
     Push,
     Pushed,
-    Replace,
-    Replaced,
     Woke,
 )
 
@@ -221,8 +223,11 @@ class World:
             self._send(desk, lambda: self._greeted(desk, action.ticket))
         elif isinstance(action, Pull):
             self._send(desk, lambda: self._pulled(action))
-        elif isinstance(action, Replace):
-            self._send(desk, lambda: self._replaced(desk, action.ticket))
+        elif isinstance(action, Begin):
+            self._send(desk, lambda: self._begun(desk, action.ticket))
+        elif isinstance(action, Fill):
+            place = desk.disk.place
+            self._send(desk, lambda: self._filled(desk, action.ticket, place))
 
     def _send(self, desk: Desk, at_server: Callable[[], Any]) -> None:
         """Carries a request there and its answer back; either may be lost, doubled or late."""
@@ -287,16 +292,44 @@ class World:
         rows, head = self.server.pull(action.after), self.server.head()
         return lambda: Pulled(action.ticket, self.now, head, rows)
 
-    def _replaced(self, desk: Desk, ticket: int) -> Callable[[], Event | None]:
-        then = backup_of(self.server)
+    def _begun(self, desk: Desk, ticket: int) -> Callable[[], Event | None]:
+        head, outcomes = self.server.head(), dict(self.server.outcomes)
 
         def stored() -> Event | None:
-            if not self._current(desk, ticket):
+            if not self._current(desk, ticket) or self._died_before_commit(desk):
                 return None
-            desk.replace(then.head(), then.rows, then.outcomes)
-            return Replaced(ticket, self.now, then.head(), *desk.counts())
+            desk.begin(head, outcomes)
+            if self._died_after_commit(desk):
+                return None
+            return Begun(ticket, self.now, head, *desk.counts())
 
         return stored
+
+    def _filled(self, desk: Desk, ticket: int, place: Place | None) -> Callable[[], Event | None]:
+        page = self.server.page(place)
+
+        def stored() -> Event | None:
+            if not self._current(desk, ticket) or self._died_before_commit(desk):
+                return None
+            left = desk.fill(place, page)
+            if self._died_after_commit(desk):
+                return None
+            return Filled(ticket, self.now, left, *desk.counts())
+
+        return stored
+
+    def _died_before_commit(self, desk: Desk) -> bool:
+        return self._died(desk, "crash before a page")
+
+    def _died_after_commit(self, desk: Desk) -> bool:
+        return self._died(desk, "crash after a page")
+
+    def _died(self, desk: Desk, how: str) -> bool:
+        if self.quiet or self.chance.random() > 0.04:
+            return False
+        self._fault(how)
+        desk.crash()
+        return True
 
     def _keep(self, desk: Desk, action: Keep) -> None:
         luck = self.chance.random()
@@ -322,6 +355,7 @@ class World:
             and desk.counts()[1] == 0
             and desk.disk.cursor == top
             and desk.disk.epoch == self.server.epoch
+            and not desk.disk.filling
             for desk in self.desks
         )
 

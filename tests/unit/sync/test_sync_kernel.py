@@ -11,8 +11,12 @@ from workstation.sync.kernel import Link, Pace, State, due, step
 from workstation.sync.model import FeedHead, FeedRow, Outcome, Verdict
 from workstation.sync.signals import (
     Action,
+    Begin,
+    Begun,
     Changed,
     Event,
+    Fill,
+    Filled,
     Greet,
     Greeted,
     Hangup,
@@ -24,8 +28,6 @@ from workstation.sync.signals import (
     Pulled,
     Push,
     Pushed,
-    Replace,
-    Replaced,
     Woke,
 )
 from workstation.sync.status import LinkState, SyncStatus, words
@@ -63,10 +65,10 @@ def _answer(state: State, head: FeedHead) -> Event:
 
 
 def test_it_greets_first_then_sends_then_reads() -> None:
-    state, actions = play(State(), Woke(NOW))
+    state, actions = play(State(epoch=1), Woke(NOW))
     assert actions == (Greet(1),)
     state, actions = play(state, Greeted(1, NOW, FeedHead(1, 0), 3, 3))
-    assert (state.link, state.since, state.epoch) == (Link.ONLINE, NOW, 1)
+    assert (state.link, state.since) == (Link.ONLINE, NOW)
     assert actions == (Push(2),)
     state, actions = play(state, Pushed(2, NOW, 1, 3))
     assert actions == (Pull(3, 0),), "reading takes turns with sending"
@@ -99,19 +101,57 @@ def test_it_stops_before_a_hole() -> None:
         pytest.param(FeedHead(1, 99, floor=50), id="the cursor is too old"),
     ],
 )
-def test_a_lost_place_needs_a_snapshot(head: FeedHead) -> None:
+def test_a_lost_place_needs_a_fill(head: FeedHead) -> None:
     state, _ = play(online(cursor=5, top=5), Hinted(NOW))
     state, actions = play(state, Pulled(state.ticket, NOW, head, ()))
-    assert actions == (Replace(state.ticket),)
-    state, actions = play(state, Replaced(state.ticket, NOW, head, 2, 2))
-    assert (state.cursor, state.epoch) == (head.top, head.epoch)
+    assert actions == (Begin(state.ticket),)
+    state, actions = play(state, Begun(state.ticket, NOW, head, 2, 2))
+    assert (state.cursor, state.epoch, state.filling) == (head.top, head.epoch, True)
+    assert actions == (Fill(state.ticket),)
+    state, actions = play(state, Filled(state.ticket, NOW, True, 2, 2))
     assert actions == (Push(state.ticket),), "what the server does not have is offered again"
 
 
-def test_a_desk_that_sent_before_it_knew_the_epoch_asks_what_became_of_it() -> None:
+def test_a_desk_that_has_no_place_yet_takes_one_and_fills() -> None:
     state, _ = play(State(), Woke(NOW))
-    state, actions = play(state, Greeted(1, NOW, FeedHead(2, 0), 0, 4))
-    assert actions == (Replace(2),)
+    state, actions = play(state, Greeted(1, NOW, FeedHead(2, 7), 0, 4))
+    assert actions == (Begin(2),)
+
+
+def test_a_fill_takes_turns_with_sending_and_reading() -> None:
+    state = replace(online(cursor=5, top=5), filling=True)
+    state, actions = play(state, Changed(NOW))
+    took = []
+    for _ in range(6):
+        took += [type(each).__name__ for each in actions]
+        ticket = state.ticket
+        match actions:
+            case (Fill(),):
+                state, actions = play(state, Filled(ticket, NOW, True, 1, 1))
+            case (Push(),):
+                state, actions = play(state, Pushed(ticket, NOW, 1, 1))
+            case _:
+                state, actions = play(state, Pulled(ticket, NOW, FeedHead(1, 5), ()))
+    assert took == ["Fill", "Push", "Fill", "Pull", "Fill", "Push"]
+    assert not state.idle
+
+
+def test_a_fill_that_was_cut_off_goes_on_and_ends() -> None:
+    state, _ = play(State(cursor=5, epoch=1, filling=True), Woke(NOW))
+    state, actions = play(state, Greeted(1, NOW, FeedHead(1, 5), 0, 0))
+    assert actions == (Fill(state.ticket),)
+    state, actions = play(state, Filled(state.ticket, NOW, False, 0, 0))
+    assert actions == (Pull(state.ticket, 5),)
+    state, actions = play(state, Pulled(state.ticket, NOW, FeedHead(1, 5), ()))
+    assert actions == ()
+    assert state.idle
+
+
+def test_a_server_restored_in_the_middle_of_a_fill_begins_it_anew() -> None:
+    state, _ = play(replace(online(cursor=5, top=5), filling=True), Hinted(NOW))
+    state, _ = play(state, Filled(state.ticket, NOW, True, 0, 0))
+    state, actions = play(state, Pulled(state.ticket, NOW, FeedHead(2, 9), ()))
+    assert actions == (Begin(state.ticket),)
 
 
 def test_answers_with_another_ticket_are_ignored() -> None:
@@ -189,6 +229,11 @@ SINCE = NOW.astimezone().strftime("%H:%M")
             SyncStatus(connected=True, cursor=120, top=340),
             LinkState.CATCHING_UP,
             "Catching up 120/340",
+        ),
+        (
+            SyncStatus(connected=True, filled=340_000, to_fill=1_000_000),
+            LinkState.CATCHING_UP,
+            "Filling 340,000 of 1,000,000",
         ),
         (SyncStatus(connected=True, waiting=2), LinkState.CATCHING_UP, "Sending · 2 waiting"),
         (SyncStatus(connected=True, conflicts=3, waiting=1), LinkState.CONFLICTS, "3 conflicts"),
