@@ -48,7 +48,7 @@ enrolment = Table(
     Column("proof", String(512), nullable=True),
     UniqueConstraint("facility", "name", name="uq_enrolment_facility_name"),
     UniqueConstraint("facility", "receipt_code", name="uq_enrolment_receipt_code"),
-    UniqueConstraint("ws_id", name="uq_enrolment_ws_id"),
+    UniqueConstraint("facility", "ws_id", name="uq_enrolment_ws_id"),
     UniqueConstraint("proof", name="uq_enrolment_proof"),
 )
 """Binds a login to a facility, a desk's name, a workstation id and a receipt code. Row-level
