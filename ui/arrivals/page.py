@@ -41,6 +41,9 @@ _TYPED = 8
 """Letters of what narrows the list that are shown, the last ones."""
 
 
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
 class ArrivalsPage(QWidget):
     """Home. Emits what a person wants to do with a row; the composition root answers."""
 
@@ -226,7 +229,7 @@ class ArrivalsPage(QWidget):
             when = time_words(state.read_at, self.viewmodel.zone)
             self._day.setText(say("Read at {time}; could not be read again", time=when))
         else:
-            self._day.setText(f"{state.day:%a %d %b}")
+            self._day.setText(f"{say(_WEEKDAYS[state.day.weekday()])} {state.day:%d %b}")
         self._day.set_tone("warn" if stale else "muted")
         # Room for what narrows the list; a warning stays.
         self._day.setVisible(stale or not state.typed)

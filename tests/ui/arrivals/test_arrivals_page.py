@@ -225,6 +225,20 @@ def test_after_midnight_the_list_is_of_the_new_day(home, desk):
     assert window.reader.day == model.state.day == tomorrow.astimezone(ZONE).date()
 
 
+def test_every_day_of_the_week_has_its_name_in_spanish(home):
+    speak("es")
+    try:
+        page = home().page_
+        named = set()
+        for ahead in range(7):
+            day = NOW.date() + timedelta(days=ahead)
+            page._show_day(replace(page.viewmodel.state, day=day))
+            named.add(page._day.text().split()[0])
+    finally:
+        speak("en")
+    assert named == {"lun", "mar", "mié", "jue", "vie", "sáb", "dom"}
+
+
 def test_who_is_done_gives_way_to_who_is_next(home, desk):
     window = home()
     page = window.page_
