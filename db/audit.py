@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from db.facility import desk
 from db.local import audit, audit_witness, user
 from workstation.access.audit import (
     BEFORE_THE_FIRST,
@@ -24,6 +25,7 @@ from workstation.kernel.commands import Fields
 
 _LAST = select(audit.c.n, audit.c.hash).order_by(audit.c.n.desc()).limit(1)
 _ADD = insert(audit)
+_HERE = select(desk.c.name.label("desk"))
 _BY = select(user.c.login, user.c.name, user.c.role).where(user.c.id == bindparam("actor"))
 _BASE = "base"
 
@@ -47,15 +49,20 @@ def append(
     """Adds one entry inside the caller's transaction; answers its number.
 
     ``detail`` holds field names, not values. Accounts are a desk's own, so an entry says by itself
-    whose it is, as it was at that moment.
+    who it was and at which desk, as they were called at that moment.
     """
     n, before = head(connection)
-    known = connection.execute(_BY, {"actor": actor}).mappings().first()
+    by: dict[str, Any] = {}
+    for row in (
+        connection.execute(_BY, {"actor": actor}).mappings().first(),
+        connection.execute(_HERE).mappings().first(),
+    ):
+        by |= row or {}
     body = json.dumps(
         {
             "at": at,
             "actor": actor,
-            "by": dict(known) if known else None,
+            "by": by,
             "what": what,
             "subject": subject,
             "detail": detail or {},

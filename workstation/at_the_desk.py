@@ -26,6 +26,7 @@ from workstation.interview.opening import CheckIns
 from workstation.interview.use_cases import CompleteInterview
 from workstation.kernel.clock import Clock
 from workstation.kernel.unit_of_work import StoreGateway
+from workstation.oversight.use_cases import Oversight
 from workstation.papers.estimate_papers import EstimatePapers
 from workstation.papers.filed import FiledPapers
 from workstation.papers.printing import Printing
@@ -70,6 +71,7 @@ class UseCases:
     moving: MoveVisit
     work_items: WorkItems
     waiting: Waiting
+    oversight: Oversight
 
 
 class OpenDesk(Protocol):

@@ -16,6 +16,7 @@ from typing import Any
 import db.declared  # noqa: F401  (declares every table)
 from db.arrivals import SqlArrivals
 from db.keys import keyring_is_trusted, read_secret, store_key
+from db.oversight import SqlTrails
 from db.people_index import PROJECTORS
 from db.people_search import SqlPersonSearch
 from db.schema import bring_up_to_date
@@ -53,6 +54,7 @@ from workstation.kernel.ids import new_id
 from workstation.kernel.log import logger, write_to
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.outside import Secret, build_outside
+from workstation.oversight.use_cases import Oversight
 from workstation.papers.estimate_papers import EstimatePapers
 from workstation.papers.filed import FiledPapers
 from workstation.papers.receipt_mail import ReceiptMail
@@ -187,6 +189,7 @@ class Workstation:
             moving=MoveVisit(store, clock, session, desk),
             work_items=WorkItems(store, clock, session, desk),
             waiting=Waiting(store, journal, session),
+            oversight=Oversight(store, clock, session, desk, SqlTrails(store, self._shared_dsn)),
         )
 
     def _eligibility(self, session: Session, documents: Documents) -> AskPayer:

@@ -16,6 +16,8 @@ class Role(StrEnum):
     COUNSELLOR = "counsellor"
     IT = "it"
     KIOSK = "kiosk"
+    PRIVACY = "privacy"
+    """The privacy officer: examines who looked at whom, registers nobody."""
     SERVICE = "service"
     """The automation user that ``portico init`` made; acts for ``portico do``."""
 
@@ -42,6 +44,7 @@ class Permission(StrEnum):
     MANAGE_USERS = "manage_users"
     EXPORT = "export"
     SEE_ARRIVALS = "see_arrivals"
+    EXAMINE_ACCESS = "examine_access"
 
 
 _DESK = frozenset(
@@ -66,7 +69,13 @@ _DESK = frozenset(
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.REGISTRAR: _DESK,
     Role.SUPERVISOR: _DESK
-    | {Permission.REFUND, Permission.MERGE, Permission.RESOLVE_CONFLICT, Permission.EXPORT},
+    | {
+        Permission.REFUND,
+        Permission.MERGE,
+        Permission.RESOLVE_CONFLICT,
+        Permission.EXPORT,
+        Permission.EXAMINE_ACCESS,
+    },
     Role.COUNSELLOR: frozenset(
         {
             Permission.SEARCH,
@@ -79,6 +88,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.IT: frozenset({Permission.MANAGE_USERS, Permission.EXPORT}),
+    Role.PRIVACY: frozenset({Permission.SEARCH, Permission.EXAMINE_ACCESS, Permission.EXPORT}),
     Role.KIOSK: frozenset({Permission.SEARCH, Permission.SIGN_PAPER}),
     Role.SERVICE: frozenset(Permission),
 }

@@ -95,6 +95,15 @@ DEMANDS: dict[Permission, set[str]] = {
     Permission.RESOLVE_CONFLICT: {"conflicts.resolve"},
     Permission.MANAGE_USERS: {"accounts.create"},
     Permission.SEE_ARRIVALS: {"arrivals.of_day"},
+    Permission.EXAMINE_ACCESS: {
+        "oversight.disclose",
+        "oversight.disclosures",
+        "oversight.exported",
+        "oversight.findings",
+        "oversight.of_person",
+        "oversight.of_staff",
+        "oversight.staff",
+    },
 }
 
 
