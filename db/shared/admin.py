@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -77,29 +77,118 @@ def enrol_desk(
 ) -> Enrolled:
     """Gives a desk a login of its own, or an enrolled desk a new password.
 
-    The first store that connects with it claims the desk; ``new_machine`` frees the claim after a
-    workstation was replaced. ``time_zone`` (IANA) is the facility's, which all its desks take over;
-    without it a new facility gets this machine's, and a known one keeps its own. ``auditor`` lets
-    the desk read the audit trails of all desks of its facility, or no longer; None changes nothing.
+    What it showed the gateway before counts no more. The first store that connects with the login
+    claims the desk; ``new_machine`` frees the claim after a workstation was replaced. ``time_zone``
+    (IANA) is the facility's, which all its desks take over; without it a new facility gets this
+    machine's, and a known one keeps its own. ``auditor`` lets the desk read the audit trails of all
+    desks of its facility, or no longer; None changes nothing.
     """
-    zone = time_zone or machine_zone()
-    zone_of(zone)
+    password = secrets.token_urlsafe(24)
+    with _enrolling(admin_dsn, desk, facility, time_zone) as place:
+        _set_login(place.connection, place.login, password)
+        if auditor is not None:
+            roles.let_audit(place.connection, place.login, auditor)
+        code = place.enrol(proof=None, new_machine=new_machine)
+    dsn = _dsn_for(admin_dsn, place.database, place.login, password)
+    return Enrolled(dsn, place.login, place.facility, code)
+
+
+def enrol_behind_gateway(
+    admin_dsn: str,
+    desk: str,
+    facility: str,
+    prove: Callable[[str], str],
+    *,
+    new_machine: bool = False,
+    time_zone: str | None = None,
+) -> str:
+    """Enrols a desk that the HTTPS gateway speaks for; answers the name of its enrolment.
+
+    ``prove`` gets that name and answers the desk's proof (``db/gateway/proofs.py``), which ends the
+    one of before. Such a desk has no login: one that it had is closed.
+    """
+    with _enrolling(admin_dsn, desk, facility, time_zone) as place:
+        roles.close_login(place.connection, place.login)
+        place.enrol(proof=prove(place.login), new_machine=new_machine)
+    return place.login
+
+
+def revoke_desk(admin_dsn: str, desk: str, facility: str) -> bool:
+    """Ends a desk's login and proof at once; False where it is not enrolled.
+
+    What it sent stays, and so do its number and receipt code, for when it is enrolled again.
+    """
     admin = _admin(admin_dsn)
-    place = facility_id(facility)
+    try:
+        with admin.begin() as connection:
+            database = str(connection.execute(text("SELECT current_database()")).scalar())
+            login = _login_name(database, facility_id(facility), desk)
+            roles.close_login(connection, login)
+            connection.execute(text(f"SET LOCAL ROLE {roles.OWNER}"))
+            ended = update(enrolment).where(enrolment.c.login == login).values(proof=None)
+            return connection.execute(ended).rowcount == 1
+    finally:
+        admin.dispose()
+
+
+def prepare_gateway(admin_dsn: str) -> str:
+    """The DSN of a login for gateways, with a new password; the one of before ends.
+
+    The login is this database's own, in the group that may act as any desk which proves itself.
+    """
+    admin = _admin(admin_dsn)
     password = secrets.token_urlsafe(24)
     try:
         with admin.begin() as connection:
             database = str(connection.execute(text("SELECT current_database()")).scalar())
-            login = _login_name(database, place, desk)
-            _set_login(connection, login, password)
-            if auditor is not None:
-                roles.let_audit(connection, login, auditor)
-            connection.execute(text(f"SET LOCAL ROLE {roles.OWNER}"))
-            _know_facility(connection, place, facility, zone, change=time_zone is not None)
-            code = _enrol(connection, login, place, desk, new_machine=new_machine)
+            login = f"gateway_{hashlib.sha256(database.encode()).hexdigest()[:12]}"
+            _set_login(connection, login, password, group=roles.GATEWAY, connections=-1)
+            # Of the role, not of the session: a pooler of transactions keeps no sessions.
+            for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
+                connection.execute(text(f"ALTER ROLE {roles.quoted(login)} SET {setting} = '30s'"))
     finally:
         admin.dispose()
-    return Enrolled(_dsn_for(admin_dsn, database, login, password), login, place, code)
+    return _dsn_for(admin_dsn, database, login, password)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a desk is being enrolled, in one transaction."""
+
+    connection: Connection
+    database: str
+    facility: str
+    name: str
+    desk: str
+    login: str
+    time_zone: str | None
+
+    def enrol(self, *, proof: str | None, new_machine: bool) -> str:
+        """Acts as the owner from here on; answers the receipt code."""
+        self.connection.execute(text(f"SET LOCAL ROLE {roles.OWNER}"))
+        zone, change = self.time_zone or machine_zone(), self.time_zone is not None
+        _know_facility(self.connection, self.facility, self.name, zone, change=change)
+        code = _enrol(
+            self.connection, self.login, self.facility, self.desk, new_machine=new_machine
+        )
+        mine = enrolment.c.login == self.login
+        self.connection.execute(update(enrolment).where(mine).values(proof=proof))
+        return code
+
+
+@contextmanager
+def _enrolling(admin_dsn: str, desk: str, facility: str, time_zone: str | None) -> Iterator[_Place]:
+    if time_zone is not None:
+        zone_of(time_zone)
+    admin = _admin(admin_dsn)
+    place = facility_id(facility)
+    try:
+        with admin.begin() as connection:
+            database = str(connection.execute(text("SELECT current_database()")).scalar())
+            login = _login_name(database, place, desk)
+            yield _Place(connection, database, place, facility, desk, login, time_zone)
+    finally:
+        admin.dispose()
 
 
 def _admin(dsn: str) -> Engine:
@@ -146,16 +235,23 @@ def _login_name(database: str, facility: str, desk: str) -> str:
     return f"desk_{readable}_{digest[:12]}"
 
 
-def _set_login(connection: Connection, login: str, password: str) -> None:
+def _set_login(
+    connection: Connection,
+    login: str,
+    password: str,
+    *,
+    group: str = roles.DESK,
+    connections: int = _DESK_CONNECTIONS,
+) -> None:
     found = connection.execute(
         text("SELECT 1 FROM pg_roles WHERE rolname = :login"), {"login": login}
     ).first()
     verb = "ALTER" if found else "CREATE"
     connection.exec_driver_sql(
         f"{verb} ROLE {roles.quoted(login)} LOGIN NOCREATEDB NOCREATEROLE "
-        f"CONNECTION LIMIT {_DESK_CONNECTIONS} PASSWORD '{_verifier(connection, login, password)}'"
+        f"CONNECTION LIMIT {connections} PASSWORD '{_verifier(connection, login, password)}'"
     )
-    connection.execute(text(f"GRANT {roles.DESK} TO {roles.quoted(login)}"))
+    connection.execute(text(f"GRANT {group} TO {roles.quoted(login)}"))
 
 
 def _verifier(connection: Connection, login: str, password: str) -> str:

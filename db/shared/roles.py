@@ -96,6 +96,15 @@ def let_audit(connection: Connection, login: str, may: bool) -> None:
     connection.execute(text(f"{verb} {AUDITOR} {to} {quoted(login)}"))
 
 
+def close_login(connection: Connection, login: str) -> None:
+    """Lets nobody in by that login any more, and ends who is in; where there is one."""
+    found = text("SELECT 1 FROM pg_roles WHERE rolname = :login")
+    if connection.execute(found, {"login": login}).first() is not None:
+        connection.execute(text(f"ALTER ROLE {quoted(login)} NOLOGIN PASSWORD NULL"))
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = :login"
+        connection.execute(text(ended), {"login": login})
+
+
 def secure_tables(connection: Connection) -> None:
     """Sets grants and policies of every table anew. Runs as the owner; safe to repeat."""
     for name in (*TABLES, *shared_metadata.tables):

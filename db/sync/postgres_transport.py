@@ -42,7 +42,7 @@ from db.shared.tables import (
 from db.tables import TABLES
 from workstation.access.audit import BEGINNING, Anchor
 from workstation.access.trail import Entry
-from workstation.kernel.errors import OutsideSilent, PorticoError
+from workstation.kernel.errors import PorticoError
 from workstation.sync.feed_wire import verdict_from_json
 from workstation.sync.model import Entity, FeedHead, FeedRow
 from workstation.sync.transport import (
@@ -58,6 +58,7 @@ from workstation.sync.transport import (
     Place,
     Standing,
     desk_not_accepted,
+    server_silent,
     store_copied,
 )
 
@@ -188,6 +189,11 @@ class DeskDatabase:
                     return Page(tuple(found), (kind, found[-1].id))
                 last = ""
         return Page(tuple(found), None)
+
+    def head(self) -> FeedHead:
+        """Where the facility's feed stands."""
+        with shared_faults(), self._engine.connect() as connection:
+            return self._head(connection)
 
     def anchors(self) -> list[tuple[int, str]]:
         """Length and head of this desk's audit chain as it last told the server, newest first."""
@@ -449,9 +455,4 @@ def _in_words(cause: BaseException | None) -> PorticoError:
     # At connection time libpq gives no SQLSTATE, only the server's English sentence.
     if state in _NOT_ACCEPTED or "authentication failed" in str(cause):
         return desk_not_accepted("The shared database did not accept this desk's login.")
-    return OutsideSilent(
-        OUT_OF_TURN if state in _OUT_OF_TURN else "shared_database_silent",
-        "The shared database did not answer. Everything is kept on this workstation.",
-        "Go on working; Portico sends it as soon as the database answers.",
-        retryable=True,
-    )
+    return server_silent(OUT_OF_TURN if state in _OUT_OF_TURN else "shared_database_silent")

@@ -20,6 +20,16 @@ def admin_dsn() -> str:
     return dsn
 
 
+def check_address(address: str) -> None:
+    """What a desk keeps: a DSN, or the address of a gateway. Raises NotUnderstood."""
+    from workstation.sync.gateway_address import is_gateway, read_address
+
+    if is_gateway(address):
+        read_address(address)
+    else:
+        check_dsn(address)
+
+
 def check_dsn(dsn: str) -> None:
     """Raises NotUnderstood ``dsn_not_understood``; the DSN, which holds a password, is not said."""
     from psycopg import ProgrammingError

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workstation.cli.admin import admin_dsn, check_dsn
+from workstation.cli.admin import admin_dsn, check_address
 from workstation.cli.answers import OUTSIDE_SILENT, emit, tell
+from workstation.cli.gateway import enrol_by_gateway, gateway, gateway_options
 from workstation.cli.trails import trails
-from workstation.kernel.errors import NotUnderstood
+from workstation.kernel.errors import NotUnderstood, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,11 +47,26 @@ def init(restored: bool) -> None:
     default=None,
     help="Whether it may read the audit trails of all desks of its facility.",
 )
+@gateway_options
 def enrol(
-    desk: str, facility: str, new_machine: bool, time_zone: str | None, auditor: bool | None
+    desk: str,
+    facility: str,
+    new_machine: bool,
+    time_zone: str | None,
+    auditor: bool | None,
+    **behind: str | None,
 ) -> None:
-    """Gives a desk its own login; the answer holds its password and is shown this once."""
+    """Gives a desk its own login, or with --gateway what it shows the gateway.
+
+    The answer holds a secret and is shown this once.
+    """
     from db.shared.admin import enrol_desk
+
+    if behind["gateway"] is not None:
+        if auditor is not None:
+            raise click.UsageError("--auditor needs a login: leave --gateway out.")
+        emit(enrol_by_gateway(desk, facility, behind, new_machine=new_machine, time_zone=time_zone))
+        return
 
     enrolled = enrol_desk(
         admin_dsn(),
@@ -61,6 +77,22 @@ def enrol(
         auditor=auditor,
     )
     emit({"dsn": enrolled.dsn, "login": enrolled.login, "facility": enrolled.facility})
+
+
+@shared.command()
+@click.argument("desk")
+@click.option("--facility", required=True, help="The facility's name, as in portico init.")
+def revoke(desk: str, facility: str) -> None:
+    """Ends a desk's login, certificate or sign-in at once, as after a theft."""
+    from db.shared.admin import revoke_desk
+
+    if not revoke_desk(admin_dsn(), desk, facility):
+        raise Refused(
+            "desk_unknown",
+            "No such desk is enrolled at this facility. Nothing was changed.",
+            "Check both names; they are those of portico shared enrol.",
+        )
+    emit({"revoked": True})
 
 
 @shared.command()
@@ -75,6 +107,7 @@ def apply(poll: float) -> None:
 
 
 shared.add_command(trails)
+shared.add_command(gateway)
 
 
 @click.group()
@@ -172,7 +205,7 @@ def connect() -> None:
         raise NotUnderstood(
             "dsn_missing", "There was no DSN on standard input.", "Pipe in what enrol answered."
         )
-    check_dsn(dsn)
+    check_address(dsn)
     workstation = _workstation()
     try:
         write_secret(_secret_name(workstation), dsn)
@@ -195,7 +228,7 @@ def _demanded_dsn(workstation: Workstation) -> str:
             "No shared database is set up for this desk; it is complete by itself.",
             "Enrol the desk (portico shared enrol) and give its DSN to portico sync connect.",
         )
-    check_dsn(dsn)
+    check_address(dsn)
     return dsn
 
 

@@ -53,18 +53,21 @@ def allow_listed(
     return {key: value if key in ALLOWED else REDACTED for key, value in event.items()}
 
 
-def write_to(folder: Path | None) -> None:
-    """Sends events as JSON lines to ``portico.log`` in the folder, or to nowhere without one.
+def write_to(place: Path | TextIO | None) -> None:
+    """Sends events as JSON lines to ``portico.log`` in a folder, to a stream, or to nowhere.
 
     The file of before is closed.
     """
     before = list(_files)
     _files.clear()
-    if folder is None:
-        factory: Any = structlog.ReturnLoggerFactory()
+    factory: Any
+    if place is None:
+        factory = structlog.ReturnLoggerFactory()
+    elif not isinstance(place, Path):
+        factory = structlog.WriteLoggerFactory(file=place)
     else:
-        folder.mkdir(parents=True, exist_ok=True)
-        _files.append((folder / "portico.log").open("a", encoding="utf-8"))
+        place.mkdir(parents=True, exist_ok=True)
+        _files.append((place / "portico.log").open("a", encoding="utf-8"))
         factory = structlog.WriteLoggerFactory(file=_files[0])
     structlog.configure(
         processors=[

@@ -47,6 +47,17 @@ def paragraph(*sentences: str) -> str:
     return Phrase(" ".join(f"{{{name}}}" for name in kept), kept)
 
 
+def sentences(text: str) -> tuple[str, ...]:
+    """What :func:`paragraph` was made of; another text is one sentence."""
+    if (
+        isinstance(text, Phrase)
+        and text.values
+        and all(name.startswith("s") for name in text.values)
+    ):
+        return tuple(str(one) for one in text.values.values())
+    return (str(text),)
+
+
 def phrase_of(text: str) -> str:
     """A constant sentence as a phrase; a phrase stays as it is."""
     if isinstance(text, Phrase):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from workstation.kernel.errors import Refused
+from workstation.kernel.errors import OutsideSilent, Refused
 from workstation.kernel.phrases import paragraph
 from workstation.sync.model import Entity, FeedHead, FeedRow
 
@@ -189,4 +189,14 @@ def desk_not_accepted(what: str) -> Refused:
         "desk_not_accepted",
         paragraph(what, "Everything is kept on this workstation."),
         "Ask IT to enrol this desk: portico shared enrol DESK --facility NAME.",
+    )
+
+
+def server_silent(code: str = "shared_database_silent") -> OutsideSilent:
+    """For a shared database, or its gateway, that does not answer."""
+    return OutsideSilent(
+        code,
+        "The shared database did not answer. Everything is kept on this workstation.",
+        "Go on working; Portico sends it as soon as the database answers.",
+        retryable=True,
     )

@@ -1,4 +1,4 @@
-"""A line between a desk and PostgreSQL that can be cut, stalled, half closed, slow or garbled."""
+"""A line between a desk and its server that can be cut, stalled, half closed, slow or garbled."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from workstation.sync.gateway_address import is_gateway, read_address
 
 Fault = Callable[["Line", bytes], bytes]
 """What becomes of some bytes on their way to the desk."""
@@ -30,7 +34,13 @@ class FaultProxy:
     """Listens on loopback and passes everything to the server, through the fault of the moment."""
 
     def __init__(self, dsn: str) -> None:
-        self._dsn = conninfo_to_dict(dsn)
+        self._dsn = dsn
+        if is_gateway(dsn):
+            base = urlsplit(read_address(dsn).base)
+            self._server = (str(base.hostname), int(base.port or 443))
+        else:
+            parts = conninfo_to_dict(dsn)
+            self._server = (str(parts["host"]), int(str(parts["port"])))
         self._door = socket.create_server(("127.0.0.1", 0))
         self._ended = threading.Event()
         self._fault: Fault | None = None
@@ -59,9 +69,11 @@ class FaultProxy:
 
     @property
     def dsn(self) -> str:
-        """The desk's DSN by way of this line."""
+        """What the desk keeps, by way of this line."""
         port = self._door.getsockname()[1]
-        return make_conninfo(**{**self._dsn, "host": "127.0.0.1", "port": port})
+        if is_gateway(self._dsn):
+            return str(replace(read_address(self._dsn), base=f"https://127.0.0.1:{port}"))
+        return make_conninfo(**conninfo_to_dict(self._dsn) | {"host": "127.0.0.1", "port": port})
 
     def ail(self, fault: Fault) -> None:
         """From now on, until :meth:`mend`."""
@@ -84,8 +96,7 @@ class FaultProxy:
                 desk, _ = self._door.accept()
             except OSError:
                 return
-            place = (str(self._dsn["host"]), int(str(self._dsn["port"])))
-            line = Line(desk, socket.create_connection(place), self._ended)
+            line = Line(desk, socket.create_connection(self._server), self._ended)
             self._lines.append(line)
             for way in ((desk, line.server, False), (line.server, desk, True)):
                 thread = threading.Thread(target=self._carry, args=(line, *way), daemon=True)

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import select, update
-from two_desks import on_server, rounds
+from two_desks import both_ways, on_server, rounds
 
 from db.documents import document_arriving, document_content, document_lane
 from db.sync.lane import KEPT_FOR, DocumentLane
@@ -80,6 +80,7 @@ def parts_at(desk: Any) -> int:
         return len(connection.execute(select(document_arriving.c.part)).all())
 
 
+@both_ways
 def test_another_desk_shows_what_this_one_made(
     kept: tuple[Any, Any, Document], lanes: Lanes
 ) -> None:
@@ -97,6 +98,7 @@ def test_another_desk_shows_what_this_one_made(
     assert Replica(b.store).status().documents == 0
 
 
+@both_ways
 def test_before_it_was_sent_the_other_desk_is_told_where_it_is(
     kept: tuple[Any, Any, Document], lanes: Lanes
 ) -> None:
@@ -117,6 +119,7 @@ def test_bytes_go_after_their_command_and_never_before(
     assert lanes.of(a).send() == 1
 
 
+@both_ways
 def test_a_broken_line_goes_on_where_it_broke(
     kept: tuple[Any, Any, Document], lanes: Lanes, admin_dsn: str
 ) -> None:
@@ -136,6 +139,7 @@ def test_a_broken_line_goes_on_where_it_broke(
     assert parts_at(b) == 0
 
 
+@both_ways
 def test_what_arrives_damaged_is_not_shown_and_not_kept(
     kept: tuple[Any, Any, Document], lanes: Lanes, admin_dsn: str
 ) -> None:
@@ -187,6 +191,7 @@ def test_a_desk_may_add_to_what_its_facility_knows_and_nothing_else(
         assert connection.execute("SELECT count(*) FROM document_part").fetchone() == (1,)
 
 
+@both_ways
 def test_one_document_that_is_not_taken_does_not_hold_up_the_others(
     kept: tuple[Any, Any, Document], lanes: Lanes, admin_dsn: str
 ) -> None:
@@ -249,6 +254,7 @@ def test_opening_keeps_a_document_in_use(kept: tuple[Any, Any, Document], lanes:
     assert lane.tidy(0) == 0
 
 
+@both_ways
 def test_without_the_network_it_says_so_and_loses_nothing(
     kept: tuple[Any, Any, Document], lanes: Lanes, pg_server: Any
 ) -> None:

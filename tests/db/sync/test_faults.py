@@ -19,7 +19,7 @@ from typing import Any
 import psycopg
 import pytest
 from fault_proxy import Fault, FaultProxy, cut, garble, half_close, slow, stall
-from two_desks import on_server, register, revise, rounds
+from two_desks import both_ways, on_server, register, revise, rounds
 
 from db.sync.rounds import one_round
 from db.sync.runner import SyncRunner
@@ -47,6 +47,7 @@ def line(desks: tuple[Any, Any, str]) -> Iterator[FaultProxy]:
         yield proxy
 
 
+@both_ways
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_bad_line_loses_nothing_and_does_nothing_twice(
     desks: tuple[Any, Any, str], line: FaultProxy, admin_dsn: str, fault: Fault
@@ -71,6 +72,7 @@ def test_a_bad_line_loses_nothing_and_does_nothing_twice(
     _same_everywhere(a, b, admin_dsn, people=1 + ROUNDS)
 
 
+@both_ways
 def test_a_server_that_is_stopped_is_told_as_away(
     desks: tuple[Any, Any, str], line: FaultProxy
 ) -> None:
@@ -91,6 +93,7 @@ def test_a_server_that_is_stopped_is_told_as_away(
         runner.stop()
 
 
+@both_ways
 @pytest.mark.parametrize("step", STEPS)
 def test_a_desk_killed_at_a_step_loses_nothing(
     desks: tuple[Any, Any, str], admin_dsn: str, step: str

@@ -6,12 +6,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from two_desks import person, register, revise, rounds
+from two_desks import both_ways, person, register, revise, rounds
 
 from db.sync import postgres_transport
-from db.sync.postgres_transport import PostgresTransport
+from db.sync.postgres_transport import DeskDatabase
 from db.sync.replica import Replica
 from db.sync.synchroniser import Synchroniser
+from db.sync.ways import transport_to
 from workstation.sync.status import LinkState
 from workstation.sync.transport import Page, Place
 
@@ -28,13 +29,13 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 def pages(monkeypatch: pytest.MonkeyPatch) -> list[Place | None]:
     """The places that were asked for."""
     asked: list[Place | None] = []
-    page = PostgresTransport.page
+    page = DeskDatabase.page
 
-    def noted(self: PostgresTransport, after: Place | None) -> Page:
+    def noted(self: DeskDatabase, after: Place | None) -> Page:
         asked.append(after)
         return page(self, after)
 
-    monkeypatch.setattr(PostgresTransport, "page", noted)
+    monkeypatch.setattr(DeskDatabase, "page", noted)
     return asked
 
 
@@ -62,6 +63,7 @@ def crowded(desks: tuple[Any, Any, str]) -> tuple[Any, list[str]]:
     return a, people
 
 
+@both_ways
 @pytest.mark.usefixtures("small_pages")
 def test_a_fill_that_was_cut_off_goes_on_where_it_was(
     crowded: tuple[Any, list[str]], make_enrolled: Any, pages: list[Place | None]
@@ -94,6 +96,7 @@ def test_what_changes_during_a_fill_is_told_by_the_feed(
     assert late in {row["id"] for row in shown}
 
 
+@both_ways
 @pytest.mark.usefixtures("small_pages")
 def test_a_server_restored_during_a_fill_leaves_nothing_of_what_it_lost(
     crowded: tuple[Any, list[str]], admin_dsn: str, make_enrolled: Any
@@ -126,7 +129,7 @@ def test_an_older_page_never_covers_what_the_feed_told(
     c = make_enrolled("desk-C")
     replica = _filled_in_part(c, 1)
     place = replica.place()
-    link = PostgresTransport(c.dsn, replica.identity())
+    link = transport_to(c.dsn, replica.identity())
     page = link.page(place)
     revised = next(each.id for each in page.rows if each.kind == "person")
     revise(a, revised, street="2 Oak St")

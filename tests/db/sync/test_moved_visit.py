@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from two_desks import conflicts, on_server, register, rounds
+from two_desks import both_ways, conflicts, on_server, register, rounds
 
 import db.declared  # noqa: F401
 from workstation.access.model import Role, Session
@@ -86,6 +86,7 @@ def test_the_money_is_the_right_person_s_in_every_ledger(
         assert of_each([tuple(row) for row in rows], wrong, right) == (0, -2500)
 
 
+@both_ways
 def test_nothing_of_it_is_a_conflict_and_both_trails_tell_it(
     moved: tuple[Any, Any, str, str],
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from two_desks import both_ways
 
 from db.engine import shared_engine
 from db.gateway.sealing import seal_heads
@@ -83,6 +84,7 @@ def claim(desk: Any) -> None:
     assert look(desk.store, desk.dsn).connected
 
 
+@both_ways
 def test_every_entry_reaches_the_shared_database_as_it_was_written(
     desk: Any, admin_dsn: str
 ) -> None:
@@ -182,6 +184,7 @@ def swap(desk: Any, a: int, b: int) -> None:
         run(desk, "UPDATE audit SET n = ? WHERE n = ?", to, n)
 
 
+@both_ways
 def test_tampering_of_every_kind_is_found_to_the_entry(desk: Any, lane: Any) -> None:
     look_at(desk, 9)
     send_trail(desk.store, desk.dsn)
@@ -203,6 +206,7 @@ def test_tampering_of_every_kind_is_found_to_the_entry(desk: Any, lane: Any) -> 
         assert mine.verify().ok
 
 
+@both_ways
 def test_who_cuts_the_tail_and_what_was_noted_is_found_by_the_server(desk: Any, lane: Any) -> None:
     look_at(desk, 9)
     send_trail(desk.store, desk.dsn)

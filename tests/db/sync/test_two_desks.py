@@ -10,16 +10,26 @@ from typing import Any
 
 import psycopg
 import pytest
-from two_desks import conflicts, on_server, person, record, register, revise, rounds, settle
+from two_desks import (
+    both_ways,
+    conflicts,
+    on_server,
+    person,
+    record,
+    register,
+    revise,
+    rounds,
+    settle,
+)
 
 from db.gateway.service import ApplierService
 from db.shared.admin import enrol_desk
 from db.store import SqlStore
-from db.sync.postgres_transport import PostgresTransport
 from db.sync.replica import Replica
 from db.sync.rounds import one_round
 from db.sync.runner import SyncRunner
 from db.sync.synchroniser import Synchroniser
+from db.sync.ways import transport_to
 from workstation.access.desk import read_desk
 from workstation.kernel.changed import Kind
 from workstation.kernel.clock import utc_now
@@ -31,6 +41,7 @@ from workstation.sync.kernel import Pace
 from workstation.visits.rules import locked_visit_of
 
 
+@both_ways
 def test_the_worked_example(desks: tuple[Any, Any, str], admin_dsn: str) -> None:
     a, b, person_id = desks
     revise(a, person_id, dob="1985-03-04")
@@ -174,6 +185,7 @@ def test_the_emergency_lock_of_one_desk_waits_for_nobody(
         assert conflicts(desk) == []
 
 
+@both_ways
 @pytest.mark.parametrize(("take", "dob"), [("mine", "1985-05-03"), ("theirs", "1985-03-04")])
 def test_a_conflict_is_settled_for_every_desk(
     desks: tuple[Any, Any, str], take: str, dob: str
@@ -207,6 +219,7 @@ def test_two_desks_settle_one_conflict_and_the_first_stands(desks: tuple[Any, An
         assert [each["take"] for each in conflicts(desk)] == ["theirs"]
 
 
+@both_ways
 def test_a_lost_acknowledgement_does_nothing_twice(
     desks: tuple[Any, Any, str], admin_dsn: str
 ) -> None:
@@ -225,6 +238,7 @@ def test_a_lost_acknowledgement_does_nothing_twice(
     assert on_server(admin_dsn, counted) == [(2, 2, 2)]
 
 
+@both_ways
 def test_many_commands_go_in_order_over_many_batches(
     desks: tuple[Any, Any, str], admin_dsn: str
 ) -> None:
@@ -238,6 +252,7 @@ def test_many_commands_go_in_order_over_many_batches(
     assert conflicts(b) == []
 
 
+@both_ways
 def test_a_field_of_a_newer_version_is_not_lost(desks: tuple[Any, Any, str]) -> None:
     a, b, _ = desks
     person_id = register(a, favourite_colour="green")
@@ -278,6 +293,7 @@ def test_after_a_restore_the_desk_offers_again_what_the_backup_lacks(
     assert on_server(admin_dsn, "SELECT count(*) FROM person") == [(2,)]
 
 
+@both_ways
 def test_a_new_desk_reads_everything_there_is(
     desks: tuple[Any, Any, str], make_enrolled: Any
 ) -> None:
@@ -289,6 +305,7 @@ def test_a_new_desk_reads_everything_there_is(
     assert person(c, person_id)["email"] == "ann@example.com"
 
 
+@both_ways
 def test_below_the_floor_a_fill_takes_the_place_of_the_feed(
     desks: tuple[Any, Any, str], admin_dsn: str, make_enrolled: Any
 ) -> None:
@@ -305,6 +322,7 @@ def test_below_the_floor_a_fill_takes_the_place_of_the_feed(
     assert person(a, mine)["last"] == "Cole"
 
 
+@both_ways
 def test_a_copied_store_is_noticed_and_nothing_overwritten(
     desks: tuple[Any, Any, str], admin_dsn: str
 ) -> None:
@@ -332,6 +350,7 @@ def _cloned(desk: Any, folder: Path) -> Any:
     return clone
 
 
+@both_ways
 @pytest.mark.parametrize("pulls_first", [False, True])
 def test_a_cloned_disk_image_is_noticed_and_loses_nothing(
     desks: tuple[Any, Any, str], tmp_path: Path, pulls_first: bool
@@ -357,6 +376,7 @@ def test_a_cloned_disk_image_is_noticed_and_loses_nothing(
         clone.store.close()
 
 
+@both_ways
 def test_another_store_under_this_name_does_not_settle_what_waits_here(
     desks: tuple[Any, Any, str], tmp_path: Path
 ) -> None:
@@ -371,7 +391,7 @@ def test_another_store_under_this_name_does_not_settle_what_waits_here(
     revise(a, person_id, email="ann@example.com")
     replica = Replica(a.store)
     before = replica.state().cursor
-    link = PostgresTransport(a.dsn, replica.identity())
+    link = transport_to(a.dsn, replica.identity())
     try:
         with pytest.raises(Refused, match="store_copied"):
             replica.keep(*link.pull(before))
@@ -420,6 +440,7 @@ class Listener:
             return self._changed.wait_for(lambda: kind in self._kinds, seconds)
 
 
+@both_ways
 def test_the_other_desk_sees_it_by_a_hint_long_before_the_poll(
     desks: tuple[Any, Any, str],
 ) -> None:
@@ -441,6 +462,7 @@ def test_the_other_desk_sees_it_by_a_hint_long_before_the_poll(
         there.stop()
 
 
+@both_ways
 def test_the_server_dies_and_returns_while_the_desk_goes_on(
     pg_server: Any, desks: tuple[Any, Any, str], admin_dsn: str
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import psycopg
+import pytest
 
 from db.sync.rounds import one_round
 from workstation.access.desk import service_session
@@ -13,6 +14,9 @@ from workstation.kernel.commands import Change, Command, Insert, Revise
 from workstation.kernel.ids import new_id
 from workstation.sync.model import conflict_as_json
 from workstation.sync.use_cases import Conflicts
+
+both_ways = pytest.mark.parametrize("way", ["direct", "gateway"], indirect=True)
+"""For tests in which it matters how a desk reaches the shared database."""
 
 PERSON = {"last": "Ames", "first": "Ann", "dob": "1985-03-03", "street": "1 Elm St"}
 
