@@ -21,6 +21,7 @@ from sqlalchemy.exc import (
 )
 
 from db.gateway.projection import Projection
+from db.gateway.rota import Rota
 from db.shared.tables import enrolment, facility_feed, feed, inbox, progress
 from db.tables import KINDS
 from workstation.kernel.commands import Command
@@ -33,7 +34,7 @@ PER_STATION = 100
 """Commands of one workstation in one batch."""
 
 STATIONS = 20
-"""Workstations in one batch, those that have waited longest first."""
+"""Workstations in one batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +50,18 @@ class _Arrived:
 _Done = tuple[_Arrived, Verdict]
 
 
-def apply_batch(connection: Connection, now: datetime) -> dict[str, int]:
+def apply_batch(
+    connection: Connection, now: datetime, rota: Rota | None = None
+) -> dict[str, int]:
     """Applies what has arrived and is in sequence; commits. Answers commands applied per facility.
 
+    ``rota`` tells whose commands; without it, those of the first stations that wait.
     A command of a newer schema, or of a kind that this version does not know, holds up its own
     workstation until the server was upgraded; it is neither refused nor lost.
     """
     done: dict[str, list[_Done]] = {}
     with connection.begin():
-        for facility, arrived in _arrived(connection).items():
+        for facility, arrived in _arrived(connection, rota or Rota()).items():
             done[facility] = _apply_together(connection, facility, arrived)
         for facility in sorted(done):
             _note_outcomes(connection, done[facility])
@@ -65,9 +69,9 @@ def apply_batch(connection: Connection, now: datetime) -> dict[str, int]:
     return {facility: len(verdicts) for facility, verdicts in done.items()}
 
 
-def _arrived(connection: Connection) -> dict[str, list[_Arrived]]:
-    """By facility the next commands of the workstations that have waited longest, in sequence."""
-    stations = [tuple(each) for each in connection.execute(_LONGEST_WAITING)]
+def _arrived(connection: Connection, rota: Rota) -> dict[str, list[_Arrived]]:
+    """By facility the next commands of the workstations whose turn it is, in sequence."""
+    stations = rota.take(connection, STATIONS)
     if not stations:
         return {}
     found: dict[str, list[_Arrived]] = {}
@@ -86,14 +90,6 @@ def _arrived(connection: Connection) -> dict[str, list[_Arrived]]:
         )
     return found
 
-
-_LONGEST_WAITING = (
-    select(inbox.c.facility, inbox.c.ws_id)
-    .where(inbox.c.outcome.is_(None))
-    .group_by(inbox.c.facility, inbox.c.ws_id)
-    .order_by(func.min(inbox.c.received_at), inbox.c.ws_id)
-    .limit(STATIONS)
-)
 
 _APPLIED = func.coalesce(progress.c.applied, 0)
 _NEXT = (

@@ -13,6 +13,7 @@ import db.declared  # noqa: F401  # commands of every kind arrive
 from db.engine import shared_engine
 from db.gateway.applier import apply_batch
 from db.gateway.sealing import seal_heads
+from db.gateway.rota import Rota
 from db.shared.roles import APPLIER
 from db.shared.tables import NOTICE
 from workstation.kernel.clock import Clock, utc_now
@@ -90,11 +91,12 @@ class ApplierService:
                 return
             self._tell("Applying.")
             seal_next = 0.0
+            rota = Rota()
             while not self._stopping.is_set():
                 if time.monotonic() >= seal_next:
                     seal_heads(connection, self._clock())
                     seal_next = time.monotonic() + self._seal
-                applied = apply_batch(connection, self._clock())
+                applied = apply_batch(connection, self._clock(), rota)
                 if applied:
                     _hint(connection, applied)
                 else:

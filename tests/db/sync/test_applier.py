@@ -9,14 +9,14 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from db.engine import shared_engine
 from db.gateway.applier import apply_batch
 from db.gateway.service import ApplierService
+from db.gateway.rota import Rota
 from db.shared.admin import enrol_desk
 from db.shared.roles import APPLIER
-from db.shared.tables import inbox as inbox_table
 from db.sync.replica import Replica
 from db.sync.synchroniser import Synchroniser
 from workstation.facility.model import facility_id
@@ -226,7 +226,7 @@ def test_many_at_once_become_the_same_as_one_by_one(
     _hold_back(admin_dsn, together)
     with monkeypatch.context() as slowly:
         slowly.setattr("db.gateway.applier.PER_STATION", 1)
-        slowly.setattr("db.gateway.applier._LONGEST_WAITING", _FIRST_STATION)
+        slowly.setattr("db.gateway.applier.STATIONS", 1)
         for _ in range(8):
             assert apply_batch(applier, utc_now()) == {alone: 1}
     _let_go(admin_dsn, together)
@@ -239,12 +239,17 @@ def test_many_at_once_become_the_same_as_one_by_one(
     ]
 
 
-_FIRST_STATION = (
-    select(inbox_table.c.facility, inbox_table.c.ws_id)
-    .where(inbox_table.c.outcome.is_(None))
-    .order_by(inbox_table.c.ws_id)
-    .limit(1)
-)
+def test_every_station_has_its_turn(admin_dsn: str, applier: Connection) -> None:
+    place = enrol_desk(admin_dsn, "desk", "One").facility
+    stations = [f"ws-{number}" for number in range(5)]
+    rota = Rota()
+    assert rota.take(applier, 2) == []
+    for ws in stations:
+        _arrive(admin_dsn, place, ws, [(person(),)])
+    taken = [rota.take(applier, 2) for _ in range(5)]
+    assert [ws for some in taken for _, ws in some] == stations * 2
+    assert sorted(Rota().take(applier, 9)) == [(place, ws) for ws in stations]
+    applier.rollback()
 
 
 def _hold_back(admin_dsn: str, place: str) -> None:
