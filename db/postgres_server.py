@@ -23,17 +23,20 @@ _SUPERUSER = "postgres"
 _UNPRIVILEGED = "nobody"
 # Commits stay synchronous: a server that is killed in a test must not forget what it confirmed.
 _QUICK = ("fsync=off", "full_page_writes=off", "autovacuum=off")
-_LIMITS = ("max_connections=60", "shared_buffers=32MB", "max_wal_size=64MB")
+_SMALL = ("max_connections=60", "shared_buffers=32MB", "max_wal_size=64MB")
+_LARGE = ("max_connections=300", "shared_buffers=512MB", "max_wal_size=1GB")
 
 
 class PostgresServer:
     """One server with its data in a folder of its own under the temporary folder.
 
     It listens on loopback with passwords (several login roles are part of what is tested). Use it
-    as a context manager, or call :meth:`start` and :meth:`remove`.
+    as a context manager, or call :meth:`start` and :meth:`remove`. ``for_real`` gives it the size
+    of a hospital's and lets it wait for the disk, for benchmarks.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, for_real: bool = False) -> None:
+        self._settings = _LARGE if for_real else (*_QUICK, *_SMALL)
         self._home = Path(tempfile.mkdtemp(prefix="portico-pg-"))
         self._home.chmod(0o711)
         self._data = self._home / "data"
@@ -62,7 +65,7 @@ class PostgresServer:
         if not self._data.exists():
             self._make()
         self._port = self._port or _free_port()
-        settings = [f"port={self._port}", "listen_addresses=127.0.0.1", *_QUICK, *_LIMITS]
+        settings = [f"port={self._port}", "listen_addresses=127.0.0.1", *self._settings]
         settings.append("unix_socket_directories=''" if os.name == "posix" else "")
         options = " ".join(f"-c {each}" for each in settings if each)
         log = self._home / "data" / "server.log"

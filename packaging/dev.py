@@ -369,6 +369,17 @@ def task_check(args):
 def task_bench(args):
     """the figures, each beside a baseline in the same run"""
     set_up(for_tests=True)
+    bench("tests/benchmarks", *args)
+
+
+def task_desks(args):
+    """fifty workstation processes at one database for MINUTES (10): latency, lag, drain"""
+    set_up(for_tests=True)
+    os.environ["PORTICO_BENCH_MINUTES"] = args[0] if args else "10"
+    bench("tests/benchmarks/bench_desks.py")
+
+
+def bench(*what):
     run(
         program("python"),
         "-m",
@@ -383,8 +394,7 @@ def task_bench(args):
         "timeout=0",
         "-o",
         "faulthandler_timeout=0",
-        "tests/benchmarks",
-        *args,
+        *what,
         env=test_environment(),
     )
 
@@ -443,6 +453,7 @@ TASKS = {
     "tour": task_tour,
     "check": task_check,
     "bench": task_bench,
+    "desks": task_desks,
     "simulate": task_simulate,
     "faults": task_faults,
     "doctor": task_doctor,

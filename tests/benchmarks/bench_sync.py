@@ -39,7 +39,7 @@ Line = tuple[str, str, int, str, str]
 @pytest.fixture
 def server() -> Iterator[str]:
     """The administrator's DSN of a fresh shared database."""
-    with PostgresServer() as running:
+    with PostgresServer(for_real=True) as running:
         prepare_shared(running.dsn())
         yield running.dsn()
 
@@ -66,6 +66,49 @@ def test_draining_the_inbox(table: Table, server: str, facilities: int) -> None:
     remark = "baseline: one bare INSERT each, client and server; bar: 2 with two cores"
     table.line(f"{where}: applier and PostgreSQL", here + there, bare, remark=remark)
     table.line(f"{where}: commands a second on one core", both, remark="bar: 1,000 on two")
+
+
+@pytest.mark.parametrize("history", [10_000, 100_000, 1_000_000])
+def test_draining_beside_a_long_history(table: Table, server: str, history: int) -> None:
+    """Milliseconds of CPU to apply one command, after so many that were applied before"""
+    with psycopg.connect(server) as admin:
+        for statement in _HISTORY:
+            admin.execute(statement.encode(), {"rows": history, "facilities": FACILITIES})
+        admin.commit()
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute("ANALYZE")
+    waiting = [line for n in range(FACILITIES) for line in _inbox_of(server, f"Hospital {n}")]
+    with psycopg.connect(server) as admin, admin.cursor() as cursor:
+        bare = _bare_inserts(admin, waiting)
+        with cursor.copy("COPY inbox (facility, ws_id, ws_seq, cmd_id, body) FROM STDIN") as copy:
+            for line in waiting:
+                copy.write_row(line)
+        admin.commit()
+    engine = shared_engine(server)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"SET ROLE {APPLIER}")
+        connection.commit()
+        here, there = _drained(connection, len(waiting))
+    engine.dispose()
+    remark = "baseline: one bare INSERT each; bar: flat from 10,000 to 1,000,000"
+    table.line(f"after {history:,}: applier and PostgreSQL", here + there, bare, remark=remark)
+
+
+_HISTORY = (
+    """INSERT INTO inbox (facility, ws_id, ws_seq, cmd_id, body, outcome)
+       SELECT 'old-' || n %% %(facilities)s, 'old-ws-' || n %% %(facilities)s, n, 'cmd-' || n,
+              repeat('x', 500), 'applied'
+       FROM generate_series(1, %(rows)s) AS n""",
+    """INSERT INTO feed (facility, n, cmd_id, ws_id, ws_seq, outcome, body, at)
+       SELECT 'old-' || n %% %(facilities)s, n, 'cmd-' || n, 'old-ws-' || n %% %(facilities)s, n,
+              'applied', jsonb_build_object('rows', repeat('x', 400)), now()
+       FROM generate_series(1, %(rows)s) AS n""",
+    """INSERT INTO person (facility, id, rev, last, first, dob)
+       SELECT 'old-' || n %% %(facilities)s, gen_random_uuid()::text, 1, 'Quenby' || n, 'Ilse',
+              '1984-02-29'
+       FROM generate_series(1, %(rows)s / 3) AS n""",
+)
+"""What that many commands leave behind: settled inbox, feed, people."""
 
 
 def test_walking_the_audit_trail(table: Table, tmp_path: Path) -> None:
