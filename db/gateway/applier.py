@@ -50,9 +50,7 @@ class _Arrived:
 _Done = tuple[_Arrived, Verdict]
 
 
-def apply_batch(
-    connection: Connection, now: datetime, rota: Rota | None = None
-) -> dict[str, int]:
+def apply_batch(connection: Connection, now: datetime, rota: Rota | None = None) -> dict[str, int]:
     """Applies what has arrived and is in sequence; commits. Answers commands applied per facility.
 
     ``rota`` tells whose commands; without it, those of the first stations that wait.

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 import db.declared  # noqa: F401  # commands of every kind arrive
 from db.engine import shared_engine
 from db.gateway.applier import apply_batch
-from db.gateway.sealing import seal_heads
 from db.gateway.rota import Rota
+from db.gateway.sealing import seal_heads
 from db.shared.roles import APPLIER
 from db.shared.tables import NOTICE
 from workstation.kernel.clock import Clock, utc_now

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from db.engine import shared_engine
 from db.gateway.applier import apply_batch
-from db.gateway.service import ApplierService
 from db.gateway.rota import Rota
+from db.gateway.service import ApplierService
 from db.shared.admin import enrol_desk
 from db.shared.roles import APPLIER
 from db.sync.replica import Replica
