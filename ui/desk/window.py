@@ -21,6 +21,7 @@ from ui.desk.beside import Beside, read_beside
 from ui.desk.check_in import CheckInDesk, Steps
 from ui.desk.connection import connection_of
 from ui.desk.finished import FinishedVisits
+from ui.desk.oversight import OVERSIGHT, OversightDesk
 from ui.desk.settings import SETTINGS, SettingsDesk
 from ui.desk.work import WorkDesk
 from ui.eligibility.pending import PendingAnswers
@@ -86,9 +87,9 @@ class DeskWindow(QObject):
         self.beside = BesideChart(window)
         for overlay in (self.find, self.warning):
             window.adopt(overlay)
-        picker = FindPalette(window, self.jobs, self, self._today)
-        self.acts = VisitActs(window, desk, picker)
+        self.acts = VisitActs(window, desk, FindPalette(window, self.jobs, self, self._today))
         self.work = WorkDesk(window, desk.clock)
+        self.oversight = OversightDesk(window, self, self._today)
         self.pending = PendingAnswers(window)
         self.settings = SettingsDesk(window, desk)
         self.guard = guard or DeskGuard(window, self.jobs, desk.sign_in)
@@ -113,6 +114,7 @@ class DeskWindow(QObject):
         self.beside.filedWanted.connect(self.filed_of)
         self.window.filedWanted.connect(self._filed_wanted)
         self.acts.picker.settled.connect(self._search_settled)
+        self.oversight.picker.settled.connect(self._search_settled)
         self.acts.visitGone.connect(self._visit_gone)
         self.acts.visitWent.connect(self._visit_went)
         self.work.checkInWanted.connect(self._open)
@@ -192,15 +194,17 @@ class DeskWindow(QObject):
 
         In pieces; the window stays covered until the last one is done.
         """
-        session = use.session
-        sees, opens = session.may(Permission.SEE_ARRIVALS), session.may(Permission.OPEN_CHART)
+        may, without = use.session.may, self.window.remove_place
+        sees, opens = may(Permission.SEE_ARRIVALS), may(Permission.OPEN_CHART)
+        home = ARRIVALS if sees else OVERSIGHT if may(Permission.EXAMINE_ACCESS) else SETTINGS
         pieces: tuple[Callable[[], object], ...] = (
             lambda: self.settings.begin(departments),
-            lambda: self._show_arrivals(use, departments) if sees else self._keep_from_arrivals(),
+            lambda: self._show_arrivals(use, departments) if sees else without(ARRIVALS.key),
             lambda: self.work.begin(use) if opens else self.work.keep_out(),
-            lambda: self.window.go(ARRIVALS.key if sees else SETTINGS.key),
+            lambda: self.oversight.begin(use),
+            lambda: self.window.go(home.key),
             self.guard.welcome,
-            lambda: self.capture.reader.warm_up() if session.may(Permission.CAPTURE) else None,
+            lambda: self.capture.reader.warm_up() if may(Permission.CAPTURE) else None,
         )
         for piece in pieces:
             if self.use is not use:  # somebody else sits here by now
@@ -231,9 +235,6 @@ class DeskWindow(QObject):
             [one.id for one in model.departments if not chosen or one.id in chosen]
         )
 
-    def _keep_from_arrivals(self) -> None:
-        self.window.remove_place(ARRIVALS.key)
-
     def _show_arrivals(self, use: UseCases, departments: Sequence[Department]) -> None:
         user = use.session.user_id
         model = ArrivalsViewModel(self.desk.clock, zone(), user_id=user, departments=departments)
@@ -254,6 +255,7 @@ class DeskWindow(QObject):
         for page in pages:
             page.deleteLater()
         self.work.end()
+        self.oversight.end()
         self.acts.end()
         self.pending.end()
         self.filed.overlay.close_()

@@ -88,3 +88,11 @@ def go_settings(window: MainWindow) -> None:
 def go_work(window: MainWindow) -> None:
     """What waits for a person."""
     window.go("work")
+
+
+@command(
+    "go_oversight", "Who looked at whom", keys=["Alt+4"], menu="View", permission="examine_access"
+)
+def go_oversight(window: MainWindow) -> None:
+    """What stands out in the audit trail, by patient, by person of staff."""
+    window.go("oversight")
