@@ -65,6 +65,13 @@ class DeskProtocol(H11Protocol):
         self._head_came()
         super().connection_lost(exc)
 
+    def shutdown(self) -> None:
+        """Hangs up on who asks nothing just now: a farewell of TLS would wait for their own."""
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.abort()
+        else:
+            super().shutdown()
+
     def _await_head(self) -> None:
         if self._deadline is None:
             self._deadline = self.loop.call_later(HEAD_SECONDS, self.transport.abort)

@@ -112,17 +112,32 @@ class GatewayLine:
             client.close()
 
     def _sent(self, question: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+        """Asks again where the line broke: a kept connection may have been closed just now, and
+        every question may be asked twice."""
         self._pause()
         before = self._aborted
         headers = headers | self._proof()
+        for left in (2, 1, 0):
+            try:
+                return self._connected().post(self._url(question), content=body, headers=headers)
+            except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+                if self._aborted != before or (left == 1 and not self._answers_others()):
+                    raise
+        raise desk_not_accepted(CERTIFICATE_REFUSED)
+
+    def _answers_others(self) -> bool:
+        """Whether the gateway answers who shows no certificate.
+
+        asyncio's TLS hangs up on a certificate that it does not accept, without a word of why.
+        """
+        if not isinstance(self._address.proof, OwnCertificate):
+            return False
         try:
-            return self._connected().post(self._url(question), content=body, headers=headers)
-        except httpx.RemoteProtocolError:
-            # A kept connection that the gateway closed while we began to use it: every question may
-            # be asked twice.
-            if self._aborted != before:
-                raise
-        return self._connected().post(self._url(question), content=body, headers=headers)
+            with httpx.Client(verify=self._tls(show=False), trust_env=False) as nobody:
+                nobody.get(f"{self._address.base}/health", timeout=_CONNECT_SECONDS)
+        except httpx.HTTPError:
+            return False
+        return True
 
     def _url(self, question: str) -> str:
         return f"{self._address.base}/{VERSION}/{question}"
@@ -181,7 +196,7 @@ class GatewayLine:
                 )
             return self._client
 
-    def _tls(self) -> ssl.SSLContext:
+    def _tls(self, *, show: bool = True) -> ssl.SSLContext:
         """Always proves the gateway: by the one authority of the address, or the machine's."""
         if self._address.ca is not None and isinstance(self._address.proof, OwnCertificate):
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -190,7 +205,7 @@ class GatewayLine:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         if self._address.ca is not None:
             context.load_verify_locations(cadata=self._address.ca)
-        if isinstance(self._address.proof, OwnCertificate):
+        if show and isinstance(self._address.proof, OwnCertificate):
             _show(context, self._address.proof)
         context.sslsocket_class = _noting(self._opened)
         return context
