@@ -17,7 +17,7 @@ from db.engine import BUSY_MS, faults_in_words, local_engine, text_not_storable
 from db.local import number, outbox
 from db.tables import KINDS, LOCAL_TABLES
 from db.turns import Turns
-from workstation.access.audit import AuditCheck
+from workstation.access.audit import Anchor, AuditCheck
 from workstation.kernel.clock import Clock, iso, utc_now
 from workstation.kernel.commands import Change, Command, Fields, Insert, Revise
 from workstation.kernel.errors import ANSWERED_BEFORE, PorticoError, Refused
@@ -241,6 +241,12 @@ class SqlUnitOfWork:
             subject=subject,
             detail=detail,
         )
+
+    def anchor(self, kind: str) -> tuple[int, str]:
+        """Notes the head of the audit chain; committed with the rest."""
+        head = Anchor(*audit.head(self.connection))
+        audit.witness(self.connection, kind, head, iso(self._store.clock()))
+        return head
 
     def put_local(self, kind: str, id: str, fields: Fields) -> None:
         """Inserts or replaces a row that never leaves this desk."""

@@ -31,6 +31,7 @@ from workstation.papers.estimate_papers import EstimatePapers
 from workstation.papers.filed import FiledPapers
 from workstation.papers.printing import Printing
 from workstation.papers.receipt_mail import ReceiptMail
+from workstation.papers.shift_report import ShiftReports
 from workstation.payers.use_cases import Coverages
 from workstation.payments.card_payments import CardPayments
 from workstation.payments.use_cases import Payments
@@ -72,6 +73,7 @@ class UseCases:
     work_items: WorkItems
     waiting: Waiting
     oversight: Oversight
+    shifts: ShiftReports
 
 
 class OpenDesk(Protocol):

@@ -58,6 +58,7 @@ from workstation.oversight.use_cases import Oversight
 from workstation.papers.estimate_papers import EstimatePapers
 from workstation.papers.filed import FiledPapers
 from workstation.papers.receipt_mail import ReceiptMail
+from workstation.papers.shift_report import ShiftReports
 from workstation.papers.use_cases import RecordSignature
 from workstation.payers.directory import payer_directory
 from workstation.payers.use_cases import Coverages
@@ -190,6 +191,7 @@ class Workstation:
             work_items=WorkItems(store, clock, session, desk),
             waiting=Waiting(store, journal, session),
             oversight=Oversight(store, clock, session, desk, SqlTrails(store, self._shared_dsn)),
+            shifts=ShiftReports(store, clock, session, desk),
         )
 
     def _eligibility(self, session: Session, documents: Documents) -> AskPayer:

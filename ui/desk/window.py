@@ -15,7 +15,6 @@ from ui.access.guard import DeskGuard
 from ui.arrivals.page import ArrivalsPage
 from ui.arrivals.viewmodel import ArrivalsViewModel, Department
 from ui.capture.desk import CaptureDesk
-from ui.changes import ChangesBus
 from ui.controls.overlay import Overlay
 from ui.desk.beside import Beside, read_beside
 from ui.desk.check_in import CheckInDesk, Steps
@@ -23,11 +22,12 @@ from ui.desk.connection import connection_of
 from ui.desk.finished import FinishedVisits
 from ui.desk.oversight import OVERSIGHT, OversightDesk
 from ui.desk.settings import SETTINGS, SettingsDesk
+from ui.desk.shift import ShiftDesk
 from ui.desk.work import WorkDesk
 from ui.eligibility.pending import PendingAnswers
 from ui.interview.person_words import person_name
 from ui.interview.viewmodel import CheckInState
-from ui.jobs import Failed, Jobs, expected
+from ui.jobs import Failed, expected
 from ui.papers.filed_desk import FiledDesk
 from ui.people.beside import BesideChart
 from ui.people.duplicate_warning import DuplicateWarning
@@ -73,8 +73,7 @@ class DeskWindow(QObject):
         super().__init__(window)
         self.window, self.desk = window, desk
         keep_time_of(desk.desk.facility.zone)
-        self.jobs: Jobs = window.jobs
-        self.bus: ChangesBus = window.bus
+        self.jobs, self.bus = window.jobs, window.bus
         self.use: UseCases | None = None
         self.check_in: CheckInDesk | None = None
         self.finished: FinishedVisits | None = None
@@ -90,6 +89,7 @@ class DeskWindow(QObject):
         self.acts = VisitActs(window, desk, FindPalette(window, self.jobs, self, self._today))
         self.work = WorkDesk(window, desk.clock)
         self.oversight = OversightDesk(window, self, self._today)
+        self.shift = ShiftDesk(window, desk, lambda: self.use)
         self.pending = PendingAnswers(window)
         self.settings = SettingsDesk(window, desk)
         self.guard = guard or DeskGuard(window, self.jobs, desk.sign_in)
@@ -259,6 +259,7 @@ class DeskWindow(QObject):
         self.acts.end()
         self.pending.end()
         self.filed.overlay.close_()
+        self.shift.overlay.close_()
         self.beside.close()
         if self.finished is not None:
             self.finished.end()

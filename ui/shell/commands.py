@@ -96,3 +96,9 @@ def go_work(window: MainWindow) -> None:
 def go_oversight(window: MainWindow) -> None:
     """What stands out in the audit trail, by patient, by person of staff."""
     window.go("oversight")
+
+
+@command("shift_report", "Shift report…", menu="You", permission="take_payment")
+def shift_report(window: MainWindow) -> None:
+    """What was taken here today, with the seal of this desk's audit trail; Enter prints."""
+    window.shiftWanted.emit()

@@ -45,6 +45,7 @@ class MainWindow(QWidget):
     """``card`` or ``licence``: F8, F9."""
     filedWanted = Signal()
     """The papers and pictures of the chart in hand: Ctrl+D."""
+    shiftWanted = Signal()
     undoWanted = Signal()
     conflictsWanted = Signal()
     signOutWanted = Signal()

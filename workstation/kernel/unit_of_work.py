@@ -53,6 +53,11 @@ class UnitOfWork(Store, Protocol):
         """Appends to the audit chain without a command: a chart opened, a search settled."""
         ...
 
+    def anchor(self, kind: str) -> tuple[int, str]:
+        """Length and last hash of the audit chain as it is now, noted as known by ``kind``, such as
+        ``report``: it is checked against that from then on."""
+        ...
+
     def put_local(self, kind: str, id: str, fields: Fields) -> None:
         """Inserts or replaces a row that never leaves this desk (draft, job, payment attempt)."""
         ...

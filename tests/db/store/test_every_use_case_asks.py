@@ -89,6 +89,7 @@ DEMANDS: dict[Permission, set[str]] = {
         "receipt_mail.address_of",
         "receipt_mail.refuse",
         "receipt_mail.send",
+        "shifts.make",
     },
     Permission.CAPTURE: {"documents.keep"},
     Permission.MERGE: {"people.merge"},
