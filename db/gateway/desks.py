@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, event, func, select
 
+import db.declared  # noqa: F401  # a fill goes over every table
 from db.engine import shared_engine
 from db.shared.roles import PROOF
 from db.shared.tables import enrolment, facility_feed

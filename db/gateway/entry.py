@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -68,6 +69,8 @@ def main(
         raise click.ClickException(str(fault)) from None
     gateway = Gateway(Desks(dsn, connections), proofs, connections=connections, waiting=waiting)
     write_to(sys.stderr)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)  # uvicorn hands it on once it has stopped
     server = GatewayServer(gateway.app(), context, clients=clients, stopping=gateway.hints.end)
     sys.stdout.write(json.dumps({"port": door.getsockname()[1]}) + "\n")
     sys.stdout.flush()

@@ -78,6 +78,11 @@ class GatewayLine:
             except (ValueError, TypeError, LookupError, AttributeError):
                 raise _differs() from None
 
+    def look(self) -> None:
+        """Raises where the gateway, or the database behind it, does not answer."""
+        with _faults():
+            self._judge(self._connected().get(f"{self._address.base}/health"))
+
     @contextmanager
     def stream(self, question: str, told: Mapping[str, Any], patience: float) -> Iterator[Any]:
         """The lines of an answer that has no end; a silence longer than ``patience`` ends it."""
@@ -153,8 +158,8 @@ class GatewayLine:
         with suppress(ValueError):
             asked = float(response.headers.get("retry-after", "0"))
             self._not_before = time.monotonic() + min(asked, _LONGEST_PAUSE_SECONDS)
-        if response.status_code == httpx.codes.UNAUTHORIZED:
-            self._token = None
+        if response.status_code == httpx.codes.FORBIDDEN:
+            self._token = None  # another may be accepted
         if response.status_code in _REFUSALS and response.status_code != 429:
             raise _refused(response)
         raise server_silent()

@@ -231,6 +231,10 @@ def _shared_database(settings: Settings) -> Check:
     dsn = shared_dsn(settings)
     if not dsn:
         return Check("shared database", OFF, "this desk is not enrolled; it works on its own")
+    from workstation.sync.gateway_address import is_gateway
+
+    if is_gateway(dsn):
+        return _gateway(dsn)
     import psycopg
 
     try:
@@ -244,6 +248,21 @@ def _shared_database(settings: Settings) -> Check:
             "Check the network; what waits is sent by itself.",
         )
     return Check("shared database", WORKS, f"PostgreSQL {version} answers")
+
+
+def _gateway(address: str) -> Check:
+    from db.sync.gateway_line import GatewayLine
+    from workstation.sync.gateway_address import read_address
+
+    try:
+        line = GatewayLine(read_address(address))
+        try:
+            line.look()
+        finally:
+            line.close()
+    except PorticoError as error:
+        return Check("shared database", OFF, f"its gateway: {error.say}", error.do)
+    return Check("shared database", WORKS, "its gateway and the database behind it answer")
 
 
 def _clearinghouse(settings: Settings) -> Check:

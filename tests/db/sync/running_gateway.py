@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -104,32 +105,44 @@ class RunningGateway:
 class GatewayProcess:
     """``portico-gateway`` itself, which can be killed and started again on the same port."""
 
-    def __init__(self, dsn: str, certificates: Certificates, *words: str) -> None:
+    def __init__(self, dsn: str, certificates: Certificates) -> None:
         folder = certificates.folder
         with socket.create_server((HOST, 0)) as free:
             self.port = free.getsockname()[1]
         self._environment = os.environ | {"PORTICO_GATEWAY_DSN": dsn}
         self._words = [
-            *(sys.executable, "-m", "db.gateway.entry", "--host", HOST, "--port", str(self.port)),
+            *("--host", HOST, "--port", str(self.port), "--client-ca", str(folder / AUTHORITY)),
             *("--certificate", str(folder / SERVER), "--key", str(folder / SERVER_KEY)),
-            *("--client-ca", str(folder / AUTHORITY), *words),
         ]
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Returns when it listens."""
+    def start(self, dies: str | None = None) -> None:
+        """Returns when it listens. ``dies`` names a step and whether before or after it."""
+        program = [sys.executable, "-m", "db.gateway.entry"]
+        if dies is not None:
+            program = [sys.executable, str(Path(__file__).with_name("gateway_that_dies.py"))]
         self.process = subprocess.Popen(
-            self._words, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*program, *self._words],
+            env=self._environment | {"PORTICO_DIES": dies or ""},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         assert self.process.stdout is not None
         assert json.loads(self.process.stdout.readline()) == {"port": self.port}
 
-    def end(self, number: int) -> tuple[int, str]:
-        """Sends a signal; answers the exit code and what was logged."""
+    def end(self, number: int | None = None) -> tuple[int, str]:
+        """Sends a signal, or waits for its own end; answers the exit code and what was logged."""
         assert self.process is not None
-        self.process.send_signal(number)
-        _, told = self.process.communicate(timeout=30)
-        return self.process.returncode, told.decode()
+        if number is not None:
+            self.process.send_signal(number)
+        _, told = self.process.communicate(timeout=60)
+        code, self.process = self.process.returncode, None
+        return code, told.decode()
+
+    def kill(self) -> None:
+        """At the end of a test that went wrong."""
+        if self.process is not None:
+            self.end(signal.SIGKILL)
 
     @property
     def base(self) -> str:
