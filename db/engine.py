@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine, create_engine, event
@@ -15,6 +15,9 @@ from sqlalchemy.pool import QueuePool
 
 from db.turns import store_busy
 from workstation.kernel.errors import NotUnderstood, PorticoError
+
+if TYPE_CHECKING:
+    from psycopg import Connection
 
 BUSY_MS = 10_000
 PAGE_CACHE_KIB = 64 * 1024
@@ -81,13 +84,9 @@ def shared_engine(dsn: str, *, kept: int = 2, at_most: int = 4) -> Engine:
     The DSN is libpq's; it never stands in a URL or a log. Nothing is prepared and no state of a
     session is used, so that a pooler of transactions may stand between.
     """
-    import psycopg
-
     return create_engine(
         "postgresql+psycopg://",
-        creator=lambda: psycopg.connect(
-            dsn, prepare_threshold=None, **(_PATIENCE | _never_in_clear(dsn))
-        ),
+        creator=lambda: connect_shared(dsn),
         poolclass=QueuePool,
         pool_size=kept,
         max_overflow=at_most - kept,
@@ -96,19 +95,52 @@ def shared_engine(dsn: str, *, kept: int = 2, at_most: int = 4) -> Engine:
     )
 
 
+def connect_shared(dsn: str) -> Connection[Any]:
+    """A connection to the shared PostgreSQL, as every part of Portico makes it."""
+    import psycopg
+
+    settings = _PATIENCE | _never_in_clear(dsn) | _where_writes_go(dsn)
+    return psycopg.connect(dsn, prepare_threshold=None, **settings)
+
+
 def _never_in_clear(dsn: str) -> dict[str, str]:
     """Patients' data cross a network with TLS or not at all, whatever the DSN leaves open.
 
-    ``sslmode=verify-full`` in the DSN also proves the server; it stays as it is.
+    Where it names who signs the server's certificate, the server must prove its name too.
     """
     from psycopg.conninfo import conninfo_to_dict
 
     given = conninfo_to_dict(dsn)
-    # Without a host libpq takes PGHOST, else the machine's own socket.
-    hosts = str(given.get("host") or os.environ.get("PGHOST", "")).split(",")
-    at_home = all(host.startswith(("/", "@")) or host in _THIS_MACHINE for host in hosts)
     lax = given.get("sslmode", "prefer") in ("disable", "allow", "prefer")
-    return {"sslmode": "require"} if lax and not at_home else {}
+    if not lax or stays_here(dsn):
+        return {}
+    return {"sslmode": "verify-full" if "sslrootcert" in given else "require"}
+
+
+def stays_here(dsn: str) -> bool:
+    """Whether every host of a DSN is this machine."""
+    from psycopg.conninfo import conninfo_to_dict
+
+    given = conninfo_to_dict(dsn)
+    # Without a host libpq takes PGHOST, else the machine's own socket. hostaddr is where it goes.
+    named = given.get("hostaddr") or given.get("host") or os.environ.get("PGHOST", "")
+    return all(
+        host.startswith(("/", "@")) or host in _THIS_MACHINE for host in str(named).split(",")
+    )
+
+
+def _where_writes_go(dsn: str) -> dict[str, str]:
+    """Of several hosts the primary, unless the DSN says otherwise.
+
+    A standby takes a login, answers what is read and even gives an advisory lock: an applier there
+    would lead, and apply nothing.
+    """
+    from psycopg.conninfo import conninfo_to_dict
+
+    given = conninfo_to_dict(dsn)
+    several = any("," in str(given.get(name, "")) for name in ("host", "hostaddr", "port"))
+    asked = "target_session_attrs" in given
+    return {"target_session_attrs": "read-write"} if several and not asked else {}
 
 
 _THIS_MACHINE = frozenset({"", "localhost", "127.0.0.1", "::1"})

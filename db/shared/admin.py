@@ -16,9 +16,11 @@ from sqlalchemy import Connection, Engine, event, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
 import db.declared  # noqa: F401  # every table must be known before rights are given
-from db.engine import shared_engine
+from db.engine import connect_shared, shared_engine
 from db.schema import bring_up_to_date
+from db.server_proof import demand_proof, unproven
 from db.shared import roles
+from db.shared.durability import doubts
 from db.shared.tables import enrolment, facility_feed
 from workstation.access.desk import RECEIPT_ALPHABET
 from workstation.facility.model import facility_id
@@ -43,7 +45,8 @@ def prepare_shared(admin_dsn: str, *, restored: bool = False) -> dict[str, Any]:
     """Creates or upgrades schema, roles, rights and policies. Safe to repeat.
 
     With ``restored`` every facility's feed epoch rises: call it once after the server was restored
-    from a backup, so that desks offer again what the backup does not have.
+    from a backup, so that desks offer again what the backup does not have. ``warnings`` of the
+    answer says what of the server would let a confirmed command be lost.
     """
     admin = _admin(admin_dsn)
     try:
@@ -63,7 +66,9 @@ def prepare_shared(admin_dsn: str, *, restored: bool = False) -> dict[str, Any]:
             owner.dispose()
     finally:
         admin.dispose()
-    return {"ready": True, "facilities": sorted(facilities)}
+    with connect_shared(admin_dsn) as plain:
+        warnings = doubts(plain)
+    return {"ready": True, "facilities": sorted(facilities), "warnings": warnings}
 
 
 def enrol_desk(
@@ -82,7 +87,10 @@ def enrol_desk(
     (IANA) is the facility's, which all its desks take over; without it a new facility gets this
     machine's, and a known one keeps its own. ``auditor`` lets the desk read the audit trails of all
     desks of its facility, or no longer; None changes nothing.
+
+    Raises Refused ``server_unproven``: what the administrator's DSN says of TLS is handed on.
     """
+    demand_proof(admin_dsn)
     password = secrets.token_urlsafe(24)
     with _enrolling(admin_dsn, desk, facility, time_zone) as place:
         _set_login(place.connection, place.login, password)
@@ -136,6 +144,7 @@ def prepare_gateway(admin_dsn: str) -> str:
 
     The login is this database's own, in the group that may act as any desk which proves itself.
     """
+    demand_proof(admin_dsn)
     admin = _admin(admin_dsn)
     password = secrets.token_urlsafe(24)
     try:
@@ -195,9 +204,9 @@ def _admin(dsn: str) -> Engine:
     engine = shared_engine(dsn)
     try:
         engine.connect().close()
-    except OperationalError:
+    except OperationalError as fault:
         engine.dispose()
-        raise OutsideSilent(
+        raise unproven(str(fault.orig)) or OutsideSilent(
             "shared_database_silent",
             "The shared database did not answer. Nothing was changed.",
             "Check that PORTICO_ADMIN_DSN is right and the server runs, then try again.",
@@ -326,12 +335,15 @@ def _free_code(login: str, taken: set[str]) -> str:
     )
 
 
+_ATTRS = "target_session_attrs"
+
+
 def _dsn_for(admin_dsn: str, database: str, login: str, password: str) -> str:
     known = {str(name): str(value) for name, value in conninfo_to_dict(admin_dsn).items()}
     host, port = known.get("host", ""), known.get("port", "")
     settings: dict[str, str] = {
         name: known[name]
-        for name in ("sslmode", "sslrootcert", "target_session_attrs")
+        for name in ("hostaddr", "sslmode", "sslrootcert", "channel_binding", _ATTRS)
         if name in known
     }
     if host.startswith("/") or "," in host or ":" in host:

@@ -27,6 +27,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from db import rows
 from db.engine import shared_engine
+from db.server_proof import unproven
 from db.shared.tables import (
     NOTICE,
     audit_anchor,
@@ -452,7 +453,19 @@ def shared_faults() -> Iterator[None]:
 
 def _in_words(cause: BaseException | None) -> PorticoError:
     state = getattr(cause, "sqlstate", None)
-    # At connection time libpq gives no SQLSTATE, only the server's English sentence.
-    if state in _NOT_ACCEPTED or "authentication failed" in str(cause):
+    unproof = unproven(str(cause)) if isinstance(cause, psycopg.OperationalError) else None
+    if unproof is not None:
+        return unproof
+    if state in _NOT_ACCEPTED or _login_refused(str(cause)):
         return desk_not_accepted("The shared database did not accept this desk's login.")
     return server_silent(OUT_OF_TURN if state in _OUT_OF_TURN else "shared_database_silent")
+
+
+def _login_refused(said: str) -> bool:
+    """Whether no server of the DSN takes this login.
+
+    At connection time libpq gives no SQLSTATE, only the servers' English sentences, one for each
+    host. A standby may lag behind a new password, and while the primary is away it alone is asked:
+    where another one took the login and is only read-only, nobody refused the desk.
+    """
+    return "authentication failed" in said and "session is read-only" not in said

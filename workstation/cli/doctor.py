@@ -235,18 +235,36 @@ def _shared_database(settings: Settings) -> Check:
 
     if is_gateway(dsn):
         return _gateway(dsn)
-    import psycopg
+    return _postgres(dsn)
+
+
+def _postgres(dsn: str) -> Check:
+    from db.engine import connect_shared
+    from db.server_proof import fault_of_certificate, is_proven
+    from db.shared.durability import doubts
+    from db.sync.postgres_transport import shared_faults
+    from workstation.kernel.errors import OutsideSilent
 
     try:
-        with psycopg.connect(dsn, connect_timeout=int(_PATIENCE_S)) as connection:
+        with shared_faults(), connect_shared(dsn) as connection:
             version = connection.info.server_version // 10000
-    except psycopg.Error:
+            told = doubts(connection)
+    except OutsideSilent:
         return Check(
             "shared database",
             OFF,
             "it does not answer; registration and cash go on",
             "Check the network; what waits is sent by itself.",
         )
+    except PorticoError as refusal:
+        fault = fault_of_certificate(dsn) if refusal.code == "server_not_proven" else None
+        do = f"{refusal.do} ({fault})" if fault else refusal.do
+        return Check("shared database", OFF, refusal.say, do)
+    if not is_proven(dsn):
+        told.append("the server need not prove itself: enrol again with sslmode=verify-full.")
+    if told:
+        say = f"PostgreSQL {version} answers, but IT should look at it"
+        return Check("shared database", OFF, say, " ".join(told))
     return Check("shared database", WORKS, f"PostgreSQL {version} answers")
 
 
