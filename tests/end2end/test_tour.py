@@ -19,6 +19,7 @@ SCENES = frozenset(
         *("what-changed", "coverage", "card", "licence", "doubt", "medicare-questions"),
         *("consent", "benefits", "estimate", "pay-cash", "pay-card", "pay-check", "receipt"),
         *("nothing-today", "conflict", "offline", "locked", "emergency", "second-desk"),
+        *("privacy", "privacy-patient", "shift-report"),
     }
 )
 MOST_KEYS = 25

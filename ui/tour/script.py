@@ -36,6 +36,7 @@ def play(first: Stage, second: Stage, hospital: SharedHospital, report: Report) 
         ("second-desk", partial(script_together.second_desk, first, second, "slee", PASSWORD)),
         ("offline", partial(script_together.offline, first, hospital)),
         ("conflict", partial(script_together.conflict, first, second, hospital)),
+        ("privacy", partial(script_together.privacy, second)),
     )
     for name, chapter in chapters:
         _play(name, chapter, (first, second), report)

@@ -120,6 +120,31 @@ def conflict(first: Stage, second: Stage, hospital: SharedHospital) -> None:
     first.robot.wait(lambda: _sent(first), "the first desk in step", patience=_SECONDS)
 
 
+def privacy(stage: Stage) -> None:
+    """A supervisor asks who looked at whom, at all desks; and how the day's money stands."""
+    robot = stage.robot
+    robot.to_front()
+    page = stage.desk.oversight.page
+    if page is None:
+        raise NotSeen("the privacy page")
+    with stage.scene("privacy"):
+        robot.press("Alt+4")
+        robot.wait(lambda: page.listing is not None, "what stands out", patience=_SECONDS)
+    with stage.scene("privacy-patient"):
+        page.view.setFocus()
+        robot.press("Right", "F2")
+        robot.type("okafor maria")
+        robot.wait(lambda: bool(stage.desk.oversight.picker.viewmodel.state.hits), "the patient")
+        robot.press("Return")
+        robot.wait(
+            lambda: bool(page.listing and page.listing.rows), "who looked", patience=_SECONDS
+        )
+    with stage.scene("shift-report"):
+        stage.window.host.trigger("shift_report")
+        robot.wait(stage.desk.shift.overlay.isVisible, "the shift report")
+    stage.back_to_arrivals()
+
+
 def _choose_conflict(stage: Stage) -> None:
     """Down the list, to the first conflict in a birth date."""
     page = stage.desk.work.page
