@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ui.wall_clock import local
 from ui.words import say
-from ui.work.words import field_words
+from ui.work.words import FIELDS, field_words
 from workstation.oversight.model import Chart, Finding, Look, Rule, Source
 
 RULES: dict[Rule, tuple[str, str, str]] = {
@@ -42,12 +42,35 @@ _WHAT = {
     "merge_people": "Merged two charts",
     "add_coverage": "Added a coverage",
     "revise_coverage": "Changed a coverage",
-    "end_coverage": "Ended a coverage",
     "reorder_coverages": "Changed the order of payers",
     "open_visit": "Opened a visit",
-    "begin_visit": "Began the check-in",
-    "finish_visit": "Finished the check-in",
+    "begin_check_in": "Began the check-in",
+    "finish_check_in": "Finished the check-in",
+    "leave_untouched": "Put the check-in back",
+    "mark_arrived": "Marked as arrived",
+    "undo_arrival": "Took the arrival back",
+    "record_left": "Recorded that they left",
+    "place_visit": "Placed a visit",
     "revise_visit": "Changed a visit",
+    "asks_emergency_care": "Noted: asks for emergency care",
+    "asked_about_cost": "Noted: asked about cost",
+    "correct_class": "Corrected the patient class",
+    "put_employment": "Changed the employment",
+    "put_related_person": "Changed a related person",
+    "answer_medicare_questions": "Answered the Medicare questions",
+    "answer_advance_directive": "Answered about an advance directive",
+    "confirm_card": "Compared a card",
+    "skip_question": "Left a question open",
+    "ask_payer": "Asked the payer",
+    "record_payer_answer": "Kept the payer's answer",
+    "start_card_payment": "Began a card payment",
+    "start_card_refund": "Began a card refund",
+    "ask_card_refund": "Asked for a card refund",
+    "refund_not_made": "A refund was not made",
+    "payment_needs_a_person": "A card payment became work",
+    "other_tender_meanwhile": "Took another tender meanwhile",
+    "email_consent": "Kept the answer about e-mail",
+    "time_zone_set": "Set the time zone",
     "move_visit": "Moved a visit",
     "visit_moved_in": "A visit was moved here",
     "record_screening_exam": "Recorded the screening exam",
@@ -83,13 +106,13 @@ def what_words(look: Look) -> str:
 
 
 def why_words(look: Look) -> str:
-    """The purpose or reason, and the names of the fields."""
+    """The purpose or reason, and the names of the fields that people know by name."""
     detail = look.detail or {}
     if look.what == "searched":
         found = detail.get("results", 0)
         return say("found 1") if found == 1 else say("found {n}", n=found)
     purpose = say(_PURPOSES[look.purpose]) if look.purpose in _PURPOSES else look.purpose
-    fields = ", ".join(field_words(name) for name in look.fields)
+    fields = ", ".join(field_words(name) for name in look.fields if name in FIELDS)
     return " · ".join(part for part in (purpose, fields) if part)
 
 

@@ -13,7 +13,7 @@ from workstation.interview.model import PageId
 from workstation.kernel.phrases import said_again
 from workstation.sync.waiting import WaitingKind, WaitingRow
 
-_FIELDS = {
+FIELDS = {
     "last": "Last name",
     "first": "First name",
     "middle": "Middle name",
@@ -83,7 +83,7 @@ _ITEMS = {
 
 def field_words(name: str) -> str:
     """A field as a person calls it."""
-    return say(_FIELDS.get(name, name.replace("_", " ").capitalize()))
+    return say(FIELDS.get(name, name.replace("_", " ").capitalize()))
 
 
 def value_words(name: str, value: Any) -> str:

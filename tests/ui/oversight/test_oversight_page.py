@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -314,3 +316,26 @@ def test_a_file_that_cannot_be_written_is_told(desk: Any, tmp_path: Any) -> None
         desk.settle()
         assert "could not be written" in shown_words(made.window)
         assert page.view.value != FINDINGS
+
+
+def test_whatever_is_written_in_a_trail_has_words() -> None:
+    """Every kind of entry that the program names, found in its sources."""
+    from ui.oversight.words import _WHAT
+
+    product = Path(__file__).parents[3] / "workstation"
+    written = set()
+    for file in product.rglob("*.py"):
+        if "demo" in file.parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            called = getattr(node.func, "attr", "")
+            place = {"command": 0, "audit": 1, "_write": 0}.get(called)
+            if place is None or len(node.args) <= place:
+                continue
+            what = node.args[place]
+            if isinstance(what, ast.Constant) and isinstance(what.value, str):
+                written.add(what.value)
+    assert len(written) > 25
+    assert written - set(_WHAT) == set()

@@ -82,7 +82,9 @@ TABLES = (
     ("workstation.people.search_index", "TOKEN_WORDS"),
     ("workstation.people.search", "_SAID"),
     ("ui.work.table", "_TITLES"),
-    ("ui.work.words", "_FIELDS"),
+    ("ui.work.words", "FIELDS"),
+    ("ui.oversight.words", "_WHAT"),
+    ("ui.oversight.words", "_PURPOSES"),
     ("ui.work.words", "_ITEMS"),
     ("ui.work.words", "_THINGS"),
 )
