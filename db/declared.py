@@ -19,6 +19,7 @@ _MODULES = (
     "db.papers",
     "db.interview",
     "db.sync.tables",
+    "db.sync.spells",
     "db.shared.tables",
 )
 

@@ -36,6 +36,7 @@ from workstation.payers.use_cases import Coverages
 from workstation.payments.card_payments import CardPayments
 from workstation.payments.use_cases import Payments
 from workstation.people.use_cases import FindPeople, People
+from workstation.sync.recovery import Recovery
 from workstation.sync.status import SyncStatus
 from workstation.sync.use_cases import Conflicts
 from workstation.sync.waiting import Waiting
@@ -69,6 +70,7 @@ class UseCases:
     interview: CompleteInterview
     check_ins: CheckIns
     conflicts: Conflicts
+    recovery: Recovery
     moving: MoveVisit
     work_items: WorkItems
     waiting: Waiting

@@ -24,6 +24,7 @@ from db.store import SqlStore
 from db.sync.lane import DocumentLane
 from db.sync.lane_runner import LaneRunner
 from db.sync.runner import SyncRunner
+from db.sync.spells import OwnSpells
 from db.sync.trail_lane import TrailLane
 from workstation.access.desk import make_desk, read_desk, service_session
 from workstation.access.model import Session
@@ -70,6 +71,7 @@ from workstation.payments.use_cases import Payments
 from workstation.people.model import Person
 from workstation.people.use_cases import FindPeople, People
 from workstation.sync.kernel import Pace
+from workstation.sync.recovery import Recovery
 from workstation.sync.status import SyncStatus
 from workstation.sync.use_cases import Conflicts
 from workstation.sync.waiting import Waiting
@@ -187,12 +189,22 @@ class Workstation:
                 prices=self.prices,
             ),
             conflicts=Conflicts(store, clock, session, desk),
+            recovery=self._recovery(session),
             moving=MoveVisit(store, clock, session, desk),
             work_items=WorkItems(store, clock, session, desk),
             waiting=Waiting(store, journal, session),
             oversight=Oversight(store, clock, session, desk, SqlTrails(store, self._shared_dsn)),
             shifts=ShiftReports(store, clock, session, desk),
         )
+
+    def _recovery(self, session: Session) -> Recovery:
+        alike = IndexedDuplicates(self.search).likely_matches
+        return Recovery(self.store, self.clock, session, self.desk, OwnSpells(self.store), alike)
+
+    def recovered(self) -> frozenset[Kind]:
+        """Makes the reports of downtimes that are over; answers what changed."""
+        session = service_session(self.store.read())
+        return self._recovery(session).open_reports()
 
     def _eligibility(self, session: Session, documents: Documents) -> AskPayer:
         return AskPayer(
@@ -261,8 +273,15 @@ class Workstation:
             on_change(kinds)
 
         pace = Pace(poll=timedelta(seconds=self.settings.sync_poll_seconds))
+
+        def told(status: SyncStatus) -> None:
+            on_status(status)
+            if status.connected and not status.waiting and (news := self.recovered()):
+                on_change(news)
+                commands.nudge()
+
         commands = SyncRunner(
-            self.store, dsn, pace=pace, clock=self.clock, on_change=changed, on_status=on_status
+            self.store, dsn, pace=pace, clock=self.clock, on_change=changed, on_status=told
         )
         return (commands, documents, trail)
 

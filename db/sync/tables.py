@@ -1,10 +1,11 @@
-"""The replicated conflict, and what only this desk keeps: the base under its rows, its cursor."""
+"""The replicated conflict and downtime; and of this desk alone the base of its rows, its cursor."""
 
 from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
 
 from db.tables import Json, entity_table, local_metadata, local_table
+from workstation.sync.downtime import DOWNTIME
 from workstation.sync.model import CONFLICT
 
 conflict = entity_table(
@@ -27,6 +28,21 @@ conflict = entity_table(
 
 Index("ix_conflict_entity", conflict.c.entity_id, conflict.c.state)
 Index("ix_conflict_state", conflict.c.state)
+
+downtime = entity_table(
+    DOWNTIME,
+    Column("desk", Text, nullable=False),
+    Column("began_at", String(32), nullable=False),
+    Column("ended_at", String(32), nullable=False),
+    Column("work", Json, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("signed_by", String(36)),
+    Column("signer", Text),
+    Column("signed_at", String(32)),
+    Column("note", Text),
+    Column("signed", Json),
+)
+Index("ix_downtime_state", downtime.c.state)
 
 sync_base = Table(
     "sync_base",
@@ -57,6 +73,8 @@ sync_state = local_table(
     Column("fill_id", String(64)),
     Column("filled", Integer, nullable=False, server_default="0"),
     Column("to_fill", Integer, nullable=False, server_default="0"),
+    Column("alone_after", Integer),
 )
 """One row, ``this``: how far this desk has read the feed, whether the server answers, and how far
-the fill of this generation is: place of its last page, rows until there, rows in all."""
+the fill of this generation is: place of its last page, rows until there, rows in all.
+``alone_after`` is the number of the newest command when the server was lost."""

@@ -15,6 +15,7 @@ COMMANDS = {
     "card": "workstation.cli.capture:card",
     "do": "workstation.cli.state:do",
     "doctor": "workstation.cli.doctor:doctor",
+    "downtime": "workstation.cli.downtime:downtime",
     "eligibility": "workstation.cli.eligibility:eligibility",
     "estimate": "workstation.cli.estimates:estimate",
     "export": "workstation.cli.state:export",

@@ -139,6 +139,8 @@ def once(ctx: click.Context) -> None:
     try:
         dsn = _demanded_dsn(workstation)
         settled = one_round(workstation.store, dsn)
+        if settled and workstation.recovered():
+            settled = one_round(workstation.store, dsn)
         if settled:
             send_documents(workstation.store, dsn)
             send_trail(workstation.store, dsn)
@@ -163,7 +165,7 @@ def run() -> None:
     from db.sync.runner import SyncRunner
     from db.sync.trail_lane import TrailLane
     from workstation.sync.kernel import Pace
-    from workstation.sync.status import words
+    from workstation.sync.status import SyncStatus, words
 
     workstation = _workstation()
     stopping = threading.Event()
@@ -178,9 +180,13 @@ def run() -> None:
         LaneRunner("documents", document_lane, partial(document_lane.tidy, most)),
         LaneRunner("trail", trail_lane, trail_lane.tidy),
     )
-    runner = SyncRunner(
-        workstation.store, dsn, pace=pace, on_status=lambda status: tell(words(status, zone))
-    )
+
+    def told(status: SyncStatus) -> None:
+        tell(words(status, zone))
+        if status.connected and not status.waiting and workstation.recovered():
+            runner.nudge()
+
+    runner = SyncRunner(workstation.store, dsn, pace=pace, on_status=told)
     runner.start()
     for lane in lanes:
         lane.start()

@@ -16,6 +16,7 @@ from workstation.access.model import Permission, Session
 from workstation.interview.journal import DraftJournal
 from workstation.kernel.clock import from_iso
 from workstation.kernel.unit_of_work import Store, StoreGateway
+from workstation.sync.downtime import DOWNTIME
 from workstation.sync.model import CONFLICT, conflict_as_json
 from workstation.visits.rules import locked_visit_of
 
@@ -24,6 +25,7 @@ class WaitingKind(StrEnum):
     """What it is; in the order of the list."""
 
     CONFLICT = "conflict"
+    DOWNTIME = "downtime"
     ITEM = "item"
     DRAFT = "draft"
 
@@ -59,13 +61,18 @@ class Waiting:
         self._session = session
 
     def rows(self) -> tuple[WaitingRow, ...]:
-        """Conflicts, then work items, then this person's own check-ins; the oldest first.
+        """Conflicts, reports to sign, work items, own check-ins; of each the oldest first.
 
         Raises NotPermitted for a role that opens no charts.
         """
         self._session.require(Permission.OPEN_CHART)
         store = self._store.read()
         conflicts = [_conflict(row) for row in store.find(CONFLICT.name, state="open")]
+        reports = [
+            _downtime(row)
+            for row in store.find(DOWNTIME.name, state="open")
+            if self._session.may(Permission.RESOLVE_CONFLICT)
+        ]
         items = [
             _item(row)
             for row in store.find("work_item", state="open")
@@ -86,7 +93,7 @@ class Waiting:
             )
             for head in reversed(self._journal.in_progress(mine=True))
         ]
-        return tuple(_named(store, row) for row in (*conflicts, *items, *drafts))
+        return tuple(_named(store, row) for row in (*conflicts, *reports, *items, *drafts))
 
 
 def _conflict(row: Mapping[str, Any]) -> WaitingRow:
@@ -98,6 +105,17 @@ def _conflict(row: Mapping[str, Any]) -> WaitingRow:
         since=_made_at(row["id"]),
         source=row["waits_from"] or "",
         detail=conflict_as_json(row),
+    )
+
+
+def _downtime(row: Mapping[str, Any]) -> WaitingRow:
+    return WaitingRow(
+        WaitingKind.DOWNTIME,
+        row["id"],
+        DOWNTIME.name,
+        since=from_iso(row["ended_at"]),
+        source=row["desk"],
+        detail={"began_at": row["began_at"], "ended_at": row["ended_at"], **row["work"]},
     )
 
 

@@ -514,3 +514,22 @@ def test_all_desks_keep_the_time_that_the_facility_was_enrolled_with(
         assert read_desk(desk.store.read()).facility.time_zone == "America/Boise"
     with pytest.raises(NotUnderstood, match="time_zone_unknown"):
         enrol_desk(admin_dsn, "desk-B", "Mercy General", time_zone="Boise")
+
+
+def test_an_entry_that_two_desks_reversed_apart_is_reversed_once_and_nothing_stops(
+    desks: tuple[Any, Any, str],
+) -> None:
+    a, b, person_id = desks
+    made = {"person_id": person_id, "kind": "payment", "day": "2026-11-23", "workstation": "desk"}
+    made |= {"posted_at": "2026-11-23T10:00:00.000000Z", "command_id": new_id()}
+    first = new_id()
+    record(a, Insert("ledger_entry", first, made))
+    rounds(a, b)
+    undone = {desk: new_id() for desk in (b, a)}
+    for desk, id in undone.items():
+        record(desk, Insert("ledger_entry", id, made | {"kind": "reversal", "reverses": first}))
+    rounds(b, a, b)
+    for desk in (a, b):
+        stands = {each["id"] for each in desk.store.read().find("ledger_entry", reverses=first)}
+        assert stands == {undone[b]}
+    assert Replica(a.store).status().refused == 1
