@@ -5,7 +5,6 @@ Standard library only, and readable by any Python 3.8+, so that it can refuse po
 does nothing when it is done already, says in one line what it does, and never downloads a Python.
 """
 
-import contextlib
 import hashlib
 import os
 import shutil
@@ -55,22 +54,6 @@ TEST_PACKAGES = (
     "cups-client",
     "printer-driver-cups-pdf",
     "poppler-utils",
-)
-
-# A judge of `dev.py judges`: a stranger's program, what installs it, and what it must say.
-JUDGES = (
-    (
-        "Patroni, etcd",
-        "patroni etcd-server python3-etcd postgresql-15 pgbouncer",
-        "tests/judges/test_patroni_failover.py",
-        "the primary dies again and again under 50 desks: every command is there once",
-    ),
-    (
-        "PostgreSQL over TLS",
-        "postgresql-15",
-        "tests/judges/test_postgres_tls.py",
-        "a server that cannot prove itself, or a login without its proof, gets nothing",
-    ),
 )
 
 
@@ -252,52 +235,10 @@ def is_this_python(python):
     return subprocess.run(asked, stdout=subprocess.PIPE).stdout == sys.version.encode()
 
 
-def set_up(for_tests, also=()):
+def set_up(for_tests):
     check_python()
-    system_libraries(for_tests, also)
+    system_libraries(for_tests)
     environment()
-
-
-def set_up_judges():
-    """Strangers' servers; none of them is started by its installation, nor gets a cluster."""
-    if not debian_family():
-        stop("The judges are Debian's packages; run this on Debian or Ubuntu.")
-    also = tuple(sorted({name for _, names, _, _ in JUDGES for name in names.split()}))
-    with NothingStarts() if missing_packages(True, also) else contextlib.nullcontext():
-        set_up(for_tests=True, also=also)
-
-
-class NothingStarts:
-    """While this lasts, packages start no service (policy-rc.d) and make no main cluster.
-
-    A machine that has a policy of its own, such as a container, keeps it.
-    """
-
-    POLICY = Path("/usr/sbin/policy-rc.d")
-    CLUSTERS = Path("/etc/postgresql-common/createcluster.d/portico.conf")
-
-    def __enter__(self):
-        self.made = [
-            path
-            for path, content in (
-                (self.POLICY, "#!/bin/sh\nexit 101\n"),
-                (self.CLUSTERS, "create_main_cluster = false\n"),
-            )
-            if not path.exists() and self.put(path, content)
-        ]
-
-    def put(self, path, content):
-        prefix = sudo_prefix()
-        if prefix is None:
-            return False  # what is missing is told when it cannot be installed
-        with tempfile.NamedTemporaryFile("w") as made:
-            made.write(content)
-            made.flush()
-            return passes(*prefix, "install", "-D", "-m", "755", made.name, path)
-
-    def __exit__(self, *error):
-        for path in self.made:
-            passes(*sudo_prefix(), "rm", "-f", path)
 
 
 def program(name):
@@ -477,31 +418,13 @@ def task_faults(args):
 
 def task_judges(args):
     """what strangers' programs say of ours; --kills N, --desks N; names choose judges"""
-    set_up_judges()
-    names = [each for each in args if any(each in path for _, _, path, _ in JUDGES)]
-    env = test_environment()
-    pytest = (program("python"), "-m", "pytest", "-q", "-s", "-o", "timeout=0")
-    bad = []
-    try:
-        for judge, _packages, path, says in JUDGES:
-            if names and not any(name in path for name in names):
-                continue
-            say("%s: %s" % (judge, says))
-            rest = [each for each in args if each not in names]
-            if not passes(*pytest, path, *rest, env=env):
-                bad.append(judge)
-    finally:
-        shutil.rmtree(env["XDG_RUNTIME_DIR"], ignore_errors=True)
-    if bad:
-        stop("Not content: %s. What was wrong stands above." % ", ".join(bad))
-    say("every judge is content")
+    set_up(for_tests=True)
+    run(program("python"), "packaging/judges.py", *args, env=test_environment())
 
 
 def task_cluster(args):
     """a Patroni cluster of three PostgreSQL on loopback, to try; Ctrl-C ends it"""
-    set_up_judges()
-    env = dict(os.environ, PYTHONPATH=str(ROOT))
-    run(program("python"), "tests/judges/patroni_cluster.py", *args, env=env)
+    task_judges(["--cluster", *args])
 
 
 def task_doctor(args):
