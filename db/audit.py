@@ -25,8 +25,11 @@ from workstation.kernel.commands import Fields
 
 _LAST = select(audit.c.n, audit.c.hash).order_by(audit.c.n.desc()).limit(1)
 _ADD = insert(audit)
-_HERE = select(desk.c.name.label("desk"))
-_BY = select(user.c.login, user.c.name, user.c.role).where(user.c.id == bindparam("actor"))
+_BY = (
+    select(desk.c.name.label("desk"), user.c.login, user.c.name, user.c.role)
+    .select_from(desk)
+    .outerjoin(user, user.c.id == bindparam("actor"))
+)
 _BASE = "base"
 
 
@@ -52,17 +55,12 @@ def append(
     who it was and at which desk, as they were called at that moment.
     """
     n, before = head(connection)
-    by: dict[str, Any] = {}
-    for row in (
-        connection.execute(_BY, {"actor": actor}).mappings().first(),
-        connection.execute(_HERE).mappings().first(),
-    ):
-        by |= row or {}
+    known = connection.execute(_BY, {"actor": actor}).mappings().first()
     body = json.dumps(
         {
             "at": at,
             "actor": actor,
-            "by": by,
+            "by": {name: value for name, value in (known or {}).items() if value is not None},
             "what": what,
             "subject": subject,
             "detail": detail or {},

@@ -102,10 +102,12 @@ class SqlTrails:
         for field, wanted in (
             ("$.subject", asked.person_id),
             ("$.by.login", asked.login),
-            ("$.what", asked.what),
         ):
             if wanted is not None:
                 query = query.where(func.json_extract(audit.c.body, field) == wanted)
+        if asked.whats:
+            what = func.json_extract(audit.c.body, "$.what")
+            query = query.where(what.in_(sorted(asked.whats)))
         with self._store.reading() as connection, connection.execute(query) as found:
             looks = (look_of(desk.workstation_id, n, json.loads(body)) for n, body in found)
             return list(islice(_until(looks, asked), asked.at_most))
@@ -136,10 +138,11 @@ def _theirs(dsn: str, asked: Asked) -> list[Look] | None:
         for column, wanted in (
             (audit_entry.c.subject, asked.person_id),
             (audit_entry.c.login, asked.login),
-            (audit_entry.c.what, asked.what),
         ):
             if wanted is not None:
                 query = query.where(column == wanted)
+        if asked.whats:
+            query = query.where(audit_entry.c.what.in_(sorted(asked.whats)))
         return [look_of(ws, n, json.loads(body)) for ws, n, body in connection.execute(query)]
 
 

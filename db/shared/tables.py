@@ -146,7 +146,7 @@ audit_entry = Table(
 columns before them repeat it for questions. ``month`` is when it came, by the server's clock: a
 desk cannot make an entry expire early, and what expires is the beginning of each chain."""
 
-Index("ix_audit_entry_at", audit_entry.c.facility, audit_entry.c.at)
+Index("ix_audit_entry_what", audit_entry.c.facility, audit_entry.c.what, audit_entry.c.at)
 Index("ix_audit_entry_subject", audit_entry.c.facility, audit_entry.c.subject, audit_entry.c.at)
 Index("ix_audit_entry_login", audit_entry.c.facility, audit_entry.c.login, audit_entry.c.at)
 Index("ix_audit_entry_month", audit_entry.c.facility, audit_entry.c.month)

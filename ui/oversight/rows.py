@@ -108,10 +108,16 @@ def _looks(looks: Iterable[Look], charts: Mapping[str, Chart]) -> tuple[Row, ...
     return tuple(_look(one, charts.get(one.person_id or "")) for one in looks)
 
 
+_OF_THE_DESK = frozenset(
+    {"signed_in", "locked", "locked_idle", "account_created", "workstation_made", "time_zone_set"}
+)
+"""Entries whose subject is no chart."""
+
+
 def _look(look: Look, chart: Chart | None) -> Row:
     before = (words.when_words(look.at), look.who, words.what_words(look))
     after = (words.why_words(look), look.desk)
-    person = look.person_id if chart is not None or look.what != "signed_in" else None
+    person = None if look.what in _OF_THE_DESK else look.person_id
     return Row(
         f"{look.ws_id}:{look.n}",
         (*before, words.chart_words(chart, person), *after),

@@ -12,13 +12,14 @@ from workstation.oversight.model import Chart, Look, Source
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which entries: not before ``since``; of one chart, of one person of staff, of one kind."""
+    """Which entries: not before ``since``; of one chart, of one person of staff, of some kinds."""
 
     since: datetime
     person_id: str | None = None
     login: str | None = None
-    what: str | None = None
-    at_most: int = 20_000
+    whats: frozenset[str] = frozenset()
+    """Empty for all."""
+    at_most: int = 5_000
 
 
 class Trails(Protocol):

@@ -12,6 +12,9 @@ from workstation.kernel.clock import from_iso
 
 OPENED = frozenset({"chart_opened", "document_opened"})
 SEARCHED = "searched"
+LOOKED = OPENED | {SEARCHED, "printed", "print_estimate"}
+"""What is examined: whoever changes a chart has opened it."""
+SIGNED_IN = "signed_in"
 DISCLOSED = "disclosed"
 REVIEWED = "access_reviewed"
 

@@ -12,11 +12,22 @@ from workstation.kernel.clock import Clock
 from workstation.kernel.errors import NotUnderstood
 from workstation.kernel.unit_of_work import StoreGateway
 from workstation.oversight.gateways import Asked, Trails
-from workstation.oversight.model import DISCLOSED, REVIEWED, Look, Looks, Review
+from workstation.oversight.model import (
+    DISCLOSED,
+    LOOKED,
+    REVIEWED,
+    SIGNED_IN,
+    Look,
+    Looks,
+    Review,
+)
 from workstation.oversight.rules import examine, name_words
 
 SHOWN = 5_000
 """Entries in one list; a narrower question shows the rest."""
+
+EXAMINED = 200_000
+"""Looks that are examined at once: a week of a hospital with 200 desks, and some."""
 
 DISCLOSURES_REACH = timedelta(days=6 * 366)
 """45 CFR 164.528(a)(1): six years before the request."""
@@ -38,8 +49,8 @@ class Oversight:
     def findings(self, days: int) -> Review:
         """What stands out in the last days."""
         self._begin("findings", days)
-        asked = Asked(self._clock() - timedelta(days=days))
-        rows, source = self._trails.looks(asked)
+        since = self._clock() - timedelta(days=days)
+        rows, source = self._trails.looks(Asked(since, whats=LOOKED, at_most=EXAMINED))
         seen = {look.person_id for look in rows if look.person_id}
         charts = self._trails.charts(seen)
         names = {(words[0], words[-1]) for look in rows if len(words := name_words(look.name)) > 1}
@@ -51,7 +62,7 @@ class Oversight:
 
         known = self._trails.charts_named(names) | charts
         found = examine(rows, known, cared_for, self._desk.facility.zone)
-        return Review(found, known, source, len(rows), len(rows) == asked.at_most)
+        return Review(found, known, source, len(rows), len(rows) == EXAMINED)
 
     def of_person(self, person_id: str, days: int) -> Looks:
         """Who opened this chart, and what they did there."""
@@ -64,9 +75,11 @@ class Oversight:
         return self._looks(days, login=login)
 
     def staff(self, days: int) -> tuple[tuple[str, str], ...]:
-        """Login and name of everybody who did something in the last days, by name."""
+        """Login and name of everybody who signed in in the last days, by name."""
         self._session.require(Permission.EXAMINE_ACCESS)
-        rows, _ = self._trails.looks(Asked(self._clock() - timedelta(days=days)))
+        since = self._clock() - timedelta(days=days)
+        signed_in = Asked(since, whats=frozenset({SIGNED_IN}), at_most=EXAMINED)
+        rows, _ = self._trails.looks(signed_in)
         names = {look.login: look.who for look in reversed(rows)}
         return tuple(sorted(names.items(), key=lambda one: (one[1].casefold(), one[0])))
 
@@ -74,7 +87,9 @@ class Oversight:
         """The accounting of disclosures of the last six years (45 CFR 164.528): to whom, what and
         why. Those for treatment, payment and operations, and to the patient, need none."""
         self._begin("disclosures", DISCLOSURES_REACH.days, person_id)
-        return self._looks(DISCLOSURES_REACH.days, person_id=person_id, what=DISCLOSED)
+        return self._looks(
+            DISCLOSURES_REACH.days, person_id=person_id, whats=frozenset({DISCLOSED})
+        )
 
     def disclose(self, person_id: str, to: str, what: str, purpose: str) -> None:
         """Notes a disclosure: to whom (with address, if known), a brief description of what, and

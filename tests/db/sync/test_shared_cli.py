@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import psycopg
 import pytest
 from command_line_home import Home
 
 from db.gateway.own_server import OwnSharedDatabase
 from db.gateway.service import ApplierService
+from workstation.access.audit import Anchor
+from workstation.access.printed_seal import printed
 
 
 def _home(folder: Path, name: str, admin_dsn: str) -> Home:
@@ -78,3 +81,34 @@ def test_a_desk_without_a_shared_database_says_so(tmp_path: Path) -> None:
     assert (code, status["connected"]) == (0, False)
     with pytest.raises(Exception, match="no_shared_database"):
         home.run("sync", "once")
+
+
+def test_the_audit_trail_by_command_line(tmp_path: Path, admin_dsn: str) -> None:
+    """At the desk and at the server: what is whole exits 0, what was tampered with exits 5."""
+    home = _home(tmp_path, "desk-A", admin_dsn)
+    applier = ApplierService(admin_dsn, poll_seconds=0.02, seal_seconds=0.05)
+    applier.start()
+    try:
+        home.do(key="1", command="register_patient", person={"last": "Ames"}, decision=None)
+        home.sync()
+    finally:
+        applier.stop()
+    code, [whole] = home.run("audit", "verify")
+    assert (code, whole["ok"], whole["entries"], whole["shared"]) == (0, True, 2, "compared")
+    head = home.export("audit")[-1]
+    seal = printed(Anchor(2, head["hash"]))
+    assert home.run("audit", "verify", "--printed", seal.lower())[0] == 0
+    forged = printed(Anchor(2, "0" * 64))
+    code, [told] = home.run("audit", "verify", "--printed", forged)
+    assert (code, told["ok"], told["first_bad"]) == (5, False, 2)
+    code, [server] = home.run("shared", "audit", "verify")
+    assert (code, server["ok"], server["facilities"][0]["entries"]) == (0, True, 2)
+    with psycopg.connect(admin_dsn) as connection:
+        connection.execute("UPDATE audit_entry SET body = body || ' ' WHERE n = 2")
+    code, [server] = home.run("shared", "audit", "verify")
+    assert (code, server["ok"]) == (5, False)
+    assert [desk["first_bad"] for desk in server["facilities"][0]["desks"]] == [2]
+    held = ("--facility", "Mercy General", "--reason", "matter 12")
+    assert home.run("shared", "audit", "hold", *held)[1][0]["held"] is True
+    assert home.run("shared", "audit", "expire")[1][0]["held"] == ["Mercy General"]
+    assert home.run("shared", "audit", "release", *held[:2])[1][0]["lifted"] == 1
