@@ -31,7 +31,7 @@ FACTS = frozenset(name for name, kind in KINDS.items() if kind.append_only)
 AUDIT = frozenset({"audit_anchor", "audit_entry", "audit_chain", "audit_hold"})
 
 OWN_FACILITY = KINDS_OF | {"facility_feed", "feed", "audit_chain", "document_part"}
-OWN_STATION = frozenset({"inbox", "audit_anchor", "audit_entry", "enrolment"})
+OWN_STATION = frozenset({"inbox", "audit_anchor", "audit_entry", "enrolment", "progress"})
 
 MAY: dict[str, dict[str, frozenset[str]]] = {
     "desk of Mercy": {

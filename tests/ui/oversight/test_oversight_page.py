@@ -15,6 +15,9 @@ from desk_window import desk_window, shown_words, take_seat
 
 from ui.oversight.page import DISCLOSURES, FINDINGS, PERSON, STAFF, OversightPage
 from ui.words import speak
+from workstation.access.model import Role
+from workstation.access.use_cases import hash_password, put_account
+from workstation.demo import hospital
 from workstation.demo.live import LiveDemo
 from workstation.kernel.errors import PorticoError
 from workstation.oversight.model import Chart, Finding, Look, Looks, Review, Rule, Source
@@ -339,3 +342,19 @@ def test_whatever_is_written_in_a_trail_has_words() -> None:
                 written.add(what.value)
     assert len(written) > 25
     assert written - set(_WHAT) == set()
+
+
+def test_the_privacy_officer_comes_in_here_and_opens_no_chart(desk: Any) -> None:
+    with supervisor(desk) as made:
+        with made.desk.store.unit_of_work() as work:
+            password = hash_password(hospital.PASSWORD)
+            put_account(work, "oprivat", "Olga Privat", Role.PRIVACY, password)
+            work.commit()
+        speak("es")
+        take_seat(made, desk, "oprivat")
+        assert made.window.place == "oversight"
+        desk.press("Alt+1", "Alt+2")
+        assert made.window.place == "oversight"
+        assert made.oversight.page.listing is not None
+        desk.shot("privacy-officer-es")
+        speak("en")
