@@ -20,6 +20,12 @@ JUDGES = (
         "the primary dies again and again under 50 desks: every command is there once",
     ),
     (
+        "Patroni's synchronous mode",
+        ("patroni", "etcd-server", "python3-etcd", "postgresql-15", "pgbouncer"),
+        "tests/judges/test_patroni_durability.py",
+        "without it a confirmed command is lost, with it none is",
+    ),
+    (
         "Debian's PostgreSQL over TLS",
         ("postgresql-15",),
         "tests/judges/test_postgres_tls.py",

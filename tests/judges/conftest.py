@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
+
+# Its gateway in a process, and the certificates for it, are those of the tests of replication.
+sys.path.insert(1, str(Path(__file__).parents[1] / "db" / "sync"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -25,6 +25,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 UNPRIVILEGED = "postgres"
@@ -119,11 +120,11 @@ class PatroniCluster:
             f"&host={hosts}&port={ports}&target_session_attrs=read-write"
         )
 
-    def pooled_dsn(self, database: str = DATABASE) -> str:
-        """The same through PgBouncer in transaction mode, which points at the primary."""
-        return (
-            f"postgresql://{UNPRIVILEGED}:{self._password}@127.0.0.1:{self.pooled_port}/{database}"
-        )
+    def pooled(self, dsn: str) -> str:
+        """A DSN through PgBouncer in transaction mode, which points at the primary."""
+        given = conninfo_to_dict(dsn)
+        known = {name: given[name] for name in ("user", "password", "dbname")}
+        return make_conninfo(host="127.0.0.1", port=self.pooled_port, **known)
 
     # -- life -----------------------------------------------------------------------------------
 
@@ -174,6 +175,12 @@ class PatroniCluster:
         ]
         return len(running) == len(NODES) and (not self._synchronous or "sync_standby" in running)
 
+    def takes_writes(self) -> bool:
+        """Whether a client finds a primary: Patroni says so a moment earlier."""
+        with contextlib.suppress(psycopg.Error), psycopg.connect(self.dsn("postgres")):
+            return True
+        return False
+
     def kill(self, node: Node) -> int:
         """SIGKILL to a node's Patroni, its postmaster and every backend; how many processes died.
 
@@ -191,6 +198,14 @@ class PatroniCluster:
                     killed += 1
         node.process.wait()
         return killed
+
+    def hold_back(self, node: Node) -> None:
+        """Stops (SIGSTOP) what sends a primary's changes to its standbys, as a bad line would."""
+        postmaster = node.postgres_pid()
+        for pid in _children(postmaster) if postmaster is not None else []:
+            with contextlib.suppress(OSError):
+                if b"walsender" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    os.kill(pid, signal.SIGSTOP)
 
     def wait(self, holds: Callable[[], bool], what: str, seconds: float = _PATIENCE_S) -> float:
         """Waits until that holds; answers the seconds. Raises ClusterFault."""
@@ -278,7 +293,8 @@ class PatroniCluster:
             "pgbouncer.ini",
             f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {self.pooled_port}\n"
             "pool_mode = transaction\nauth_type = scram-sha-256\n"
-            f"auth_file = {self.home}/userlist.txt\npidfile = {self.home}/pgbouncer.pid\n"
+            f"auth_file = {self.home}/userlist.txt\nauth_user = {UNPRIVILEGED}\n"
+            f"pidfile = {self.home}/pgbouncer.pid\n"
             "unix_socket_dir =\nmax_client_conn = 400\ndefault_pool_size = 20\n"
             "server_check_delay = 5\nserver_login_retry = 1\nserver_connect_timeout = 3\n"
             "ignore_startup_parameters = extra_float_digits,options\n"

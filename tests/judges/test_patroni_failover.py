@@ -11,15 +11,17 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from patroni_cluster import Node, PatroniCluster
+from patroni_cluster import PatroniCluster
+from running_gateway import Certificates, GatewayProcess
 
-from db.shared.admin import enrol_desk, prepare_shared
+from db.shared.admin import enrol_desk, prepare_gateway, prepare_shared
+from workstation.facility.model import facility_id
 
 HERE = Path(__file__).parent
 PORTICO = Path(sys.executable).with_name("portico")
@@ -28,15 +30,17 @@ EVERY_S = 4.0
 """Seconds from one command of a desk to its next: five times as busy as a busy registrar."""
 
 
+Enrol = Callable[[str, str], str]
+"""A desk and its facility to what the desk keeps: a DSN, or the address of a gateway."""
+
+
 class Facility:
     """Ten desks of one facility in a process of their own."""
 
-    def __init__(self, admin_dsn: str, folder: Path, name: str, desks: int, seed: int) -> None:
-        self.name = name
+    def __init__(self, enrol: Enrol, folder: Path, name: str, desks: int, seed: int) -> None:
         place = folder / name
         place.mkdir()
-        enrolled = [enrol_desk(admin_dsn, f"desk-{n}", name) for n in range(desks)]
-        self.id = enrolled[0].facility
+        self.id = facility_id(name)
         self._process = subprocess.Popen(
             [sys.executable, HERE / "desks_at_work.py"],
             stdin=subprocess.PIPE,
@@ -46,7 +50,7 @@ class Facility:
         orders = {
             "folder": str(place),
             "facility": name,
-            "desks": {f"desk-{n}": each.dsn for n, each in enumerate(enrolled)},
+            "desks": {f"desk-{n}": enrol(f"desk-{n}", name) for n in range(desks)},
             "every_s": EVERY_S,
             "seed": seed,
         }
@@ -113,19 +117,56 @@ def appliers(cluster: PatroniCluster, tmp_path: Path) -> Iterator[list[Path]]:
         yield logs
 
 
-def test_desks_outlive_every_primary(
+@pytest.fixture
+def gateway(cluster: PatroniCluster, tmp_path: Path) -> Iterator[GatewayProcess]:
+    """``portico-gateway``, to the primary through PgBouncer in transaction mode."""
+    certificates = Certificates(tmp_path / "certificates")
+    started = GatewayProcess(cluster.pooled(prepare_gateway(cluster.dsn())), certificates)
+    started.start()
+    yield started
+    started.kill()
+
+
+def test_desks_with_their_own_connection_outlive_every_primary(
     cluster: PatroniCluster,
     appliers: list[Path],
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> None:
+    def enrol(desk: str, facility: str) -> str:
+        return enrol_desk(cluster.dsn(), desk, facility).dsn
+
+    _outlive(cluster, appliers, tmp_path, enrol, "Mercy", request)
+
+
+def test_desks_behind_gateway_and_pgbouncer_outlive_every_primary(
+    cluster: PatroniCluster,
+    appliers: list[Path],
+    gateway: GatewayProcess,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    def enrol(desk: str, facility: str) -> str:
+        return gateway.certificates.enrol(cluster.dsn(), gateway.base, desk, facility)
+
+    _outlive(cluster, appliers, tmp_path, enrol, "Grace", request)
+
+
+def _outlive(
+    cluster: PatroniCluster,
+    appliers: list[Path],
+    folder: Path,
+    enrol: Enrol,
+    name: str,
+    request: pytest.FixtureRequest,
+) -> None:
     desks, kills = request.config.getoption("--desks"), request.config.getoption("--kills")
-    names = [f"Mercy {n}" for n in range(-(-desks // PER_FACILITY))]
+    names = [f"{name} {n}" for n in range(-(-desks // PER_FACILITY))]
     sizes = [min(PER_FACILITY, desks - n * PER_FACILITY) for n in range(len(names))]
     with contextlib.ExitStack() as open_:
         facilities = []
-        for n, (name, size) in enumerate(zip(names, sizes, strict=True)):
-            facilities.append(Facility(cluster.dsn(), tmp_path, name, size, seed=1000 * n))
+        for n, (each, size) in enumerate(zip(names, sizes, strict=True)):
+            facilities.append(Facility(enrol, folder, each, size, seed=1000 * n))
             open_.callback(facilities[-1].end)
         for facility in facilities:
             facility.expect("ready")
@@ -162,18 +203,12 @@ def _kill_and_watch(cluster: PatroniCluster, kill: int) -> Outage:
     before = _published(cluster)
     began = time.monotonic()
     processes = cluster.kill(victim)
-    cluster.wait(lambda: _another(cluster, victim), "another primary")
-    cluster.wait(lambda: _published(cluster) is not None, "a primary that takes writes")
+    cluster.wait(cluster.takes_writes, "another primary")
     writes = time.monotonic() - began
     cluster.wait(lambda: (_published(cluster) or 0) > (before or 0), "an applier at work")
     flows = time.monotonic() - began
     cluster.start_node(victim.name)
     return Outage(victim.name, processes, writes, flows)
-
-
-def _another(cluster: PatroniCluster, victim: Node) -> bool:
-    primary = cluster.primary()
-    return primary is not None and primary is not victim
 
 
 def _published(cluster: PatroniCluster) -> int | None:

@@ -106,6 +106,7 @@ class GatewayProcess:
     """``portico-gateway`` itself, which can be killed and started again on the same port."""
 
     def __init__(self, dsn: str, certificates: Certificates) -> None:
+        self.certificates = certificates
         folder = certificates.folder
         with socket.create_server((HOST, 0)) as free:
             self.port = free.getsockname()[1]
