@@ -65,10 +65,11 @@ class RunningGateway:
         waiting: int = 64,
         clients: int = 1000,
         tokens: Tokens | None = None,
+        dsn: str | None = None,
     ) -> None:
         self.admin_dsn = admin_dsn
         self.certificates = certificates
-        desks = Desks(prepare_gateway(admin_dsn), connections)
+        desks = Desks(dsn or prepare_gateway(admin_dsn), connections)
         self.gateway = Gateway(desks, Proofs(tokens), connections=connections, waiting=waiting)
         self._door = open_door(HOST, 0)
         folder = certificates.folder
