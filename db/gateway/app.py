@@ -93,7 +93,7 @@ class Gateway:
         """Whatever goes wrong becomes an answer; nothing of the request reaches a log."""
         begun = time.monotonic()
         try:
-            proof = await to_thread.run_sync(self._proof_of, request)
+            proof = await self._proof_of(request)
             with self._turns.of(proof):
                 response: Response = await ask(request, proof)
                 return response
@@ -110,8 +110,12 @@ class Gateway:
             _log(request, answer, begun, error_type=kind, frames=frames_of(fault))
         return answer
 
-    def _proof_of(self, request: Request) -> str:
-        return self._proofs.of(certificate_of(request.scope), request.headers.get("authorization"))
+    async def _proof_of(self, request: Request) -> str:
+        certificate = certificate_of(request.scope)
+        token = request.headers.get("authorization")
+        if certificate is not None:
+            return self._proofs.of(certificate, token)
+        return await to_thread.run_sync(self._proofs.of, None, token)  # may fetch keys
 
     async def _ask(self, question: Question, request: Request, proof: str) -> Response:
         body = await _body_of(request)

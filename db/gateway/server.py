@@ -47,6 +47,9 @@ class DeskProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """See :class:`asyncio.Protocol`."""
         super().connection_made(transport)
+        # asyncio does it by itself for sockets that name their protocol, which ours does not: an
+        # answer in two pieces would wait 40 ms for the desk's delayed acknowledgement.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         peer = transport.get_extra_info("ssl_object")
         if peer is not None:
             self.app = _with_certificate(self.app, peer.getpeercert(binary_form=True))
