@@ -31,6 +31,12 @@ JUDGES = (
         "tests/judges/test_postgres_tls.py",
         "a server that cannot prove itself, or a login without its proof, gets nothing",
     ),
+    (
+        "Debian's PgBouncer",
+        ("pgbouncer",),
+        "tests/judges/test_pgbouncer.py",
+        "forty desks share three connections, and none is taken for another",
+    ),
 )
 
 

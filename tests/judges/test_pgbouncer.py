@@ -1,8 +1,9 @@
-"""Debian's PgBouncer, pooling transactions, between gateways and PostgreSQL (``dev.py judges``)."""
+"""Debian's PgBouncer, pooling transactions, between gateways and PostgreSQL."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -12,7 +13,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -21,9 +21,13 @@ from running_gateway import HOST, Certificates, RunningGateway
 from two_desks import on_server, person, register, revise, rounds
 
 from db.gateway.service import ApplierService
-from db.shared.admin import prepare_gateway
+from db.postgres_server import PostgresServer
+from db.schema import bring_up_to_date
+from db.shared.admin import prepare_gateway, prepare_shared
+from db.store import SqlStore
 from db.sync.gateway_transport import GatewayTransport
-from workstation.facility.model import facility_id
+from workstation.access.desk import make_desk
+from workstation.facility.model import Facility, facility_id
 from workstation.kernel.ids import new_id
 from workstation.sync.gateway_address import read_address
 from workstation.sync.transport import Identity, Outgoing
@@ -33,6 +37,14 @@ POOL = 3
 
 DESKS = 40
 PLACES = ("Mercy General", "Saint Luke")
+
+
+@pytest.fixture
+def admin_dsn() -> Iterator[str]:
+    """The administrator's DSN of a shared database."""
+    with PostgresServer() as server:
+        prepare_shared(server.dsn())
+        yield server.dsn()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +89,10 @@ def pooled(admin_dsn: str) -> Iterator[Pooled]:
 
 @pytest.fixture
 def gateways(
-    pooled: Pooled, admin_dsn: str, certificates: Certificates
+    pooled: Pooled, admin_dsn: str, tmp_path: Path
 ) -> Iterator[tuple[RunningGateway, RunningGateway]]:
     """Two, behind one PgBouncer."""
+    certificates = Certificates(tmp_path / "authority")
     with (
         RunningGateway(admin_dsn, certificates, dsn=pooled.dsn, waiting=100) as one,
         RunningGateway(admin_dsn, certificates, dsn=pooled.dsn, waiting=100) as two,
@@ -133,16 +146,15 @@ def _watch(admin_dsn: str, login: str, ended: threading.Event, most: list[int]) 
 
 
 def test_two_real_desks_agree_through_it(
-    gateways: tuple[RunningGateway, RunningGateway],
-    make_enrolled: Any,
-    admin_dsn: str,
+    gateways: tuple[RunningGateway, RunningGateway], admin_dsn: str, tmp_path: Path
 ) -> None:
     service = ApplierService(admin_dsn, poll_seconds=0.02)
     service.start()
+    a, b = (
+        RealDesk(tmp_path, name, gateway.enrol(name, PLACES[0]))
+        for name, gateway in zip(("desk-A", "desk-B"), gateways, strict=True)
+    )
     try:
-        a, b = make_enrolled("desk-A"), make_enrolled("desk-B")
-        for desk, gateway in zip((a, b), gateways, strict=True):
-            desk.dsn = gateway.enrol(desk.desk.name, "Mercy General")
         person_id = register(a, last="Byrd")
         rounds(a, b)
         for number in range(120):
@@ -151,3 +163,16 @@ def test_two_real_desks_agree_through_it(
         assert person(a, person_id)["street"] == "119 Elm St"
     finally:
         service.stop()
+        for desk in (a, b):
+            desk.store.close()
+
+
+class RealDesk:
+    """A workstation's encrypted store, and what it keeps of the gateway."""
+
+    def __init__(self, folder: Path, name: str, dsn: str) -> None:
+        self.store = SqlStore(folder / f"{name}.db", secrets.token_hex(32))
+        bring_up_to_date(self.store.write_engine)
+        place = Facility(facility_id(PLACES[0]), PLACES[0])
+        self.desk = make_desk(self.store, name, place)
+        self.dsn = dsn
