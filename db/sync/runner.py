@@ -7,17 +7,21 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from db.store import SqlStore
 from db.sync.synchroniser import OnChange, Synchroniser
 from workstation.kernel.clock import Clock, utc_now
 from workstation.kernel.errors import PorticoError
+from workstation.kernel.log import frames_of, logger
 from workstation.sync import kernel
 from workstation.sync.kernel import Pace
 from workstation.sync.signals import Hinted
 from workstation.sync.status import SyncStatus
 
 OnStatus = Callable[[SyncStatus], None]
+
+_FAULT = "Synchronisation met a fault of its own. Everything is kept on this workstation; call IT."
 
 
 class SyncRunner:
@@ -26,6 +30,9 @@ class SyncRunner:
     ``on_change`` and ``on_status`` are called on that thread, after what they tell is durable.
     Nothing here ever blocks the caller except :meth:`stop`, which waits for the step under way.
     """
+
+    AFTER_A_FAULT = 30.0
+    """Seconds until it is tried again after a fault of the program."""
 
     LOOK_AROUND = 1.0
     """Seconds after which commands of other processes are noticed."""
@@ -89,6 +96,16 @@ class SyncRunner:
                 # The store itself is full, read-only or busy. Who works at the desk is told by
                 # their own use case; here it is tried again.
                 self._stopping.wait(self.LOOK_AROUND)
+            except Exception as fault:  # noqa: BLE001 - a mistake must not end it unseen
+                self._note_fault(fault)
+                self._stopping.wait(self.AFTER_A_FAULT)
+
+    def _note_fault(self, fault: Exception) -> None:
+        """Its class and place only: its text may hold values."""
+        logger().error("sync_fault", kind=type(fault).__name__, frames=frames_of(fault))
+        with suppress(PorticoError):
+            self._synchroniser.give_up(_FAULT)
+            self._tell_status()
 
     def _go_on(self) -> bool:
         """Asked between the steps of something long: its progress is shown, and it can be ended."""

@@ -100,6 +100,10 @@ class Synchroniser:
         else:
             self.handle(Woke(self._clock()))
 
+    def give_up(self, trouble: str) -> None:
+        """Counts what is under way as lost: the program itself failed at it."""
+        self.handle(Lost(self.state.ticket, self._clock(), trouble))
+
     def settled(self) -> bool:
         """Online, everything read, and every command of this desk has its outcome."""
         return self.state.idle and self._replica.counts()[1] == 0

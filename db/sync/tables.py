@@ -24,6 +24,10 @@ conflict = entity_table(
     Column("take", String(8)),
     Column("resolved_by", String(36)),
     Column("resolved_at", String(32)),
+    Column("reason", Text),
+    Column("before", Json),
+    Column("waits_at", String(32)),
+    Column("waits_reason", Text),
 )
 
 Index("ix_conflict_entity", conflict.c.entity_id, conflict.c.state)

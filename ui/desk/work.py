@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -14,6 +15,7 @@ from ui.shell.window import MainWindow
 from ui.words import say
 from ui.work.conflict import ConflictOverlay
 from ui.work.page import WorkPage
+from ui.work.recovery import RecoveryOverlay
 from ui.work.settle import SettleOverlay
 from workstation.access.model import Permission
 from workstation.at_the_desk import UseCases
@@ -48,10 +50,12 @@ class WorkDesk(QObject):
         self.page: WorkPage | None = None
         self.conflict = ConflictOverlay(window)
         self.settling = SettleOverlay(window)
-        for overlay in (self.conflict, self.settling):
+        self.recovery = RecoveryOverlay(window)
+        for overlay in (self.conflict, self.settling, self.recovery):
             window.adopt(overlay)
         self.conflict.settled.connect(self._resolve)
         self.settling.settled.connect(self._settle)
+        self.recovery.signed.connect(self._sign)
         self.settling.proven.connect(self._prove)
         window.conflictsWanted.connect(self._go)
 
@@ -89,6 +93,14 @@ class WorkDesk(QObject):
             return
         if row.kind is WaitingKind.CONFLICT:
             self.conflict.compare(row, may=use.session.may(Permission.RESOLVE_CONFLICT))
+        elif row.kind is WaitingKind.DOWNTIME:
+            self._jobs.read(
+                partial(use.recovery.report, row.id),
+                owner=self,
+                replaces="recovery",
+                done=self.recovery.show_report,
+                failed=self._told,
+            )
         elif row.kind is WaitingKind.DRAFT:
             self.checkInWanted.emit(_resume(use, row))
         elif row.person_id and row.visit_id:
@@ -146,18 +158,63 @@ class WorkDesk(QObject):
             use.conflicts.resolve(conflict_id, take, reason=reason)
             return CHANGED
 
-        self._jobs.write(resolve, owner=self, done=self._resolved, failed=self._not_resolved)
+        def undo() -> None:
+            self._jobs.write(
+                partial(use.conflicts.reopen, conflict_id),
+                owner=self,
+                done=self._reopened,
+                failed=self._told,
+            )
+
+        def resolved(changed: frozenset[Kind]) -> None:
+            self._window.offer_undo(say("The conflict is settled"), undo)
+            self._bus.tell(changed, self)
+            self._next_conflict(conflict_id)
+
+        self._jobs.write(resolve, owner=self, done=resolved, failed=self._not_resolved)
+
+    def _next_conflict(self, settled: str) -> None:
+        """The one that waits after the settled one follows by itself; after the last, the list."""
+        rows = self.page.rows if self.page is not None else ()
+        conflicts = [row for row in rows if row.kind is WaitingKind.CONFLICT]
+        at = next((n for n, row in enumerate(conflicts) if row.id == settled), -1)
+        following = conflicts[at + 1 :] + conflicts[: max(at, 0)]
+        self.conflict.close_()
+        if following:
+            self._open(following[0])
 
     @Slot(object)
-    def _resolved(self, changed: frozenset[Kind]) -> None:
-        self.conflict.close_()
-        self._window.note(say("The conflict is settled; every desk will show the same."))
+    def _reopened(self, changed: frozenset[Kind]) -> None:
+        self._window.note(say("The conflict is open again; what stood before stands."))
         self._bus.tell(changed, self)
 
     @Slot(object)
     def _not_resolved(self, error: Exception) -> None:
         self.conflict.refused(expected(error))
         self._bus.tell({Kind.CONFLICT}, self)
+
+    @Slot(str, str)
+    def _sign(self, downtime_id: str, note: str) -> None:
+        if self._use is not None:
+            self._jobs.write(
+                self._use.recovery.sign,
+                downtime_id,
+                note,
+                owner=self,
+                done=self._signed,
+                failed=self._not_signed,
+            )
+
+    @Slot(object)
+    def _signed(self, changed: frozenset[Kind]) -> None:
+        self.recovery.close_()
+        self._window.note(say("The report is signed; it stays with the records."))
+        self._bus.tell(changed, self)
+
+    @Slot(object)
+    def _not_signed(self, error: Exception) -> None:
+        self.recovery.refused(expected(error))
+        self._bus.tell({Kind.WORK_ITEM}, self)
 
     @Slot(str, str)
     def _settle(self, item_id: str, note: str) -> None:

@@ -181,9 +181,14 @@ def _cells(row: WaitingRow, since: str) -> WorkCells:
 
 
 def _open_words(row: WaitingRow | None) -> str:
-    if row is None or row.kind is WaitingKind.ITEM:
+    if row is None:
         return say("Open the visit")
-    return say("Resume") if row.kind is WaitingKind.DRAFT else say("Compare and settle")
+    return {
+        WaitingKind.CONFLICT: say("Compare and settle"),
+        WaitingKind.DOWNTIME: say("Look and sign"),
+        WaitingKind.ITEM: say("Open the visit"),
+        WaitingKind.DRAFT: say("Resume"),
+    }[row.kind]
 
 
 def _count_words(rows: int, conflicts: int) -> str:

@@ -10,6 +10,7 @@ from ui.wall_clock import local
 from ui.words import say
 from workstation.interview.flow import CHECK_IN
 from workstation.interview.model import PageId
+from workstation.kernel.clock import from_iso
 from workstation.kernel.phrases import said_again
 from workstation.sync.waiting import WaitingKind, WaitingRow
 
@@ -69,6 +70,19 @@ _THINGS = {
     "coverage": "Two desks disagree about the coverage",
     "visit": "Two desks disagree about the visit",
 }
+_COMMANDS = {
+    "register_patient": "A registration",
+    "revise_demographics": "A correction of the person",
+    "add_coverage": "A coverage",
+    "revise_coverage": "A correction of the coverage",
+    "open_visit": "A visit",
+    "record_payment": "A payment",
+    "refund_payment": "A refund",
+    "merge_people": "A merge of two charts",
+    "record_signature": "A signature",
+    "settle_work_item": "A settled item",
+    "resolve_conflict": "A settled conflict",
+}
 _ITEMS = {
     "eligibility_rejected": "The payer refused the question",
     "payment_never_answered": "A card payment never answered",
@@ -114,6 +128,8 @@ def about_words(row: WaitingRow) -> str:
     """What it is about, in one line."""
     if row.kind is WaitingKind.CONFLICT:
         return say(_THINGS.get(row.about, "Two desks disagree"))
+    if row.kind is WaitingKind.DOWNTIME:
+        return say("Downtime of {desk}: look and sign", desk=row.source)
     if row.kind is WaitingKind.DRAFT:
         return say(
             "Check-in in progress, at {page}", page=say(CHECK_IN.pages[PageId(row.about)].title)
@@ -127,13 +143,28 @@ def detail_words(row: WaitingRow) -> str:
     if row.kind is WaitingKind.CONFLICT:
         names = ", ".join(field_words(name) for name in row.detail.get("fields", ()))
         return say("{fields} · waits from {desk}", fields=names, desk=row.source)
+    if row.kind is WaitingKind.DOWNTIME:
+        counts = {name: len(row.detail[name]) for name in ("people", "visits", "payments")}
+        return say("{people} registered · {visits} visits · {payments} payments", **counts)
     return say(said_again(row.detail.get("said") or row.detail.get("say")))
+
+
+def why_words(row: WaitingRow) -> str:
+    """When the change that waits was made, and the reason that was given for it."""
+    made, reason = row.detail.get("waits_at"), row.detail.get("waits_reason")
+    if not made:
+        return ""
+    when = f"{local(from_iso(made)):%d %b %Y, %H:%M}"
+    if not reason:
+        return say("What waits was written {when}.", when=when)
+    return say("What waits was written {when}: {reason}", when=when, reason=reason)
 
 
 def kind_words(row: WaitingRow) -> tuple[str, str, str]:
     """The first column: word, icon, tone."""
     return {
         WaitingKind.CONFLICT: (say("Conflict"), "git-merge", "stop"),
+        WaitingKind.DOWNTIME: (say("Downtime"), "cloud-off", "warn"),
         WaitingKind.ITEM: (say("To settle"), "triangle-alert", "warn"),
         WaitingKind.DRAFT: (say("My check-in"), "pencil", "accent"),
     }[row.kind]
@@ -141,6 +172,8 @@ def kind_words(row: WaitingRow) -> tuple[str, str, str]:
 
 def person_words(row: WaitingRow) -> str:
     """``OKAFOR, Maria``; a person not on this desk yet is said so."""
+    if row.kind is WaitingKind.DOWNTIME:
+        return spell_words(row.detail["began_at"], row.detail["ended_at"])
     name = ", ".join(part for part in (row.last.upper(), row.first) if part)
     return name or say("New patient")
 
@@ -149,6 +182,18 @@ def facts_words(row: WaitingRow) -> str:
     """Two identifiers: birth date and MRN."""
     mrn = f"MRN {row.mrn}" if row.mrn else ""
     return " · ".join(part for part in (day_words(row.dob), mrn) if part)
+
+
+def spell_words(began_at: str, ended_at: str) -> str:
+    """``23 Nov 2026, 10:32 to 11:58``; both days where there are two."""
+    began, ended = local(from_iso(began_at)), local(from_iso(ended_at))
+    last = f"{ended:%H:%M}" if began.date() == ended.date() else f"{ended:%d %b %Y}, {ended:%H:%M}"
+    return say("{began} to {ended}", began=f"{began:%d %b %Y}, {began:%H:%M}", ended=last)
+
+
+def command_words(command: str) -> str:
+    """What a command was to do."""
+    return say(_COMMANDS.get(command, "A change"))
 
 
 def since_words(row: WaitingRow, now: datetime) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from workstation.kernel.clock import iso
 from workstation.kernel.commands import SCHEMA_VERSION, Change, Command, Insert, Revise
 from workstation.kernel.entities import EntityKind
 from workstation.kernel.unit_of_work import Store
@@ -178,6 +179,10 @@ class _Work:
             "take": None,
             "resolved_by": None,
             "resolved_at": None,
+            "reason": None,
+            "before": None,
+            "waits_at": iso(self._command.at),
+            "waits_reason": self._command.reason,
         }
 
     def _get(self, kind: str, id: str) -> Row | None:

@@ -29,7 +29,9 @@ class Outcome(StrEnum):
 
 CONFLICT = EntityKind(
     "conflict",
-    groups=(FieldGroup("settling", ("state", "take", "resolved_by", "resolved_at")),),
+    groups=(
+        FieldGroup("settling", ("state", "take", "resolved_by", "resolved_at", "reason", "before")),
+    ),
 )
 """A disagreement between desks is itself a replicated thing, so that every desk can settle it."""
 
@@ -102,4 +104,7 @@ def conflict_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
         "take": row.get("take"),
         "resolved_by": row.get("resolved_by"),
         "resolved_at": row.get("resolved_at"),
+        "reason": row.get("reason"),
+        "waits_at": row.get("waits_at"),
+        "waits_reason": row.get("waits_reason"),
     }

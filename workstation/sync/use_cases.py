@@ -52,17 +52,19 @@ class Conflicts:
                 "take_unknown", "A conflict is settled by taking mine or theirs.", "Choose one."
             )
         with self._store.unit_of_work() as work:
-            if key is not None and (before := work.answered(key)) is not None:
-                return int(before["revision"])
+            if key is not None and (answer := work.answered(key)) is not None:
+                return int(answer["revision"])
             conflict = _open_conflict(work, conflict_id)
-            changes: list[Change] = [self._settled(conflict, take)]
             standing = work.get(conflict["kind"], conflict["entity_id"])
             revision = standing["rev"] if standing else 0
+            wanted: Fields = {}
             if take == MINE and standing is not None:
                 wanted = {n: v for n, v in conflict["waits"].items() if standing.get(n) != v}
-                if wanted:
-                    changes.append(_over(conflict, standing, wanted))
-                    revision += 1
+            before = {name: standing.get(name) for name in wanted} if standing else {}
+            changes: list[Change] = [self._settled(conflict, take, reason, before)]
+            if wanted and standing is not None:
+                changes.append(_over(conflict, standing, wanted))
+                revision += 1
             work.record(
                 self._author.command(
                     "resolve_conflict",
@@ -76,7 +78,43 @@ class Conflicts:
             work.commit()
         return revision
 
-    def _settled(self, conflict: Row, take: str) -> Revise:
+    def reopen(self, conflict_id: str) -> frozenset[Kind]:
+        """Takes back how a conflict was settled: it is open again, and what was overwritten stands.
+
+        Raises Refused ``conflict_unknown``; ``conflict_open`` where it is not settled;
+        ``conflict_moved_on`` where what was taken has been changed since.
+        """
+        self._session.require(Permission.RESOLVE_CONFLICT)
+        with self._store.unit_of_work() as work:
+            conflict = _known_conflict(work, conflict_id)
+            if conflict["state"] == "open":
+                raise Refused(
+                    "conflict_open",
+                    "This conflict is not settled: there is nothing to take back.",
+                    "Look at the list again.",
+                )
+            opened = {name: None for name in _SETTLING} | {"state": "open"}
+            seen = {name: conflict.get(name) for name in opened}
+            changes: list[Change] = [
+                Revise(CONFLICT.name, conflict_id, seen, opened, conflict["rev"])
+            ]
+            before: Fields = conflict.get("before") or {}
+            standing = work.get(conflict["kind"], conflict["entity_id"])
+            if before and standing is not None:
+                if any(standing.get(name) != conflict["waits"][name] for name in before):
+                    raise Refused(
+                        "conflict_moved_on",
+                        "What was chosen has been changed again since; nothing was taken back.",
+                        "Open the record and correct it as usual.",
+                    )
+                changes.append(_over(conflict, standing, before))
+            work.record(
+                self._author.command("reopen_conflict", conflict["person_id"], tuple(changes))
+            )
+            work.commit()
+        return CHANGED
+
+    def _settled(self, conflict: Row, take: str, reason: str | None, before: Fields) -> Revise:
         return Revise(
             CONFLICT.name,
             conflict["id"],
@@ -86,12 +124,17 @@ class Conflicts:
                 "take": take,
                 "resolved_by": self._session.user_id,
                 "resolved_at": iso(self._clock()),
+                "reason": reason,
+                "before": before or None,
             },
             base_rev=conflict["rev"],
         )
 
 
-def _open_conflict(store: Store, conflict_id: str) -> Row:
+_SETTLING = CONFLICT.groups[0].fields
+
+
+def _known_conflict(store: Store, conflict_id: str) -> Row:
     conflict = store.get(CONFLICT.name, conflict_id)
     if conflict is None:
         raise Refused(
@@ -99,6 +142,11 @@ def _open_conflict(store: Store, conflict_id: str) -> Row:
             "This workstation knows no such conflict.",
             "Synchronise, then look at the list of conflicts again.",
         )
+    return conflict
+
+
+def _open_conflict(store: Store, conflict_id: str) -> Row:
+    conflict = _known_conflict(store, conflict_id)
     if conflict["state"] != "open":
         raise Refused(
             "conflict_settled",

@@ -17,6 +17,7 @@ from two_desks import (
     person,
     record,
     register,
+    reopen,
     revise,
     rounds,
     settle,
@@ -533,3 +534,76 @@ def test_an_entry_that_two_desks_reversed_apart_is_reversed_once_and_nothing_sto
         stands = {each["id"] for each in desk.store.read().find("ledger_entry", reverses=first)}
         assert stands == {undone[b]}
     assert Replica(a.store).status().refused == 1
+
+
+@pytest.mark.parametrize("take", ["mine", "theirs"])
+def test_a_settled_conflict_is_taken_back_at_another_desk(
+    desks: tuple[Any, Any, str], take: str
+) -> None:
+    a, b, person_id = desks
+    revise(a, person_id, dob="1985-03-04")
+    revise(b, person_id, dob="1985-05-03")
+    rounds(a, b, a)
+    [conflict] = conflicts(a)
+    settle(a, conflict["conflict_id"], take, reason="licence seen")
+    rounds(a, b)
+    assert person(b, person_id)["dob"] == ("1985-05-03" if take == "mine" else "1985-03-04")
+    assert [each["reason"] for each in conflicts(b)] == ["licence seen"]
+    reopen(b, conflict["conflict_id"])
+    rounds(b, a)
+    for desk in (a, b):
+        assert person(desk, person_id)["dob"] == "1985-03-04"
+        [again] = conflicts(desk)
+        assert (again["state"], again["take"], again["reason"]) == ("open", None, None)
+    with pytest.raises(Refused, match="conflict_open"):
+        reopen(a, conflict["conflict_id"])
+    settle(a, conflict["conflict_id"], "mine")
+    rounds(a, b)
+    assert person(b, person_id)["dob"] == "1985-05-03"
+
+
+def test_what_was_changed_since_is_not_taken_back(desks: tuple[Any, Any, str]) -> None:
+    a, b, person_id = desks
+    revise(a, person_id, dob="1985-03-04")
+    revise(b, person_id, dob="1985-05-03")
+    rounds(a, b, a)
+    [conflict] = conflicts(a)
+    settle(a, conflict["conflict_id"], "mine")
+    revise(a, person_id, dob="1985-07-07")
+    with pytest.raises(Refused, match="conflict_moved_on"):
+        reopen(a, conflict["conflict_id"])
+    assert person(a, person_id)["dob"] == "1985-07-07"
+
+
+def test_a_fault_of_the_program_does_not_end_synchronisation(
+    desks: tuple[Any, Any, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b, person_id = desks
+    monkeypatch.setattr(SyncRunner, "AFTER_A_FAULT", 0.1)
+    faults = iter([RuntimeError("a mistake"), RuntimeError("again")])
+    outgoing = Replica.outgoing
+
+    def faulty(self: Replica) -> Any:
+        for fault in faults:
+            raise fault
+        return outgoing(self)
+
+    monkeypatch.setattr(Replica, "outgoing", faulty)
+    told: list[str] = []
+    runner = SyncRunner(
+        a.store,
+        a.dsn,
+        pace=Pace(soon=timedelta(milliseconds=50), first_retry=timedelta(milliseconds=50)),
+        on_status=lambda status: told.append(status.trouble or ""),
+    )
+    revise(a, person_id, email="ann@example.com")
+    runner.start()
+    pause = threading.Event()
+    for _ in range(200):
+        if runner.status().connected and not runner.status().waiting:
+            break
+        pause.wait(0.1)
+    runner.stop()
+    assert any("fault of its own" in words for words in told)
+    rounds(b)
+    assert person(b, person_id)["email"] == "ann@example.com"

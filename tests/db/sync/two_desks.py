@@ -62,6 +62,14 @@ def on_server(admin_dsn: str, query: str) -> list[Any]:
         return connection.execute(query.encode()).fetchall()
 
 
-def settle(desk: Any, conflict_id: str, take: str) -> int:
+def settle(desk: Any, conflict_id: str, take: str, reason: str | None = None) -> int:
+    return _conflicts_at(desk).resolve(conflict_id, take, reason=reason)
+
+
+def reopen(desk: Any, conflict_id: str) -> None:
+    _conflicts_at(desk).reopen(conflict_id)
+
+
+def _conflicts_at(desk: Any) -> Conflicts:
     session = service_session(desk.store.read())
-    return Conflicts(desk.store, utc_now, session, desk.desk).resolve(conflict_id, take)
+    return Conflicts(desk.store, utc_now, session, desk.desk)
