@@ -101,7 +101,7 @@ class SqlTrails:
         query: Select[Any] = select(audit.c.n, audit.c.body).order_by(audit.c.n.desc())
         for field, wanted in (
             ("$.subject", asked.person_id),
-            ("$.by.login", asked.login),
+            ("$.by[1]", asked.login),
         ):
             if wanted is not None:
                 query = query.where(func.json_extract(audit.c.body, field) == wanted)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Protocol
 
 from workstation.access.audit import Anchor, AuditCheck, link, walk
@@ -15,6 +16,12 @@ BATCH = 500
 
 TRIMMED = "audit_trimmed"
 """What an entry says that tells of older ones that went from this desk."""
+
+
+def by_names(entry: Mapping[str, Any]) -> dict[str, str | None]:
+    """Who an entry is of: desk, login, name and role as they were; None for what was not known,
+    as in entries of before they said it."""
+    return dict(zip_longest(("desk", "login", "name", "role"), entry.get("by") or ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +35,9 @@ class Entry:
     def columns(self) -> dict[str, Any]:
         """What questions are asked by, read from the text."""
         said = json.loads(self.body)
-        by = said.get("by") or {}
         return {
             "at": said["at"],
-            "login": by.get("login"),
+            "login": by_names(said)["login"],
             "what": said["what"],
             "subject": said["subject"],
         }

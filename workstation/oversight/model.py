@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from workstation.access.trail import by_names
 from workstation.kernel.clock import from_iso
 
 OPENED = frozenset({"chart_opened", "document_opened"})
@@ -45,16 +46,16 @@ class Look:
 
 def look_of(ws_id: str, n: int, body: Mapping[str, Any]) -> Look:
     """A look, read from the text of an entry."""
-    by, detail = body.get("by") or {}, body.get("detail") or {}
+    by, detail = by_names(body), body.get("detail") or {}
     fields = {name for change in detail.get("changes", ()) for name in change.get("fields", ())}
     return Look(
         ws_id,
         n,
-        by.get("desk") or "",
+        by["desk"] or "",
         from_iso(body["at"]),
-        by.get("login") or body["actor"],
-        by.get("name") or "",
-        by.get("role") or "",
+        by["login"] or body["actor"],
+        by["name"] or "",
+        by["role"] or "",
         body["what"],
         body["subject"],
         str(detail.get("purpose") or detail.get("reason") or ""),
