@@ -84,6 +84,9 @@ _WHAT = {
     "note_payer_contact": "Noted a call to the payer",
     "email_receipt": "E-mailed a receipt",
     "resolve_conflict": "Settled a conflict",
+    "reopen_conflict": "Opened a conflict again",
+    "report_downtime": "Made a recovery report",
+    "sign_recovery_report": "Signed a recovery report",
     "settle_work_item": "Settled a work item",
     "workstation_made": "Made this workstation",
 }
