@@ -56,6 +56,11 @@ class PostgresServer:
     ) -> None:
         self.remove()
 
+    @property
+    def data(self) -> Path:
+        """The folder of its data."""
+        return self._data
+
     def dsn(self, database: str = "postgres") -> str:
         """The superuser's connection string: what ``PORTICO_ADMIN_DSN`` wants."""
         return f"postgresql://{_SUPERUSER}:{self._password}@127.0.0.1:{self._port}/{database}"

@@ -407,13 +407,13 @@ def task_simulate(args):
 
 
 def task_faults(args):
-    """desks killed at every step and lines that fail, each ten times, on real databases"""
+    """desk, applier and server killed at every step, bad lines and disks, each ten times"""
     set_up(for_tests=True)
     env = dict(
         test_environment(), PORTICO_FAULT_ROUNDS=os.environ.get("PORTICO_FAULT_ROUNDS", "10")
     )
-    faults = "tests/db/sync/test_faults.py"
-    run(program("python"), "-m", "pytest", "-q", "-s", "-o", "timeout=0", faults, *args, env=env)
+    faults = ("tests/db/sync/test_faults.py", "tests/db/sync/test_server_faults.py")
+    run(program("python"), "-m", "pytest", "-q", "-s", "-o", "timeout=0", *faults, *args, env=env)
 
 
 def task_judges(args):

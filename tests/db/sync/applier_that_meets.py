@@ -1,0 +1,48 @@
+"""An applier in a process of its own that meets a SIGKILL, once, at a named step.
+
+``applier_that_meets.py DSN STEP before|after PIDS``: without PIDS it is the applier itself that
+dies; with them (joined by commas) it is the server under it, and the applier goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import Any
+
+from db.gateway import applier, service
+
+STEPS = ("_arrived", "_apply_together", "_note_outcomes", "_publish", "apply_batch", "_hint")
+"""Reading the inbox, applying, outcomes, feed and its counter, the commit (after), the hint."""
+
+
+def main(dsn: str, step: str, when: str, pids: str = "") -> None:
+    """Applies until it is killed."""
+    place: Any = service if step in ("apply_batch", "_hint") else applier
+    right = getattr(place, step)
+    met: list[str] = []
+
+    def fatal(*given: Any, **named: Any) -> Any:
+        if when == "before" and not met:
+            _kill(pids, met)
+        done = right(*given, **named)
+        # An empty look at the inbox is no step of anything.
+        if when == "after" and not met and done != {}:
+            _kill(pids, met)
+        return done
+
+    setattr(place, step, fatal)
+    service.ApplierService(dsn, poll_seconds=0.05, retry_seconds=0.2).run()
+
+
+def _kill(pids: str, met: list[str]) -> None:
+    met.append("met")
+    for pid in [int(each) for each in pids.split(",") if each] or [os.getpid()]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
