@@ -11,6 +11,7 @@ from typing import Protocol
 
 from workstation.access.model import Session
 from workstation.access.use_cases import Accounts, ChartAudit, SignIn
+from workstation.arrivals.downtime_papers import DowntimePapers
 from workstation.arrivals.gateways import ArrivalsReader
 from workstation.background import Background, OnChange
 from workstation.documents.use_cases import Documents
@@ -76,6 +77,7 @@ class UseCases:
     waiting: Waiting
     oversight: Oversight
     shifts: ShiftReports
+    downtime_papers: DowntimePapers
 
 
 class OpenDesk(Protocol):

@@ -29,6 +29,7 @@ from db.sync.trail_lane import TrailLane
 from workstation.access.desk import make_desk, read_desk, service_session
 from workstation.access.model import Session
 from workstation.access.use_cases import Accounts, ChartAudit, SignIn
+from workstation.arrivals.downtime_papers import DowntimePapers
 from workstation.arrivals.expected import ExpectedToday
 from workstation.arrivals.use_cases import SeeArrivals
 from workstation.at_the_desk import UseCases
@@ -195,6 +196,9 @@ class Workstation:
             waiting=Waiting(store, journal, session),
             oversight=Oversight(store, clock, session, desk, SqlTrails(store, self._shared_dsn)),
             shifts=ShiftReports(store, clock, session, desk),
+            downtime_papers=DowntimePapers(
+                store, SeeArrivals(self.arrivals, session), clock, session, desk
+            ),
         )
 
     def _recovery(self, session: Session) -> Recovery:

@@ -67,7 +67,7 @@ PAGES = (
     "ui.visits.acts",
     "ui.desk.work",
     "ui.desk.oversight",
-    "ui.desk.shift",
+    "ui.desk.desk_papers",
     "ui.eligibility.pending",
     "ui.desk.check_in",
     "ui.eligibility.estimate_printing",

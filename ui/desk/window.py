@@ -19,10 +19,10 @@ from ui.controls.overlay import Overlay
 from ui.desk.beside import Beside, read_beside
 from ui.desk.check_in import CheckInDesk, Steps
 from ui.desk.connection import connection_of
+from ui.desk.desk_papers import downtime_forms, shift_report
 from ui.desk.finished import FinishedVisits
 from ui.desk.oversight import OVERSIGHT, OversightDesk
 from ui.desk.settings import SETTINGS, SettingsDesk
-from ui.desk.shift import ShiftDesk
 from ui.desk.work import WorkDesk
 from ui.eligibility.pending import PendingAnswers
 from ui.interview.person_words import person_name
@@ -89,7 +89,8 @@ class DeskWindow(QObject):
         self.acts = VisitActs(window, desk, FindPalette(window, self.jobs, self, self._today))
         self.work = WorkDesk(window, desk.clock)
         self.oversight = OversightDesk(window, self, self._today)
-        self.shift = ShiftDesk(window, desk, lambda: self.use)
+        self.shift = shift_report(window, desk, lambda: self.use)
+        self.forms = downtime_forms(window, desk, lambda: self.use)
         self.pending = PendingAnswers(window)
         self.settings = SettingsDesk(window, desk)
         self.guard = guard or DeskGuard(window, self.jobs, desk.sign_in)
@@ -260,6 +261,7 @@ class DeskWindow(QObject):
         self.pending.end()
         self.filed.overlay.close_()
         self.shift.overlay.close_()
+        self.forms.overlay.close_()
         self.beside.close()
         if self.finished is not None:
             self.finished.end()

@@ -37,6 +37,7 @@ _WHAT = {
     "disclosed": "Noted a disclosure",
     "audit_trimmed": "Older entries moved to the shared database",
     "shift_report": "Made a shift report",
+    "downtime_forms": "Made downtime forms",
     "register_patient": "Registered the patient",
     "revise_demographics": "Changed the record",
     "merge_people": "Merged two charts",

@@ -102,3 +102,9 @@ def go_oversight(window: MainWindow) -> None:
 def shift_report(window: MainWindow) -> None:
     """What was taken here today, with the seal of this desk's audit trail; Enter prints."""
     window.shiftWanted.emit()
+
+
+@command("downtime_forms", "Downtime forms…", menu="You", permission="see_arrivals")
+def downtime_forms(window: MainWindow) -> None:
+    """Today's list and blank forms, to be kept printed; Enter prints."""
+    window.formsWanted.emit()

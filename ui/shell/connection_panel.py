@@ -14,6 +14,7 @@ class ConnectionPanel(Overlay):
     """Sentences, not switches: nothing here can break anything."""
 
     conflictsWanted = Signal()
+    formsWanted = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, width=520)
@@ -21,6 +22,8 @@ class ConnectionPanel(Overlay):
         self._lines = Text("", wrap=True)
         self._open = Button(say("Open the conflicts"), kind="primary")
         self._open.clicked.connect(self._wanted)
+        self._forms = Button(say("Print downtime forms"), icon="printer")
+        self._forms.clicked.connect(self._forms_wanted)
         self._close = Button(say("Close"), key="Esc", name=say("Close the connection panel"))
         self._close.clicked.connect(self.close_)
         box = QVBoxLayout(self.panel)
@@ -32,6 +35,7 @@ class ConnectionPanel(Overlay):
         box.addLayout(head)
         box.addWidget(self._lines)
         box.addWidget(self._open)
+        box.addWidget(self._forms)
         self.show_connection(Connection())
 
     def first(self) -> QWidget:
@@ -48,3 +52,8 @@ class ConnectionPanel(Overlay):
     def _wanted(self) -> None:
         self.close_()
         self.conflictsWanted.emit()
+
+    @Slot()
+    def _forms_wanted(self) -> None:
+        self.close_()
+        self.formsWanted.emit()

@@ -46,6 +46,7 @@ class MainWindow(QWidget):
     filedWanted = Signal()
     """The papers and pictures of the chart in hand: Ctrl+D."""
     shiftWanted = Signal()
+    formsWanted = Signal()
     undoWanted = Signal()
     conflictsWanted = Signal()
     signOutWanted = Signal()
@@ -328,6 +329,7 @@ class MainWindow(QWidget):
         panel = ConnectionPanel(self)
         panel.show_connection(self._state.connection)
         panel.conflictsWanted.connect(self.conflictsWanted)
+        panel.formsWanted.connect(self.formsWanted)
         self.adopt(panel)
         return panel
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportlab.lib.pagesizes import letter
@@ -76,6 +77,54 @@ class Sheet:
     def gap(self, points: float = 8) -> None:
         """Empty space."""
         self._y -= points
+
+    def blanks(self, *fields: tuple[str, str]) -> None:
+        """Labels side by side, each over a line to write on; what is known already is printed."""
+        each = (RIGHT - MARGIN) / len(fields)
+        self._down(21.5)
+        self._canvas.setLineWidth(0.6)
+        for n, (label, value) in enumerate(fields):
+            left = MARGIN + n * each
+            room = each - 10
+            over = wrapped(self._clean(label, REGULAR), REGULAR, 7, room)[0]
+            known = wrapped(self._clean(value, BOLD), BOLD, 10, room)[0] if value else ""
+            self._draw(left, over, REGULAR, 7, y=self._y + 19)
+            self._draw(left, known, BOLD, 10, y=self._y + 3)
+            self._canvas.line(left, self._y, left + room, self._y)
+
+    def table(self, heads: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]]) -> None:
+        """Ruled rows under heads, each with its share of the width; empty cells are written in.
+
+        A row is never parted, and a further page has the heads again.
+        """
+        whole = sum(share for _, share in heads)
+        wide = [(RIGHT - MARGIN) * share / whole for _, share in heads]
+        self._line_of([label for label, _ in heads], wide, BOLD, 7)
+        for cells in rows:
+            if self._y - 42 < MARGIN + 20:
+                self.page()
+                self._line_of([label for label, _ in heads], wide, BOLD, 7)
+            self._line_of(cells, wide, REGULAR, 9)
+
+    def _line_of(self, cells: Sequence[str], wide: Sequence[float], font: str, size: float) -> None:
+        parts = [
+            wrapped(self._clean(cell, font), font, size, room - 8)[:3] if cell else []
+            for cell, room in zip(cells, wide, strict=True)
+        ]
+        tall = max(26.0, 8 + max(map(len, parts)) * (size + 2))
+        left = MARGIN
+        self._down(tall / _LEADING)
+        self._canvas.setLineWidth(0.4)
+        for lines, room in zip(parts, wide, strict=True):
+            self._canvas.rect(left, self._y, room, tall)
+            for n, line in enumerate(lines):
+                self._draw(left + 4, line, font, size, y=self._y + tall - 10 - n * (size + 2))
+            left += room
+
+    def page(self) -> None:
+        """What follows stands on a new page."""
+        self._end_page()
+        self._y = _PAGE_HEIGHT - MARGIN
 
     def mark(self, words: str) -> None:
         """A boxed mark such as DUPLICATE, in large type."""

@@ -71,6 +71,7 @@ TABLES = (
     ("ui.payments.tender_pane", "TENDER_LETTERS"),
     ("ui.payments.words", "_SHORT"),
     ("workstation.interview.payer_order", "_NOTICES"),
+    ("workstation.papers.downtime_forms", "LABELS"),
     ("workstation.papers.filed", "_BECAME"),
     ("workstation.payments.card_payments", "REFUND_WORDS"),
     ("workstation.payments.card_payments", "STATE_WORDS"),

@@ -1,59 +1,79 @@
-"""The shift report: made, seen, printed. The seal on it anchors this desk's audit trail."""
+"""A paper of the desk itself, not of a patient: made, seen, printed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
 
 from ui.controls.paper import PaperOverlay, page_image
 from ui.jobs import expected
-from ui.shell.overlays import overlay_of
 from ui.shell.window import MainWindow
-from ui.words import say
 from workstation.at_the_desk import OpenDesk, UseCases
-from workstation.papers.shift_report import ShiftReport
+from workstation.papers.sheet import Paper
 
 
-class ShiftOverlay(PaperOverlay):
-    """The report as it will be printed."""
+class Made(Protocol):
+    """What a use case answers: the paper, and the neutral title of its print job."""
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window, say("Shift report"))
+    @property
+    def paper(self) -> Paper:
+        """The PDF."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Never a name."""
+        ...
 
 
-class ShiftDesk(QObject):
+@dataclass(frozen=True, slots=True)
+class PaperWords:
+    """What is said of a kind of paper while it is printed and afterwards."""
+
+    printing: str
+    printed: str
+
+
+class OwnPaper(QObject):
     """One for the window; ``use`` answers the use cases of who sits there."""
 
     def __init__(
-        self, window: MainWindow, desk: OpenDesk, use: Callable[[], UseCases | None]
+        self,
+        window: MainWindow,
+        desk: OpenDesk,
+        use: Callable[[], UseCases | None],
+        overlay: PaperOverlay,
+        draw: Callable[[UseCases], Made],
+        words: PaperWords,
     ) -> None:
         super().__init__(window)
         self._window, self._jobs, self._desk, self._use = window, window.jobs, desk, use
-        self.overlay = overlay_of(window, ShiftOverlay)
+        self._draw, self._words = draw, words
+        self.overlay = overlay
         self.overlay.printWanted.connect(self._print)
-        window.shiftWanted.connect(self.make)
 
     @Slot()
     def make(self) -> None:
-        """Makes the report of today until now, and shows it."""
+        """Makes the paper as of now, and shows it."""
         use = self._use()
         if use is None:
             return
 
-        def drawn() -> tuple[ShiftReport, QImage]:
-            report = use.shifts.make()
-            return report, page_image(report.paper.pdf)
+        def drawn() -> tuple[Made, QImage]:
+            made = self._draw(use)
+            return made, page_image(made.paper.pdf)
 
         self._jobs.write(drawn, owner=self, done=self._show, failed=self._told)
 
     @Slot(object)
-    def _show(self, drawn: tuple[ShiftReport, QImage]) -> None:
-        report, image = drawn
+    def _show(self, drawn: tuple[Made, QImage]) -> None:
+        made, image = drawn
         if self._use() is not None:
-            self.overlay.show_pdf(report.paper.pdf, image, report.title)
+            self.overlay.show_pdf(made.paper.pdf, image, made.title)
 
     @Slot(object, str)
     def _print(self, pdf: bytes, title: str) -> None:
@@ -62,7 +82,7 @@ class ShiftDesk(QObject):
             pdf,
             title,
             owner=self,
-            title=say("Printing the shift report"),
+            title=self._words.printing,
             done=self._printed,
             failed=self._not_printed,
         )
@@ -70,7 +90,7 @@ class ShiftDesk(QObject):
     @Slot(object)
     def _printed(self, _: object) -> None:
         self.overlay.close_()
-        self._window.note(say("The shift report went to the printer"))
+        self._window.note(self._words.printed)
 
     @Slot(object)
     def _not_printed(self, error: Exception) -> None:
