@@ -138,9 +138,16 @@ def _where_writes_go(dsn: str) -> dict[str, str]:
     from psycopg.conninfo import conninfo_to_dict
 
     given = conninfo_to_dict(dsn)
-    several = any("," in str(given.get(name, "")) for name in ("host", "hostaddr", "port"))
     asked = "target_session_attrs" in given
-    return {"target_session_attrs": "read-write"} if several and not asked else {}
+    return {"target_session_attrs": "read-write"} if names_several(dsn) and not asked else {}
+
+
+def names_several(dsn: str) -> bool:
+    """Whether a DSN names several servers, of which one takes writes."""
+    from psycopg.conninfo import conninfo_to_dict
+
+    given = conninfo_to_dict(dsn)
+    return any("," in str(given.get(name, "")) for name in ("host", "hostaddr", "port"))
 
 
 _THIS_MACHINE = frozenset({"", "localhost", "127.0.0.1", "::1"})

@@ -11,19 +11,27 @@ from pathlib import Path
 
 import dev
 
+CLUSTER = ("patroni", "etcd-server", "python3-etcd", "postgresql-15", "pgbouncer")
+
 # Judge, what installs it, the test that asks it, and what it must say.
 JUDGES = (
     (
         "Patroni and etcd; PgBouncer",
-        ("patroni", "etcd-server", "python3-etcd", "postgresql-15", "pgbouncer"),
+        CLUSTER,
         "tests/judges/test_patroni_failover.py",
         "the primary dies again and again under 50 desks: every command is there once",
     ),
     (
         "Patroni's synchronous mode",
-        ("patroni", "etcd-server", "python3-etcd", "postgresql-15", "pgbouncer"),
+        CLUSTER,
         "tests/judges/test_patroni_durability.py",
         "without it a confirmed command is lost, with it none is",
+    ),
+    (
+        "Patroni's standbys",
+        CLUSTER,
+        "tests/judges/test_patroni_standbys.py",
+        "a new desk is filled from one of them, but not from one that is behind",
     ),
     (
         "Debian's PostgreSQL over TLS",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakSet
 
 import psycopg
@@ -40,6 +40,7 @@ from db.shared.tables import (
     inbox,
     progress,
 )
+from db.sync.standby import Standby, standby_of
 from db.tables import TABLES
 from workstation.access.audit import BEGINNING, Anchor
 from workstation.access.trail import Entry
@@ -63,6 +64,8 @@ from workstation.sync.transport import (
     store_copied,
 )
 
+_Answer = TypeVar("_Answer")
+
 _NOT_ACCEPTED = frozenset({"28000", "28P01", "3D000", "42501"})
 """SQLSTATEs of a login, password or right that the server does not accept."""
 
@@ -84,11 +87,17 @@ class DeskDatabase:
     """
 
     def __init__(
-        self, engine: Engine, identity: Identity, mine: ColumnElement[bool] = BY_LOGIN
+        self,
+        engine: Engine,
+        identity: Identity,
+        mine: ColumnElement[bool] = BY_LOGIN,
+        standby: Standby | None = None,
     ) -> None:
         self._engine = engine
         self._identity = identity
         self._mine = mine
+        self._standby = standby
+        self._told: FeedHead | None = None
 
     def greet(self) -> Greeting:
         """Claims or proves this desk's enrolment; answers where the feed stands."""
@@ -175,21 +184,11 @@ class DeskDatabase:
             select(func.count()).select_from(table).where(table.c.facility == self._here)
             for table in TABLES.values()
         ]
-        with shared_faults(), self._engine.connect() as connection:
-            return sum(connection.execute(count).scalar_one() for count in counts)
+        return self._read(lambda there: sum(there.execute(count).scalar_one() for count in counts))
 
     def page(self, after: Place | None) -> Page:
         """See :class:`workstation.sync.transport.Transport`."""
-        kinds = list(TABLES)
-        at, last = after or (kinds[0], "")
-        found: list[Entity] = []
-        with shared_faults(), self._engine.connect() as connection:
-            for kind in kinds[kinds.index(at) :]:
-                found += self._after(connection, kind, last, PAGE - len(found))
-                if len(found) == PAGE:
-                    return Page(tuple(found), (kind, found[-1].id))
-                last = ""
-        return Page(tuple(found), None)
+        return self._read(lambda there: self._page(there, after))
 
     def head(self) -> FeedHead:
         """Where the facility's feed stands."""
@@ -201,13 +200,34 @@ class DeskDatabase:
         with shared_faults(), self._engine.connect() as connection:
             return [*_newest_anchors(connection, self._identity)]
 
+    def _read(self, ask: Callable[[Connection], _Answer]) -> _Answer:
+        """What may be a moment old, but not older than what this desk was told of the feed."""
+        if self._standby is not None:
+            found = self._standby.read(self._here, self._told or self.head(), ask)
+            if found is not None:
+                return found
+        with shared_faults(), self._engine.connect() as connection:
+            return ask(connection)
+
+    def _page(self, connection: Connection, after: Place | None) -> Page:
+        kinds = list(TABLES)
+        at, last = after or (kinds[0], "")
+        found: list[Entity] = []
+        for kind in kinds[kinds.index(at) :]:
+            found += self._after(connection, kind, last, PAGE - len(found))
+            if len(found) == PAGE:
+                return Page(tuple(found), (kind, found[-1].id))
+            last = ""
+        return Page(tuple(found), None)
+
     def _head(self, connection: Connection) -> FeedHead:
         found = connection.execute(
             select(facility_feed).where(facility_feed.c.facility == self._identity.facility)
         ).first()
         if found is None:
             raise desk_not_accepted("The shared database does not know this facility.")
-        return FeedHead(found.epoch, found.n, found.floor)
+        self._told = FeedHead(found.epoch, found.n, found.floor)
+        return self._told
 
     def _claim(self, connection: Connection, issued: str) -> str:
         """Binds the login to this store. Keeps this store's receipt code where it is free."""
@@ -268,12 +288,15 @@ class PostgresTransport(DeskDatabase):
     """A desk's own connection to the shared database."""
 
     def __init__(self, dsn: str, identity: Identity) -> None:
-        super().__init__(shared_engine(dsn), identity)
+        super().__init__(shared_engine(dsn), identity, standby=standby_of(dsn))
         self._opened: WeakSet[psycopg.Connection[Any]] = WeakSet()
 
-        @event.listens_for(self._engine, "connect")
-        def _note(connection: psycopg.Connection[Any], _record: object) -> None:
+        def note(connection: psycopg.Connection[Any], _record: object) -> None:
             self._opened.add(connection)
+
+        event.listen(self._engine, "connect", note)
+        if self._standby is not None:
+            event.listen(self._standby.engine, "connect", note)
 
     def listen(self) -> PostgresEars:
         """See :class:`workstation.sync.transport.Transport`."""
@@ -305,6 +328,8 @@ class PostgresTransport(DeskDatabase):
     def close(self) -> None:
         """Closes every connection; the next call connects afresh."""
         self._engine.dispose()
+        if self._standby is not None:
+            self._standby.close()
 
 
 class PostgresEars:

@@ -119,17 +119,22 @@ class BusyDesk:
         self.mine.append((person_id, visit_id))
 
     def _mend_anybody(self) -> None:
-        people = self.store.read().find("person")
-        row = self._chance.choice(people)
+        chosen = self._chance.choice(self.store.read().find("person"))["id"]
         wanted = {"email": f"{self._chance.randrange(10**7):07}@example.org"}
-        seen = {"email": row["email"]}
-        self._record(Revise("person", row["id"], seen, wanted, row["rev"]))
+        with self.store.unit_of_work() as work:
+            row = work.get("person", chosen)
+            assert row is not None
+            seen = {"email": row["email"]}
+            work.record(self._command(Revise("person", chosen, seen, wanted, row["rev"])))
+            work.commit()
 
     def _record(self, *changes: Change) -> None:
         with self.store.unit_of_work() as work:
-            place = self.desk.facility.id
-            work.record(Command(new_id(), "test", "u", utc_now(), place, tuple(changes)))
+            work.record(self._command(*changes))
             work.commit()
+
+    def _command(self, *changes: Change) -> Command:
+        return Command(new_id(), "test", "u", utc_now(), self.desk.facility.id, tuple(changes))
 
     def _note(self, status: Any) -> None:
         if self._connected and not status.connected:

@@ -201,11 +201,12 @@ class PatroniCluster:
 
     def hold_back(self, node: Node) -> None:
         """Stops (SIGSTOP) what sends a primary's changes to its standbys, as a bad line would."""
-        postmaster = node.postgres_pid()
-        for pid in _children(postmaster) if postmaster is not None else []:
-            with contextlib.suppress(OSError):
-                if b"walsender" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                    os.kill(pid, signal.SIGSTOP)
+        _signal_child(node, b"walsender", signal.SIGSTOP)
+
+    def lag(self, node: Node, *, behind: bool) -> None:
+        """Stops what replays the primary's changes on a standby, which still takes them in; or
+        lets it go on. (Patroni would end a pause that was asked for by SQL.)"""
+        _signal_child(node, b"startup", signal.SIGSTOP if behind else signal.SIGCONT)
 
     def wait(self, holds: Callable[[], bool], what: str, seconds: float = _PATIENCE_S) -> float:
         """Waits until that holds; answers the seconds. Raises ClusterFault."""
@@ -352,6 +353,14 @@ _PARAMETERS = {
 
 def _address(port: int) -> dict[str, str]:
     return {"listen": f"127.0.0.1:{port}", "connect_address": f"127.0.0.1:{port}"}
+
+
+def _signal_child(node: Node, title: bytes, number: signal.Signals) -> None:
+    postmaster = node.postgres_pid()
+    for pid in _children(postmaster) if postmaster is not None else []:
+        with contextlib.suppress(OSError):
+            if title in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, number)
 
 
 def _children(parent: int) -> list[int]:
