@@ -6,6 +6,7 @@ import asyncio
 import logging
 import socket
 import ssl
+from asyncio import sslproto
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,11 @@ KEEP_ALIVE_SECONDS = 75
 
 _STOP_SECONDS = 15
 """For requests under way when the gateway is stopped."""
+
+
+_TLS_RECORD = 16 * 1024
+"""The most that comes at once over TLS (RFC 8446 section 5.1). asyncio holds a buffer of sixteen
+such for each connection: 2.5 GB for ten thousand desks that only listen."""
 
 
 def tls_context(certificate: Path, key: Path, clients: Path | None) -> ssl.SSLContext:
@@ -102,6 +108,7 @@ class GatewayServer(uvicorn.Server):
         # Its own lines name peers and print what a fault says.
         logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
         logging.getLogger("uvicorn").propagate = False
+        sslproto.SSLProtocol.max_size = _TLS_RECORD
         super().__init__(
             uvicorn.Config(
                 app,

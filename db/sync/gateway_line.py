@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakSet
@@ -214,6 +215,13 @@ class GatewayLine:
             _show(context, self._address.proof)
         context.sslsocket_class = _noting(self._opened)
         return context
+
+
+def certificate_ends(address: GatewayAddress) -> datetime | None:
+    """When the desk must be enrolled again; None where it has a sign-in."""
+    if not isinstance(address.proof, OwnCertificate):
+        return None
+    return x509.load_der_x509_certificate(address.proof.certificate).not_valid_after_utc
 
 
 def _noting(opened: WeakSet[ssl.SSLSocket]) -> type[ssl.SSLSocket]:

@@ -268,19 +268,31 @@ def _postgres(dsn: str) -> Check:
     return Check("shared database", WORKS, f"PostgreSQL {version} answers")
 
 
+_RENEWED_DAYS = 60
+"""Before its end a desk's certificate is worth a word."""
+
+
 def _gateway(address: str) -> Check:
-    from db.sync.gateway_line import GatewayLine
+    from db.sync.gateway_line import GatewayLine, certificate_ends
+    from workstation.kernel.clock import utc_now
     from workstation.sync.gateway_address import read_address
 
     try:
-        line = GatewayLine(read_address(address))
+        known = read_address(address)
+        line = GatewayLine(known)
         try:
             line.look()
         finally:
             line.close()
     except PorticoError as error:
         return Check("shared database", OFF, f"its gateway: {error.say}", error.do)
-    return Check("shared database", WORKS, "its gateway and the database behind it answer")
+    well = "its gateway and the database behind it answer"
+    ends = certificate_ends(known)
+    left = _RENEWED_DAYS if ends is None else (ends - utc_now()).days
+    if left < _RENEWED_DAYS:
+        say = f"{well}; this desk's certificate ends in {left} days"
+        return Check("shared database", WORKS, say, "Enrol the desk again before that day.")
+    return Check("shared database", WORKS, well)
 
 
 def _clearinghouse(settings: Settings) -> Check:

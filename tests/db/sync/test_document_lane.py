@@ -98,7 +98,6 @@ def test_another_desk_shows_what_this_one_made(
     assert Replica(b.store).status().documents == 0
 
 
-@both_ways
 def test_before_it_was_sent_the_other_desk_is_told_where_it_is(
     kept: tuple[Any, Any, Document], lanes: Lanes
 ) -> None:
@@ -139,7 +138,6 @@ def test_a_broken_line_goes_on_where_it_broke(
     assert parts_at(b) == 0
 
 
-@both_ways
 def test_what_arrives_damaged_is_not_shown_and_not_kept(
     kept: tuple[Any, Any, Document], lanes: Lanes, admin_dsn: str
 ) -> None:
@@ -191,7 +189,6 @@ def test_a_desk_may_add_to_what_its_facility_knows_and_nothing_else(
         assert connection.execute("SELECT count(*) FROM document_part").fetchone() == (1,)
 
 
-@both_ways
 def test_one_document_that_is_not_taken_does_not_hold_up_the_others(
     kept: tuple[Any, Any, Document], lanes: Lanes, admin_dsn: str
 ) -> None:

@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,14 @@ from jwt.algorithms import ECAlgorithm
 from running_gateway import HOST, Certificates, GatewayProcess, RunningGateway
 from two_desks import on_server, register, rounds
 
-from db.gateway.certificates import AUTHORITY, SERVER, SERVER_KEY
+from db.gateway.certificates import (
+    AUTHORITY,
+    DESK_DAYS,
+    SERVER,
+    SERVER_KEY,
+    issue_to_desk,
+    read_authority,
+)
 from db.gateway.proofs import KeySet, Tokens, of_client
 from db.gateway.server import tls_context
 from db.gateway.service import ApplierService
@@ -31,7 +40,8 @@ from db.shared.admin import enrol_behind_gateway, prepare_gateway
 from db.sync.rounds import look, one_round
 from db.sync.runner import SyncRunner
 from workstation.cli.doctor import OFF, WORKS, _gateway
-from workstation.sync.gateway_address import GatewayAddress, OwnClient
+from workstation.kernel.clock import utc_now
+from workstation.sync.gateway_address import GatewayAddress, OwnCertificate, OwnClient, read_address
 from workstation.sync.kernel import Pace
 
 
@@ -153,6 +163,11 @@ def test_by_command_line_from_the_authority_to_a_round(
         WORKS,
         "its gateway and the database behind it answer",
     )
+    soon = read_address(enrolled["dsn"])
+    began = utc_now() - timedelta(days=DESK_DAYS - 20, hours=-6)
+    ending = issue_to_desk(read_authority(folder), "desk", began)
+    own = OwnCertificate(ending.certificate, ending.key)
+    assert "certificate ends in 20 days" in _gateway(str(replace(soon, proof=own))).say
     code, [answer] = home.run("shared", "revoke", "desk-A", "--facility", "Mercy General")
     assert (code, answer) == (0, {"revoked": True})
     home.do(key="2", command="register_patient", person={"last": "Byrd"}, decision=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from two_desks import both_ways, conflicts, on_server, record, rounds
+from two_desks import conflicts, on_server, record, rounds
 
 import db.declared  # noqa: F401
 from db.tables import KINDS, TABLES
@@ -126,7 +126,6 @@ def test_a_patient_whom_two_desks_mark_as_arrived_arrived_at_the_first(
     assert settled(a, b, visit_id, admin_dsn)["arrived_at"] == first
 
 
-@both_ways
 def test_who_left_here_and_is_being_checked_in_there_is_here(
     expected: tuple[Any, Any, str], admin_dsn: str
 ) -> None:

@@ -206,7 +206,6 @@ def test_tampering_of_every_kind_is_found_to_the_entry(desk: Any, lane: Any) -> 
         assert mine.verify().ok
 
 
-@both_ways
 def test_who_cuts_the_tail_and_what_was_noted_is_found_by_the_server(desk: Any, lane: Any) -> None:
     look_at(desk, 9)
     send_trail(desk.store, desk.dsn)

@@ -186,7 +186,6 @@ def test_the_emergency_lock_of_one_desk_waits_for_nobody(
         assert conflicts(desk) == []
 
 
-@both_ways
 @pytest.mark.parametrize(("take", "dob"), [("mine", "1985-05-03"), ("theirs", "1985-03-04")])
 def test_a_conflict_is_settled_for_every_desk(
     desks: tuple[Any, Any, str], take: str, dob: str
@@ -253,7 +252,6 @@ def test_many_commands_go_in_order_over_many_batches(
     assert conflicts(b) == []
 
 
-@both_ways
 def test_a_field_of_a_newer_version_is_not_lost(desks: tuple[Any, Any, str]) -> None:
     a, b, _ = desks
     person_id = register(a, favourite_colour="green")
@@ -377,7 +375,6 @@ def test_a_cloned_disk_image_is_noticed_and_loses_nothing(
         clone.store.close()
 
 
-@both_ways
 def test_another_store_under_this_name_does_not_settle_what_waits_here(
     desks: tuple[Any, Any, str], tmp_path: Path
 ) -> None:
