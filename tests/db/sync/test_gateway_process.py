@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +17,7 @@ from urllib.parse import parse_qs
 import jwt
 import psycopg
 import pytest
+from click.testing import CliRunner
 from command_line_home import Home
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
@@ -33,6 +32,7 @@ from db.gateway.certificates import (
     issue_to_desk,
     read_authority,
 )
+from db.gateway.entry import DSN, main
 from db.gateway.proofs import KeySet, Tokens, of_client
 from db.gateway.server import tls_context
 from db.gateway.service import ApplierService
@@ -123,22 +123,15 @@ def test_stopped_it_finishes_what_it_does_and_lets_who_listens_go(
 def test_what_is_missing_is_said_at_once(certificates: Certificates) -> None:
     folder = certificates.folder
     words = ["--certificate", str(folder / SERVER), "--key", str(folder / SERVER_KEY)]
-    cases: tuple[tuple[list[str], dict[str, str], str], ...] = (
+    cases: tuple[tuple[list[str], dict[str, str | None], str], ...] = (
         (words, {}, "PORTICO_GATEWAY_DSN is empty"),
-        (words, {"PORTICO_GATEWAY_DSN": "x"}, "Give --client-ca"),
-        ([*words, "--issuer", "i"], {"PORTICO_GATEWAY_DSN": "x"}, "together"),
+        (words, {DSN: "x"}, "Give --client-ca"),
+        ([*words, "--issuer", "i"], {DSN: "x"}, "together"),
     )
     for given, environment, told in cases:
-        done = subprocess.run(
-            [sys.executable, "-m", "db.gateway.entry", *given],
-            env={"PYTHONPATH": ":".join(sys.path)} | environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 2
-        assert told in done.stderr
+        done = CliRunner().invoke(main, given, env={DSN: None} | environment)
+        assert done.exit_code == 2
+        assert told in done.output
 
 
 def test_by_command_line_from_the_authority_to_a_round(
