@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.controls import Button, Field, IconText, Line, Note, Overlay, Pane, Segments, Text
+from ui.controls import Button, Field, Line, Mark, Note, Overlay, Pane, Segments, Text
 from ui.hands import give
 from ui.words import say
 from ui.work import words
+from ui.work.differing import marked
 from workstation.kernel.errors import PorticoError
 from workstation.sync.use_cases import MINE, THEIRS
 from workstation.sync.waiting import WaitingRow
@@ -123,9 +126,11 @@ class ConflictOverlay(Overlay):
         for line, name in enumerate(row.detail.get("fields", ()), 1):
             label = words.field_words(name)
             self._put(Text(label, weight="semibold"), line, 0)
-            for column, side in enumerate(sides, 1):
-                value = words.value_words(name, side.get(name))
-                self._put(_value(value, column), line, column)
+            before, stands, waits = (words.value_words(name, side.get(name)) for side in sides)
+            hidden = stands == waits and sides[1].get(name) != sides[2].get(name)
+            self._put(Text(before, tone="muted", wrap=True), line, 1)
+            self._put(_side("check", "ok", stands, waits, hidden=hidden), line, 2)
+            self._put(_side("hourglass", "warn", waits, stands, hidden=hidden), line, 3)
 
     def _put(self, widget: QWidget, line: int, column: int) -> None:
         self._cells.append(widget)
@@ -169,8 +174,21 @@ class ConflictOverlay(Overlay):
             super().keyPressEvent(event)
 
 
-def _value(words_: str, column: int) -> QWidget:
-    if column == 1:
-        return Text(words_, tone="muted", wrap=True)
-    icon, tone = ("check", "ok") if column == 2 else ("hourglass", "warn")
-    return IconText(icon, words_, icon_tone=tone)
+def _side(icon: str, tone: str, value: str, other: str, *, hidden: bool) -> QWidget:
+    """One side's value, with what the other side has otherwise bold and underlined.
+
+    ``hidden``: they differ only in digits that are not shown, such as the first of an SSN.
+    """
+    side = QWidget()
+    text = Text(marked(value, other), rich=True, wrap=True)
+    text.setAccessibleName(value)
+    if hidden:
+        note = say("{value} (differs in digits not shown)", value=value)
+        text.setText(escape(note))
+        text.setAccessibleName(note)
+    box = QHBoxLayout(side)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(6)
+    box.addWidget(Mark(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
+    box.addWidget(text, 1)
+    return side

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from desk_window import desk_window, take_seat
+from PySide6.QtWidgets import QLabel
 
 from ui.desk.connection import connection_of
 from ui.shell.state import connection_lines, connection_words
@@ -101,6 +102,35 @@ def test_a_supervisor_settles_a_conflict_by_keys(
         assert person is not None
         assert person["dob"] == "1985-05-03"
         assert conflict not in [row.id for row in page.rows]
+
+
+def test_digits_that_differ_stand_out_and_hidden_ones_are_told(
+    desk: Any, demo: Workstation
+) -> None:
+    visit = a_visit(demo, 2)
+    person_id = visit["person_id"]
+    made = new_id()
+    sides = {
+        "base": {"dob": "1985-03-03", "ssn": "900123456"},
+        "stands": {"dob": "1985-03-04", "ssn": "900123456"},
+        "waits": {"dob": "1985-03-05", "ssn": "901123456"},
+    }
+    other = {"waits_from": "Desk B", "waits_ws": "ws-b", "command_id": new_id(), "state": "open"}
+    about = {"person_id": person_id, "kind": "person", "entity_id": person_id}
+    record(demo, Insert("conflict", made, {**about, "fields": ["dob", "ssn"], **sides, **other}))
+    try:
+        with desk_window(desk, demo, "slee") as shown:
+            shown.window.go("work")
+            desk.settle()
+            desk.press("Return")
+            overlay = shown.work.conflict
+            assert overlay.isVisible()
+            desk.shots("work-conflict-differing")
+            texts = [cell.text() for cell in overlay._table.findChildren(QLabel)]
+            assert "0<b><u>5</u></b> Mar 1985" in texts
+            assert texts.count("•••-••-3456 (differs in digits not shown)") == 2
+    finally:
+        demo.automation().conflicts.resolve(made, "theirs", reason="over")
 
 
 def test_a_registrar_looks_and_is_told_whom_to_ask(
