@@ -44,7 +44,7 @@ def face_sheet_of(store: Store, visit_id: str, facility: str) -> FaceSheet:
         facility=facility,
         patient=", ".join(part for part in ((person["last"] or "").upper(), given) if part),
         born=_day(person["dob"]) or "not known",
-        mrn=person["mrn"] or person["provisional_mrn"] or "not given yet",
+        mrn=_record_number(person),
         sex=person["sex"] or "",
         visit_number=visit["visit_number"],
         account_number=visit["account_number"] or "",
@@ -65,6 +65,12 @@ def face_sheet_of(store: Store, visit_id: str, facility: str) -> FaceSheet:
         guarantor="" if locked else _guarantor(visit),
         coverages=() if locked else _coverages(store, person["id"]),
     )
+
+
+def _record_number(person: Row) -> str:
+    """The hospital's number, or the desk's own until then, which is never mistaken for it."""
+    own = person["provisional_mrn"]
+    return person["mrn"] or (f"{own} (provisional)" if own else "not given yet")
 
 
 def _day(iso_date: str | None) -> str:

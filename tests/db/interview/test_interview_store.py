@@ -388,6 +388,16 @@ def test_contacts_keep_their_order_of_call_and_their_rows(office: Office) -> Non
     ]
 
 
+def test_a_number_that_the_desk_gave_is_called_provisional_on_paper(office: Office) -> None:
+    draft = office.record_all(answered_draft(), new_person=True)
+    store, visit_id = office.store.read(), office.visit_of(draft.person_id)
+    row = store.get("person", draft.person_id)
+    assert row is not None
+    assert row["mrn"] is None
+    face = face_sheet_of(store, visit_id, "Mercy")
+    assert face.mrn == f"{row['provisional_mrn']} (provisional)"
+
+
 def test_a_face_sheet_says_words_and_the_suffix(office: Office) -> None:
     draft = answered_draft()
     draft = replace(draft, identity=replace(draft.identity, suffix="Jr"))
