@@ -132,8 +132,8 @@ def stays_here(dsn: str) -> bool:
 def _where_writes_go(dsn: str) -> dict[str, str]:
     """Of several hosts the primary, unless the DSN says otherwise.
 
-    A standby takes a login, answers what is read and even gives an advisory lock: an applier there
-    would lead, and apply nothing.
+    A standby takes a login, answers what is read and lets one read: an applier there
+    would apply nothing.
     """
     from psycopg.conninfo import conninfo_to_dict
 

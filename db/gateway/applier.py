@@ -20,6 +20,7 @@ from sqlalchemy.exc import (
     StatementError,
 )
 
+from db.gateway.lease import Lease
 from db.gateway.projection import Projection
 from db.gateway.rota import Rota
 from db.shared.tables import enrolment, facility_feed, feed, inbox, progress
@@ -50,16 +51,22 @@ class _Arrived:
 _Done = tuple[_Arrived, Verdict]
 
 
-def apply_batch(connection: Connection, now: datetime, rota: Rota | None = None) -> dict[str, int]:
+def apply_batch(
+    connection: Connection, now: datetime, rota: Rota | None = None, lease: Lease | None = None
+) -> dict[str, int]:
     """Applies what has arrived and is in sequence; commits. Answers commands applied per facility.
 
-    ``rota`` tells whose commands; without it, those of the first stations that wait.
+    ``rota`` tells whose commands; without it, those of the first stations that wait. ``lease`` is
+    held in the same transaction. Raises LeaseLost, with nothing written.
     A command of a newer schema, or of a kind that this version does not know, holds up its own
     workstation until the server was upgraded; it is neither refused nor lost.
     """
     done: dict[str, list[_Done]] = {}
     with connection.begin():
-        for facility, arrived in _arrived(connection, rota or Rota()).items():
+        waiting = _arrived(connection, rota or Rota())
+        if waiting and lease is not None:
+            lease.hold(connection)
+        for facility, arrived in waiting.items():
             done[facility] = _apply_together(connection, facility, arrived)
         for facility in sorted(done):
             _note_outcomes(connection, done[facility])

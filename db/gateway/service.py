@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -12,14 +13,12 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 import db.declared  # noqa: F401  # commands of every kind arrive
 from db.engine import shared_engine
 from db.gateway.applier import apply_batch
+from db.gateway.lease import LEASE, Lease, LeaseLost
 from db.gateway.rota import Rota
 from db.gateway.sealing import seal_heads
 from db.shared.roles import APPLIER
 from db.shared.tables import NOTICE
 from workstation.kernel.clock import Clock, utc_now
-
-_LEADER = 0x706F7274
-"""Key of the advisory lock that makes one applier the leader."""
 
 Tell = Callable[[str], None]
 
@@ -27,7 +26,7 @@ Tell = Callable[[str], None]
 class ApplierService:
     """Applies the inbox until stopped; stands by while another applier leads, and reconnects.
 
-    The lock and the work share one connection: an applier that loses it can no longer write.
+    The lease and the work share each transaction: an applier that lost it can no longer write.
     """
 
     def __init__(
@@ -37,6 +36,7 @@ class ApplierService:
         poll_seconds: float = 0.2,
         retry_seconds: float = 2.0,
         seal_seconds: float = 30.0,
+        lease: timedelta = LEASE,
         clock: Clock = utc_now,
         tell: Tell = lambda words: None,
     ) -> None:
@@ -44,6 +44,7 @@ class ApplierService:
         self._poll = poll_seconds
         self._retry = retry_seconds
         self._seal = seal_seconds
+        self._lease = Lease(lease)
         self._clock = clock
         self._tell = tell
         self._stopping = threading.Event()
@@ -85,28 +86,35 @@ class ApplierService:
         with engine.connect() as connection:
             with connection.begin():
                 connection.execute(text(f"SET ROLE {APPLIER}"))
-            if not _lead(connection):
+            if not self._lease.take(connection):
                 self._tell("Another applier is at work; standing by.")
                 self._stopping.wait(self._retry)
                 return
             self._tell("Applying.")
-            seal_next = 0.0
-            rota = Rota()
-            while not self._stopping.is_set():
-                if time.monotonic() >= seal_next:
-                    seal_heads(connection, self._clock())
-                    seal_next = time.monotonic() + self._seal
-                applied = apply_batch(connection, self._clock(), rota)
-                if applied:
-                    _hint(connection, applied)
-                else:
-                    self._stopping.wait(self._poll)
+            try:
+                self._lead(connection)
+            except LeaseLost:
+                self._tell("Another applier has taken over.")
+            else:
+                self._lease.give_back(connection)
 
-
-def _lead(connection: Connection) -> bool:
-    with connection.begin():
-        asked = text("SELECT pg_try_advisory_lock(:key)")
-        return bool(connection.execute(asked, {"key": _LEADER}).scalar())
+    def _lead(self, connection: Connection) -> None:
+        seal_next = renew_next = 0.0
+        rota = Rota()
+        while not self._stopping.is_set():
+            now = time.monotonic()
+            if now >= renew_next:
+                if not self._lease.take(connection):
+                    raise LeaseLost
+                renew_next = now + self._lease.renewal
+            if now >= seal_next:
+                seal_heads(connection, self._clock())
+                seal_next = now + self._seal
+            applied = apply_batch(connection, self._clock(), rota, self._lease)
+            if applied:
+                _hint(connection, applied)
+            else:
+                self._stopping.wait(self._poll)
 
 
 def _hint(connection: Connection, facilities: Iterable[str]) -> None:

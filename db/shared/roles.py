@@ -126,6 +126,7 @@ def _grants() -> Iterator[str]:
     yield f"GRANT SELECT, INSERT ON feed TO {APPLIER}"
     yield f"GRANT SELECT ON audit_anchor TO {APPLIER}"
     yield f"GRANT SELECT, INSERT ON audit_chain TO {APPLIER}"
+    yield f"GRANT SELECT, UPDATE ON applier_lease TO {APPLIER}"
     yield f"GRANT SELECT ON audit_entry TO {AUDITOR}"
     for way in _WAYS:
         for name in KINDS:

@@ -192,5 +192,14 @@ document_part = Table(
 """The bytes of documents, in parts, under the hash of the whole (``workstation/documents/lane``).
 ``size`` is that of the whole: when the parts add up to it, the document is there."""
 
+applier_lease = Table(
+    "applier_lease",
+    shared_metadata,
+    Column("id", String(16), primary_key=True),
+    Column("holder", String(36), nullable=True),
+    Column("until", DateTime(timezone=True), nullable=False),
+)
+"""One row: which applier leads, and until when (``db/gateway/lease``)."""
+
 NOTICE = "portico_feed"
 """Channel of the hint that a facility's feed has grown; the payload is the facility id."""

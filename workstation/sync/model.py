@@ -30,10 +30,16 @@ class Outcome(StrEnum):
 CONFLICT = EntityKind(
     "conflict",
     groups=(
-        FieldGroup("settling", ("state", "take", "resolved_by", "resolved_at", "reason", "before")),
+        FieldGroup(
+            "settling",
+            ("state", "take", "resolved_by", "resolved_at", "reason", "before", "waits"),
+        ),
     ),
 )
-"""A disagreement between desks is itself a replicated thing, so that every desk can settle it."""
+"""A disagreement between desks is itself a replicated thing, so that every desk can settle it.
+
+What waits is in the group: who settles has seen it, and an edit that joined it meanwhile is not
+lost in a decision that did not know it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ class Conflicts:
         return Revise(
             CONFLICT.name,
             conflict["id"],
-            base={"state": "open"},
+            base={"state": "open", "waits": conflict["waits"]},
             set={
                 "state": "resolved",
                 "take": take,
@@ -131,7 +131,7 @@ class Conflicts:
         )
 
 
-_SETTLING = CONFLICT.groups[0].fields
+_SETTLING = ("state", "take", "resolved_by", "resolved_at", "reason", "before")
 
 
 def _known_conflict(store: Store, conflict_id: str) -> Row:

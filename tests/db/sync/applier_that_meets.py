@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from db.gateway import applier, service
@@ -34,7 +35,8 @@ def main(dsn: str, step: str, when: str, pids: str = "") -> None:
         return done
 
     setattr(place, step, fatal)
-    service.ApplierService(dsn, poll_seconds=0.05, retry_seconds=0.2).run()
+    lease = timedelta(seconds=1)
+    service.ApplierService(dsn, poll_seconds=0.05, retry_seconds=0.2, lease=lease).run()
 
 
 def _kill(pids: str, met: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -13,6 +14,7 @@ from sqlalchemy import Connection
 
 from db.engine import shared_engine
 from db.gateway.applier import apply_batch
+from db.gateway.lease import Lease, LeaseLost
 from db.gateway.rota import Rota
 from db.gateway.service import ApplierService
 from db.shared.admin import enrol_desk
@@ -179,6 +181,24 @@ def test_one_applier_leads_and_another_takes_over(admin_dsn: str) -> None:
         second.stop()
 
 
+def test_an_applier_that_lost_its_lease_writes_nothing(
+    inbox: Any, applier: Connection, admin_dsn: str
+) -> None:
+    inbox(1, command(person()))
+    slow, quick = Lease(timedelta(milliseconds=50)), Lease()
+    assert slow.take(applier)
+    assert slow.take(applier), "it is renewed by its holder"
+    assert not quick.take(applier)
+    threading.Event().wait(0.1)
+    assert quick.take(applier), "its time is over: it was thought dead"
+    with pytest.raises(LeaseLost):
+        apply_batch(applier, utc_now(), lease=slow)
+    assert outcomes(admin_dsn) == []
+    quick.give_back(applier)
+    assert slow.take(applier)
+    assert apply_batch(applier, utc_now(), lease=slow) == {PLACE: 1}
+
+
 def test_two_processes_keep_one_store_in_step(make_enrolled: Any, applier: Connection) -> None:
     """The window and ``sync run`` on one store: the slower one skips what is there already."""
     desk = make_enrolled("desk-A")
@@ -300,8 +320,9 @@ def _feed_of(admin_dsn: str, place: str) -> list[tuple[str, str, Any]]:
 
 
 def _without_nulls(body: Any) -> Any:
-    """An absent field and one that is None are the same to every reader of the feed."""
+    """An absent field and one that is None are the same to every reader of the feed; the moment
+    of a command that waits is its own."""
     return [
-        {**each, "row": {n: v for n, v in each["row"].items() if v is not None}}
+        {**each, "row": {n: v for n, v in each["row"].items() if v is not None and n != "waits_at"}}
         for each in body["rows"]
     ]

@@ -25,7 +25,14 @@ from workstation.facility.model import facility_id
 
 MERCY, LUKE = facility_id("Mercy"), facility_id("Luke")
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
-ALL: dict[str, Table] = {**TABLES, **shared_metadata.tables}
+OF_NO_FACILITY = frozenset({"applier_lease"})
+"""Which applier leads is told by one row; nobody but an applier may touch it, tried apart."""
+
+ALL: dict[str, Table] = {
+    name: table
+    for name, table in {**TABLES, **shared_metadata.tables}.items()
+    if name not in OF_NO_FACILITY
+}
 KINDS_OF = frozenset(TABLES)
 FACTS = frozenset(name for name, kind in KINDS.items() if kind.append_only)
 AUDIT = frozenset({"audit_anchor", "audit_entry", "audit_chain", "audit_hold"})
@@ -223,6 +230,20 @@ def fresh(table: Table, place: str) -> dict[str, Any]:
     }
     found = {name: new for name, new in key.items() if name in table.c}
     return found | ({"ws_id": "another"} if table.name in ("progress", "enrolment") else {})
+
+
+@pytest.mark.parametrize("who", [who for who in MAY if who != "applier"])
+def test_nobody_but_an_applier_may_lead(logins: Logins, who: str) -> None:
+    """A login that could take the lease would stop the applying of every facility."""
+    for statement in (
+        "SELECT holder FROM applier_lease",
+        "UPDATE applier_lease SET until = 'infinity'",
+        "DELETE FROM applier_lease",
+        "INSERT INTO applier_lease (id, until) VALUES ('another', 'infinity')",
+        "LOCK TABLE applier_lease",
+        "SELECT 1 FROM applier_lease FOR UPDATE",
+    ):
+        assert denied(logins[who].tries(sql.SQL(statement), ())), statement
 
 
 def denied(outcome: Any) -> bool:

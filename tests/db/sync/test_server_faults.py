@@ -212,7 +212,9 @@ def _no_room(desk: Desk) -> Iterator[None]:
 
 @contextmanager
 def _applier(server: PostgresServer) -> Iterator[None]:
-    service = ApplierService(server.dsn(), poll_seconds=0.02, retry_seconds=0.1)
+    service = ApplierService(
+        server.dsn(), poll_seconds=0.02, retry_seconds=0.1, lease=timedelta(seconds=1)
+    )
     service.start()
     try:
         yield

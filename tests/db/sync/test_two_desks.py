@@ -604,3 +604,38 @@ def test_a_fault_of_the_program_does_not_end_synchronisation(
     assert any("fault of its own" in words for words in told)
     rounds(b)
     assert person(b, person_id)["email"] == "ann@example.com"
+
+
+def test_an_edit_that_joins_while_another_desk_settles_is_not_lost(
+    desks: tuple[Any, Any, str],
+) -> None:
+    a, b, person_id = desks
+    revise(a, person_id, dob="1985-03-04")
+    rounds(a)
+    revise(b, person_id, dob="1985-05-03")
+    replica = Replica(b.store)
+    batch, anchor = replica.outgoing()
+    link = transport_to(b.dsn, replica.identity())
+    link.push(batch, anchor)
+    link.close()
+    replica.mark_sent(batch)
+    _until_conflict(a)
+    revise(b, person_id, dob="1985-07-03")  # B goes on, and does not know that it waits
+    [conflict] = conflicts(a)
+    settle(a, conflict["conflict_id"], "mine")
+    rounds(b, a, b)
+    for desk in (a, b):
+        assert "1985-07-03" in {
+            person(desk, person_id)["dob"],
+            *(each["waits"].get("dob") for each in conflicts(desk) if each["state"] == "open"),
+        }
+
+
+def _until_conflict(desk: Any) -> None:
+    pause = threading.Event()
+    for _ in range(100):
+        rounds(desk)
+        if conflicts(desk):
+            return
+        pause.wait(0.05)
+    raise AssertionError("no conflict came")
