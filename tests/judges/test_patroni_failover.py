@@ -121,7 +121,8 @@ def appliers(cluster: PatroniCluster, tmp_path: Path) -> Iterator[list[Path]]:
 def gateway(cluster: PatroniCluster, tmp_path: Path) -> Iterator[GatewayProcess]:
     """``portico-gateway``, to the primary through PgBouncer in transaction mode."""
     certificates = Certificates(tmp_path / "certificates")
-    started = GatewayProcess(cluster.pooled(prepare_gateway(cluster.dsn())), certificates)
+    dsn = cluster.pooled(prepare_gateway(cluster.dsn()))
+    started = GatewayProcess(dsn, certificates, tmp_path / "gateway.log")
     started.start()
     yield started
     started.kill()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -106,7 +107,9 @@ class RunningGateway:
 class GatewayProcess:
     """``portico-gateway`` itself, which can be killed and started again on the same port."""
 
-    def __init__(self, dsn: str, certificates: Certificates) -> None:
+    def __init__(self, dsn: str, certificates: Certificates, log: Path | None = None) -> None:
+        """``log`` is for one that runs long: a pipe that nobody reads fills up and stops it."""
+        self._log = log
         self.certificates = certificates
         folder = certificates.folder
         with socket.create_server((HOST, 0)) as free:
@@ -123,12 +126,14 @@ class GatewayProcess:
         program = [sys.executable, "-m", "db.gateway.entry"]
         if dies is not None:
             program = [sys.executable, str(Path(__file__).with_name("gateway_that_dies.py"))]
-        self.process = subprocess.Popen(
-            [*program, *self._words],
-            env=self._environment | {"PORTICO_DIES": dies or ""},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        with contextlib.ExitStack() as open_:
+            said = open_.enter_context(self._log.open("ab")) if self._log else subprocess.PIPE
+            self.process = subprocess.Popen(
+                [*program, *self._words],
+                env=self._environment | {"PORTICO_DIES": dies or ""},
+                stdout=subprocess.PIPE,
+                stderr=said,
+            )
         assert self.process.stdout is not None
         assert json.loads(self.process.stdout.readline()) == {"port": self.port}
 
@@ -139,7 +144,7 @@ class GatewayProcess:
             self.process.send_signal(number)
         _, told = self.process.communicate(timeout=60)
         code, self.process = self.process.returncode, None
-        return code, told.decode()
+        return code, told.decode() if told else ""
 
     def kill(self) -> None:
         """At the end of a test that went wrong."""
