@@ -18,6 +18,7 @@ from workstation.visits.use_cases import NewVisit, Visits
 from workstation.work_items.use_cases import WorkItems
 
 BY_RULE = {
+    "downtime": {"state", "signed_by", "signer", "signed_at", "note", "signed"},
     "visit": {
         *("state", "arrived_at", "owner", "finished_at", "moved_to"),
         *("class", "lock", "asks_emergency_care", "department_id"),
