@@ -179,10 +179,7 @@ class Workstation:
             journal=journal,
             interview=interview,
             check_ins=CheckIns(
-                store,
-                clock,
-                session,
-                desk,
+                *(store, clock, session, desk),
                 charts=charts,
                 visits=visits,
                 journal=journal,

@@ -255,13 +255,10 @@ class DeskWindow(QObject):
             self.check_in = None
         for page in pages:
             page.deleteLater()
-        self.work.end()
-        self.oversight.end()
-        self.acts.end()
-        self.pending.end()
-        self.filed.overlay.close_()
-        self.shift.overlay.close_()
-        self.forms.overlay.close_()
+        for part in (self.work, self.oversight, self.acts, self.pending):
+            part.end()
+        for shown in (self.filed, self.shift, self.forms):
+            shown.overlay.close_()
         self.beside.close()
         if self.finished is not None:
             self.finished.end()
