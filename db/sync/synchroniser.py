@@ -127,7 +127,8 @@ class Synchroniser:
         """Opens the ears while online. Hints are a comfort: without them the poll does it."""
         if self._ears is None and self._link is not None and self.state.link is Link.ONLINE:
             try:
-                self._ears = self._link.listen()
+                with self._patience():
+                    self._ears = self._link.listen()
             except PorticoError:
                 self._ears = None
 
@@ -143,7 +144,9 @@ class Synchroniser:
             self.close()
             return None
         try:
-            with self._patience_for(action):
+            if isinstance(action, Keep):
+                return self._answer(action)
+            with self._patience():
                 return self._answer(action)
         except OutsideSilent:
             return Lost(action.ticket, self._clock())
@@ -180,11 +183,8 @@ class Synchroniser:
                 return Filled(ticket, self._clock(), left, *self._replica.counts())
 
     @contextmanager
-    def _patience_for(self, action: Action) -> Iterator[None]:
-        """Gives the server as long as the kernel does."""
-        if isinstance(action, Keep | Hangup):
-            yield
-            return
+    def _patience(self) -> Iterator[None]:
+        """Gives the server as long as the kernel does: one that stands still gives no sign."""
         watch = threading.Timer(self._pace.patience.total_seconds(), self._connected().abort)
         watch.daemon = True
         watch.start()

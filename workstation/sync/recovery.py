@@ -104,8 +104,9 @@ class Recovery:
     def open_reports(self) -> frozenset[Kind]:
         """Makes a report of each downtime that is over. Safe to repeat after a crash at any line.
 
-        A spell in which nothing was done, or a short one, needs none.
+        A spell in which nothing was done, or a short one, needs none. Raises NotPermitted.
         """
+        self._session.require(Permission.RESOLVE_CONFLICT)
         changed: frozenset[Kind] = frozenset()
         for spell in self._work.over():
             done = work_of(self._work.commands(spell))

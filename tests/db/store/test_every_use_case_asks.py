@@ -93,9 +93,16 @@ DEMANDS: dict[Permission, set[str]] = {
     },
     Permission.CAPTURE: {"documents.keep"},
     Permission.MERGE: {"people.merge"},
-    Permission.RESOLVE_CONFLICT: {"conflicts.resolve"},
+    Permission.RESOLVE_CONFLICT: {
+        "conflicts.reopen",
+        "conflicts.resolve",
+        "recovery.all",
+        "recovery.open_reports",
+        "recovery.report",
+        "recovery.sign",
+    },
     Permission.MANAGE_USERS: {"accounts.create"},
-    Permission.SEE_ARRIVALS: {"arrivals.of_day"},
+    Permission.SEE_ARRIVALS: {"arrivals.of_day", "downtime_papers.make"},
     Permission.EXAMINE_ACCESS: {
         "oversight.disclose",
         "oversight.disclosures",

@@ -157,6 +157,7 @@ def test_a_server_that_is_stopped_is_noticed_and_found_again(
                 runner.nudge()
                 assert _eventually(lambda: not runner.status().connected, 30)
                 register(a, last=f"Cole{number}")
+                assert runner.status().waiting == 2, "the desk went on"
                 server_processes.go_on(server)
                 assert _eventually(lambda: not runner.status().waiting)
                 print(f"\n{stopped} processes stopped and let go on")
