@@ -210,6 +210,7 @@ def test_what_lies_open_over_a_check_in_goes_when_the_lock_begins(
         of_money = [one for one in made.window.findChildren(Overlay) if one.of_money]
         assert {type(one).__name__ for one in of_money} == {
             "SourceOverlay", "ReadOverlay", "ContactOverlay", "EstimateOverlay", "ReceiptOverlay",
+            "RecoveryOverlay",
         }  # fmt: skip
         for overlay in of_money:
             overlay.open()
