@@ -34,6 +34,12 @@ class Lease:
         """Seconds after which it is to be renewed where nothing was applied."""
         return self._lasts.total_seconds() / 3
 
+    @property
+    def longest_pause(self) -> timedelta:
+        """So long at most between two statements of a transaction. Whoever is stopped in the middle
+        of one holds the row of the lease locked: nobody else could ever take it."""
+        return 3 * self._lasts
+
     def take(self, connection: Connection) -> bool:
         """Takes or renews it in a transaction of its own; False where another holds it."""
         free = or_(applier_lease.c.holder == self._me, applier_lease.c.until < _NOW)

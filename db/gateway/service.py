@@ -56,13 +56,8 @@ class ApplierService:
             engine = shared_engine(self._dsn)
             try:
                 self._serve(engine)
-            except OperationalError:
-                self._tell("The shared database did not answer; trying again.")
-                self._stopping.wait(self._retry)
             except DBAPIError as fault:
-                # The class of the fault only: its text may hold values.
-                state = getattr(fault.orig, "sqlstate", None)
-                self._tell(f"The shared database is not ready ({state}); is shared init done?")
+                self._tell(_words_of(fault))
                 self._stopping.wait(self._retry)
             finally:
                 engine.dispose()
@@ -86,6 +81,8 @@ class ApplierService:
         with engine.connect() as connection:
             with connection.begin():
                 connection.execute(text(f"SET ROLE {APPLIER}"))
+                pause = int(self._lease.longest_pause.total_seconds() * 1000)
+                connection.execute(text(f"SET idle_in_transaction_session_timeout = {pause}"))
             if not self._lease.take(connection):
                 self._tell("Another applier is at work; standing by.")
                 self._stopping.wait(self._retry)
@@ -115,6 +112,14 @@ class ApplierService:
                 _hint(connection, applied)
             else:
                 self._stopping.wait(self._poll)
+
+
+def _words_of(fault: DBAPIError) -> str:
+    if fault.connection_invalidated or isinstance(fault, OperationalError):
+        return "The shared database did not answer; trying again."
+    # The class of the fault only: its text may hold values.
+    state = getattr(fault.orig, "sqlstate", None)
+    return f"The shared database is not ready ({state}); is shared init done?"
 
 
 def _hint(connection: Connection, facilities: Iterable[str]) -> None:

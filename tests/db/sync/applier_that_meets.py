@@ -1,7 +1,9 @@
-"""An applier in a process of its own that meets a SIGKILL, once, at a named step.
+"""An applier in a process of its own that meets a signal, once, at a named step.
 
 ``applier_that_meets.py DSN STEP before|after PIDS``: without PIDS it is the applier itself that
-dies; with them (joined by commas) it is the server under it, and the applier goes on.
+dies (SIGKILL); with them (joined by commas) it is the server under it, and the applier goes on.
+``applier_that_meets.py DSN STEP stopped``: before the step it is stopped (SIGSTOP), as a virtual
+machine is when it is moved.
 """
 
 from __future__ import annotations
@@ -26,6 +28,9 @@ def main(dsn: str, step: str, when: str, pids: str = "") -> None:
     met: list[str] = []
 
     def fatal(*given: Any, **named: Any) -> Any:
+        if when == "stopped" and not met:
+            met.append("met")
+            os.kill(os.getpid(), signal.SIGSTOP)
         if when == "before" and not met:
             _kill(pids, met)
         done = right(*given, **named)

@@ -48,6 +48,11 @@ def go_on(server: PostgresServer) -> int:
     return _send(pids(server), signal.SIGCONT)
 
 
+def is_stopped(pid: int) -> bool:
+    """Whether a process is stopped by a signal."""
+    return _stat(pid)[0] == "T"
+
+
 def _send(targets: list[int], sign: signal.Signals) -> int:
     sent = 0
     for pid in targets:

@@ -168,6 +168,49 @@ def test_a_server_that_is_stopped_is_noticed_and_found_again(
     _same_everywhere(server, a, b, people=1 + 2 * ROUNDS)
 
 
+@pytest.mark.parametrize("step", ["_publish", "_hint"] if WHOLE else ["_publish"])
+def test_an_applier_that_is_stopped_holds_up_nobody(
+    server: PostgresServer, pair: tuple[Desk, Desk, str], step: str
+) -> None:
+    """In the middle of its work, with everything locked that it was about to commit; and between
+    two pieces of work. Another one takes over, and what the first one had in hand is not done
+    twice when it goes on."""
+    a, b, _ = pair
+    script = str(Path(__file__).with_name("applier_that_meets.py"))
+    for number in range(ROUNDS):
+        frozen = subprocess.Popen([sys.executable, script, server.dsn(), step, "stopped"])
+        try:
+            with _in_step(a) as runner:
+                register(a, last=f"Byrd{number}")
+                assert _eventually(lambda pid=frozen.pid: server_processes.is_stopped(pid))
+                register(a, last=f"Cole{number}")
+                with _applier(server):
+                    assert _eventually(lambda its=runner: not its.status().waiting, 30)
+                    frozen.send_signal(signal.SIGCONT)
+                    register(a, last=f"Dunn{number}")
+                    assert _eventually(lambda its=runner: not its.status().waiting)
+                # The one that was stopped leads again once the other has gone.
+                register(a, last=f"Eads{number}")
+                assert _eventually(lambda its=runner: not its.status().waiting)
+        finally:
+            frozen.kill()
+            frozen.wait()
+    with _applier(server):
+        rounds(b)
+    _same_everywhere(server, a, b, people=1 + 4 * ROUNDS)
+    print(f"\n{ROUNDS} appliers stopped at {step} and let go on")
+
+
+@contextmanager
+def _in_step(desk: Desk) -> Iterator[SyncRunner]:
+    runner = SyncRunner(desk.store, desk.dsn, pace=QUICK)
+    runner.start()
+    try:
+        yield runner
+    finally:
+        runner.stop()
+
+
 def test_a_full_disk_under_sync_loses_nothing_and_goes_on_by_itself(
     server: PostgresServer, pair: tuple[Desk, Desk, str]
 ) -> None:
