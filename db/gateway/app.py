@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Scope
 
+from db.gateway.cells import Cells, Moved
 from db.gateway.desks import Desk, Desks
 from db.gateway.hints import Hints
 from db.gateway.proofs import Proofs
@@ -50,10 +51,22 @@ _STATUS = {"desk_not_accepted": 403, "request_too_large": 413}
 
 
 class Gateway:
-    """Answers desks. ``waiting`` is how many requests may be under way or wait for a connection."""
+    """Answers desks. ``waiting`` is how many requests may be under way or wait for a connection.
 
-    def __init__(self, desks: Desks, proofs: Proofs, *, connections: int, waiting: int) -> None:
+    ``cells`` tells whose desks they are where there is more than one cell.
+    """
+
+    def __init__(
+        self,
+        desks: Desks,
+        proofs: Proofs,
+        *,
+        connections: int,
+        waiting: int,
+        cells: Cells | None = None,
+    ) -> None:
         self._desks = desks
+        self._cells = cells
         self._proofs = proofs
         self._connections = connections
         self._turns = Turns(connections + waiting)
@@ -99,6 +112,9 @@ class Gateway:
                 return response
         except Busy as busy:
             answer = _busy(busy)
+        except Moved as moved:
+            # RFC 9110 section 15.4.8: the same question, there.
+            answer = Response(status_code=307, headers={"location": moved.gateway})
         except PorticoError as error:
             answer = _refusal(error)
             _log(request, answer, begun, code=error.code)
@@ -137,9 +153,21 @@ class Gateway:
             _tried(desk.commands.head)  # refuses who may not hear of this facility
             return str(message.told["facility"])
 
-        heard = self.hints.heard(await to_thread.run_sync(facility, limiter=self._limiter))
-        told = (b"data: grown\n\n" if grown else b":\n\n" async for grown in heard)
-        return StreamingResponse(told, media_type="text/event-stream")
+        place = await to_thread.run_sync(facility, limiter=self._limiter)
+        return StreamingResponse(self._told(place), media_type="text/event-stream")
+
+    async def _told(self, facility: str) -> AsyncIterator[bytes]:
+        """Hints until the gateway ends, or the facility moves to another cell."""
+        async for grown in self.hints.heard(facility):
+            try:
+                self._check_cell(facility)
+            except Moved:
+                return
+            yield b"data: grown\n\n" if grown else b":\n\n"
+
+    def _check_cell(self, facility: str) -> None:
+        if self._cells is not None:
+            self._cells.check(facility)
 
     def _desk_of(self, proof: str, body: bytes, packed: bool) -> tuple[Desk, Message]:
         try:
@@ -154,6 +182,7 @@ class Gateway:
             text(told.get("facility"), 36),
             text(told.get("receipt_code", ""), 3),
         )
+        self._check_cell(who.facility)
         return self._desks.of(proof, who), message
 
     async def _health(self, request: Request) -> Response:

@@ -13,9 +13,11 @@ from typing import Any
 import click
 
 from db.gateway.app import Gateway
+from db.gateway.cells import Cells
 from db.gateway.desks import Desks
 from db.gateway.proofs import KeySet, Proofs, Tokens
 from db.gateway.server import GatewayServer, open_door, tls_context
+from workstation.kernel.errors import NotUnderstood
 from workstation.kernel.log import logger, write_to
 
 DSN = "PORTICO_GATEWAY_DSN"
@@ -35,6 +37,8 @@ _File = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--audience", help="What tokens must be meant for.")
 @click.option("--jwks", help="The provider's keys: an https address, or a file.")
 @click.option("--claim", default="client_id", show_default=True, help="What names the client.")
+@click.option("--directory", type=_File, help="Which facility belongs to which cell.")
+@click.option("--cell", help="Which of them this gateway serves.")
 @click.option("--connections", default=8, show_default=True, help="To PostgreSQL, at most.")
 @click.option("--waiting", default=64, show_default=True, help="Requests that may wait for one.")
 @click.option("--clients", default=10_000, show_default=True, help="Connections of desks, at most.")
@@ -48,6 +52,8 @@ def main(
     audience: str | None,
     jwks: str | None,
     claim: str,
+    directory: Path | None,
+    cell: str | None,
     connections: int,
     waiting: int,
     clients: int,
@@ -62,12 +68,15 @@ def main(
     proofs = Proofs(_tokens(issuer, audience, jwks, claim))
     if client_ca is None and issuer is None:
         raise click.UsageError("Give --client-ca, or --issuer, --audience and --jwks, or both.")
+    cells = _cells(directory, cell)
     try:
         context = tls_context(certificate, key, client_ca)
         door = open_door(host, port)
     except OSError as fault:
         raise click.ClickException(str(fault)) from None
-    gateway = Gateway(Desks(dsn, connections), proofs, connections=connections, waiting=waiting)
+    gateway = Gateway(
+        Desks(dsn, connections), proofs, connections=connections, waiting=waiting, cells=cells
+    )
     write_to(sys.stderr)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)  # uvicorn hands it on once it has stopped
@@ -77,6 +86,17 @@ def main(
     logger().info("gateway_started", port=door.getsockname()[1])
     server.run(sockets=[door])
     logger().info("gateway_stopped")
+
+
+def _cells(directory: Path | None, cell: str | None) -> Cells | None:
+    if directory is None and cell is None:
+        return None
+    if directory is None or cell is None:
+        raise click.UsageError("Give --directory and --cell together, or neither.")
+    try:
+        return Cells(directory, cell)
+    except NotUnderstood as fault:
+        raise click.ClickException(f"{fault.say} {fault.do}") from None
 
 
 def _tokens(

@@ -139,6 +139,16 @@ def revoke_desk(admin_dsn: str, desk: str, facility: str) -> bool:
         admin.dispose()
 
 
+def close_facility(admin_dsn: str, facility: str) -> None:
+    """Ends every desk's login and proof, as after the facility has moved to another server."""
+    with as_owner(admin_dsn) as connection:
+        here = enrolment.c.facility == facility_id(facility)
+        with connection.begin():
+            desks = connection.execute(select(enrolment.c.name).where(here)).scalars().all()
+    for desk in desks:
+        revoke_desk(admin_dsn, desk, facility)
+
+
 def prepare_gateway(admin_dsn: str) -> str:
     """The DSN of a login for gateways, with a new password; the one of before ends.
 

@@ -61,7 +61,7 @@ _GRANTED = (APPLIER, READER, DESK, AUDITOR, GATEWAY)
 
 _SENT_OF_ENTRY = "facility, ws_id, n, at, login, what, subject, body, hash"
 
-_KEPT_BY_OWNER = ("audit_anchor", "audit_entry", "audit_chain", "audit_hold")
+_KEPT_BY_OWNER = ("audit_anchor", "audit_entry", "audit_chain", "audit_hold", "feed", "inbox")
 """What is verified and expires by command."""
 
 

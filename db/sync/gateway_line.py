@@ -21,9 +21,9 @@ import httpx
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from workstation.kernel.errors import PorticoError, Refused
+from workstation.kernel.errors import NotUnderstood, PorticoError, Refused
 from workstation.kernel.phrases import paragraph
-from workstation.sync.gateway_address import GatewayAddress, OwnCertificate, OwnClient
+from workstation.sync.gateway_address import GatewayAddress, OwnCertificate, OwnClient, base_of
 from workstation.sync.gateway_wire import (
     CERTIFICATE_REFUSED,
     PACKED_FROM,
@@ -45,12 +45,16 @@ _REFUSALS = range(400, 500)
 class GatewayLine:
     """Asks the gateway as one desk. Safe to use from several threads; connects when asked.
 
+    A gateway of another cell than the desk's names the right one, which is asked from then on, and
+    proves itself like the first. When that fails, the one of the address is asked again.
+
     Raises OutsideSilent where the gateway or the database behind it does not answer, and Refused
     where one of them does not accept the desk, or cannot prove itself to the desk.
     """
 
     def __init__(self, address: GatewayAddress) -> None:
         self._address = address
+        self._base = address.base
         self._opened: WeakSet[ssl.SSLSocket] = WeakSet()
         self._aborted = 0
         self._not_before = 0.0
@@ -71,8 +75,10 @@ class GatewayLine:
         if len(body) >= PACKED_FROM and not raw:  # pictures are packed already
             body = gzip.compress(body, compresslevel=1, mtime=0)
             headers["content-encoding"] = "gzip"
-        with _faults():
+        with self._asking():
             response = self._sent(question, body, headers)
+            if self._led_elsewhere(response):
+                response = self._sent(question, body, headers)
             self._judge(response)
             try:
                 return read(Message.from_bytes(response.content))
@@ -82,18 +88,16 @@ class GatewayLine:
     def look(self) -> None:
         """Raises where the gateway, or the database behind it, does not answer."""
         with _faults():
-            self._judge(self._connected().get(f"{self._address.base}/health"))
+            self._judge(self._connected().get(f"{self._base}/health"))
 
     @contextmanager
     def stream(self, question: str, told: Mapping[str, Any], patience: float) -> Iterator[Any]:
         """The lines of an answer that has no end; a silence longer than ``patience`` ends it."""
-        self._pause()
-        request = self._connected().build_request(
-            "POST", self._url(question), content=Message(told).to_bytes(), headers=self._proof()
-        )
-        request.extensions["timeout"]["read"] = patience
-        with _faults():
-            response = self._connected().send(request, stream=True)
+        with self._asking():
+            response = self._begun(question, told, patience)
+            if self._led_elsewhere(response):
+                response.close()
+                response = self._begun(question, told, patience)
             try:
                 if response.status_code != httpx.codes.OK:
                     response.read()
@@ -116,6 +120,33 @@ class GatewayLine:
             client, self._client = self._client, None
         if client is not None:
             client.close()
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        try:
+            with _faults():
+                yield
+        except PorticoError:
+            self._base = self._address.base
+            raise
+
+    def _led_elsewhere(self, response: httpx.Response) -> bool:
+        """Whether another gateway is this desk's; it is asked from now on."""
+        if response.status_code != httpx.codes.TEMPORARY_REDIRECT:
+            return False
+        try:
+            self._base = base_of(response.headers.get("location", ""))
+        except NotUnderstood:
+            raise _differs() from None
+        return True
+
+    def _begun(self, question: str, told: Mapping[str, Any], patience: float) -> httpx.Response:
+        self._pause()
+        request = self._connected().build_request(
+            "POST", self._url(question), content=Message(told).to_bytes(), headers=self._proof()
+        )
+        request.extensions["timeout"]["read"] = patience
+        return self._connected().send(request, stream=True)
 
     def _sent(self, question: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
         """Asks again where the line broke: a kept connection may have been closed just now, and
@@ -140,13 +171,13 @@ class GatewayLine:
             return False
         try:
             with httpx.Client(verify=self._tls(show=False), trust_env=False) as nobody:
-                nobody.get(f"{self._address.base}/health", timeout=_CONNECT_SECONDS)
+                nobody.get(f"{self._base}/health", timeout=_CONNECT_SECONDS)
         except httpx.HTTPError:
             return False
         return True
 
     def _url(self, question: str) -> str:
-        return f"{self._address.base}/{VERSION}/{question}"
+        return f"{self._base}/{VERSION}/{question}"
 
     def _pause(self) -> None:
         if time.monotonic() < self._not_before:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from workstation.kernel.errors import NotUnderstood
+from workstation.kernel.errors import NotUnderstood, Refused
+
+if TYPE_CHECKING:
+    from workstation.sync.directory import Cell, Directory
 
 
 def admin_dsn() -> str:
@@ -18,6 +23,55 @@ def admin_dsn() -> str:
         )
     check_dsn(dsn)
     return dsn
+
+
+def cell_of(directory: Path, facility: str) -> Cell:
+    """The cell of a facility, by its name, in the directory that this file holds.
+
+    Raises NotUnderstood for a file that is none, or that holds a password; Refused where the
+    facility has no cell.
+    """
+    return _without_password(_directory_in(directory).cell_of(facility))
+
+
+def cell_named(directory: Path, name: str) -> Cell:
+    """The cell of that name, likewise."""
+    cell = _directory_in(directory).cells.get(name)
+    if cell is None:
+        raise Refused(
+            "cell_unknown",
+            "The directory names no such cell. Nothing was changed.",
+            "Give one of the names in the directory.",
+        )
+    return _without_password(cell)
+
+
+def write_entry(directory: Path, facility: str, cell: str | None) -> None:
+    """Rewrites the file with the facility in that cell; a reader finds the old one or the new."""
+    from workstation.sync.directory import with_entry
+
+    new = directory.with_name(f"{directory.name}.new")
+    new.write_text(with_entry(directory.read_text("utf-8"), facility, cell), "utf-8")
+    new.replace(directory)
+
+
+def _directory_in(file: Path) -> Directory:
+    from workstation.sync.directory import read_directory
+
+    return read_directory(file.read_text("utf-8", errors="replace"))
+
+
+def _without_password(cell: Cell) -> Cell:
+    from psycopg.conninfo import conninfo_to_dict
+
+    check_dsn(cell.dsn)
+    if "password" in conninfo_to_dict(cell.dsn):
+        raise NotUnderstood(
+            "directory_holds_password",
+            "The directory of cells holds a password, and every gateway reads it.",
+            "Write the password into libpq's password file (~/.pgpass), and set a new one.",
+        )
+    return cell
 
 
 def check_address(address: str) -> None:

@@ -72,6 +72,7 @@ _OPTIONS = {
 
 
 def enrol_by_gateway(
+    dsn: str,
     desk: str,
     facility: str,
     behind: Mapping[str, str | None],
@@ -79,7 +80,8 @@ def enrol_by_gateway(
     new_machine: bool,
     time_zone: str | None,
 ) -> dict[str, Any]:
-    """Enrols the desk; the answer's ``dsn`` is for ``portico sync connect``, like a DSN."""
+    """Enrols the desk by the administrator's DSN; the answer's ``dsn`` is for ``portico sync
+    connect``, like a DSN."""
     from db.shared.admin import enrol_behind_gateway
 
     base = base_of(behind["gateway"] or "")
@@ -88,7 +90,7 @@ def enrol_by_gateway(
     made: list[GatewayAddress] = []
     prove = _with_certificate if behind["ca"] is not None else _with_client
     login = enrol_behind_gateway(
-        admin_dsn(),
+        dsn,
         desk,
         facility,
         lambda login: prove(base, behind, login, made),

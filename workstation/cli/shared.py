@@ -7,11 +7,12 @@ import sys
 import threading
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from workstation.cli.admin import admin_dsn, check_address
+from workstation.cli.admin import admin_dsn, cell_named, cell_of, check_address, write_entry
 from workstation.cli.answers import OUTSIDE_SILENT, emit, tell
 from workstation.cli.gateway import enrol_by_gateway, gateway, gateway_options
 from workstation.cli.trails import trails
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workstation.compose import Workstation
+
+
+_File = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -47,6 +51,11 @@ def init(restored: bool) -> None:
     default=None,
     help="Whether it may read the audit trails of all desks of its facility.",
 )
+@click.option(
+    "--directory",
+    type=_File,
+    help="Of cells: the facility's own is taken instead of PORTICO_ADMIN_DSN.",
+)
 @gateway_options
 def enrol(
     desk: str,
@@ -54,6 +63,7 @@ def enrol(
     new_machine: bool,
     time_zone: str | None,
     auditor: bool | None,
+    directory: Path | None,
     **behind: str | None,
 ) -> None:
     """Gives a desk its own login, or with --gateway what it shows the gateway.
@@ -62,14 +72,26 @@ def enrol(
     """
     from db.shared.admin import enrol_desk
 
+    if directory is None:
+        dsn = admin_dsn()
+    else:
+        cell = cell_of(directory, facility)
+        dsn = cell.dsn
+        if behind["ca"] or behind["client_id"]:
+            behind["gateway"] = behind["gateway"] or cell.gateway
     if behind["gateway"] is not None:
         if auditor is not None:
             raise click.UsageError("--auditor needs a login: leave --gateway out.")
-        emit(enrol_by_gateway(desk, facility, behind, new_machine=new_machine, time_zone=time_zone))
+        known = {"desk": desk, "facility": facility}
+        emit(
+            enrol_by_gateway(
+                dsn, **known, behind=behind, new_machine=new_machine, time_zone=time_zone
+            )
+        )
         return
 
     enrolled = enrol_desk(
-        admin_dsn(),
+        dsn,
         desk,
         facility,
         new_machine=new_machine,
@@ -93,6 +115,44 @@ def revoke(desk: str, facility: str) -> None:
             "Check both names; they are those of portico shared enrol.",
         )
     emit({"revoked": True})
+
+
+@shared.command()
+@click.option("--days", default=60, show_default=True, help="That entries of the feed are kept.")
+def expire(days: int) -> None:
+    """Lets old entries of the feed expire, and bodies of commands that were applied.
+
+    A desk that was away for longer takes a fresh copy. Run it every night.
+    """
+    from db.shared.expiry import expire_feed
+    from workstation.kernel.clock import utc_now
+
+    emit({"expired": expire_feed(admin_dsn(), utc_now(), days)})
+
+
+@shared.command()
+@click.argument("facility")
+@click.option("--to", "cell", required=True, help="The cell that it moves to.")
+@click.option("--directory", type=_File, required=True, help="Of cells; it is rewritten.")
+def move(facility: str, cell: str, directory: Path) -> None:
+    """Moves a facility to another cell. Its desks work on meanwhile, and find it there.
+
+    Where gateways read copies of the directory, bring it to them before and after: with the
+    facility's cell null nobody serves it, and so nothing changes while it is copied.
+    """
+    from db.shared.admin import close_facility
+    from db.shared.moving import copy_facility
+
+    source, target = cell_of(directory, facility), cell_named(directory, cell)
+    write_entry(directory, facility, None)
+    try:
+        rows = copy_facility(source.dsn, target.dsn, facility)
+    except BaseException:
+        write_entry(directory, facility, source.name)
+        raise
+    write_entry(directory, facility, target.name)
+    close_facility(source.dsn, facility)
+    emit({"moved": True, "rows": rows})
 
 
 @shared.command()

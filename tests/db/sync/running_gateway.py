@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from db.gateway.app import Gateway
+from db.gateway.cells import Cells
 from db.gateway.certificates import (
     AUTHORITY,
     SERVER,
@@ -67,12 +68,16 @@ class RunningGateway:
         clients: int = 1000,
         tokens: Tokens | None = None,
         dsn: str | None = None,
+        cells: Cells | None = None,
+        door: socket.socket | None = None,
     ) -> None:
         self.admin_dsn = admin_dsn
         self.certificates = certificates
         desks = Desks(dsn or prepare_gateway(admin_dsn), connections)
-        self.gateway = Gateway(desks, Proofs(tokens), connections=connections, waiting=waiting)
-        self._door = open_door(HOST, 0)
+        self.gateway = Gateway(
+            desks, Proofs(tokens), connections=connections, waiting=waiting, cells=cells
+        )
+        self._door = door or open_door(HOST, 0)
         folder = certificates.folder
         context = tls_context(folder / SERVER, folder / SERVER_KEY, folder / AUTHORITY)
         self._server = GatewayServer(

@@ -123,10 +123,12 @@ def test_stopped_it_finishes_what_it_does_and_lets_who_listens_go(
 def test_what_is_missing_is_said_at_once(certificates: Certificates) -> None:
     folder = certificates.folder
     words = ["--certificate", str(folder / SERVER), "--key", str(folder / SERVER_KEY)]
+    trusted = [*words, "--client-ca", str(folder / AUTHORITY), "--port", "0"]
     cases: tuple[tuple[list[str], dict[str, str | None], str], ...] = (
         (words, {}, "PORTICO_GATEWAY_DSN is empty"),
         (words, {DSN: "x"}, "Give --client-ca"),
         ([*words, "--issuer", "i"], {DSN: "x"}, "together"),
+        ([*trusted, "--cell", "north"], {DSN: "x"}, "--directory and --cell together"),
     )
     for given, environment, told in cases:
         done = CliRunner().invoke(main, given, env={DSN: None} | environment)

@@ -57,6 +57,7 @@ def test_the_worked_example_by_command_line(tmp_path: Path, admin_dsn: str) -> N
         a.sync()
         assert b.sync()["conflicts"] == 0
         assert [row["dob"] for row in b.export("people")] == ["1985-05-03"]
+        assert a.run("shared", "expire") == (0, [{"expired": 0}])
     finally:
         applier.stop()
 
