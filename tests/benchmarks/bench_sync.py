@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import secrets
 import time
@@ -26,6 +27,10 @@ from workstation.access.audit import BEFORE_THE_FIRST, link
 from workstation.kernel.commands import Change, Command, Insert, Revise
 from workstation.kernel.ids import new_id
 from workstation.kernel.wire import command_to_json
+from workstation.sync.feed_wire import verdict_from_json
+from workstation.sync.gateway_wire import Message, pulled_to_json, push_to_json
+from workstation.sync.model import FeedHead, FeedRow
+from workstation.sync.transport import Outgoing
 
 AT = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 FACILITIES = 50
@@ -34,6 +39,8 @@ COMMANDS = 60
 ENTRIES = 1_000_000
 
 Line = tuple[str, str, int, str, str]
+
+_INTO_INBOX = "COPY inbox (facility, ws_id, ws_seq, cmd_id, body) FROM STDIN"
 
 
 @pytest.fixture
@@ -47,11 +54,12 @@ def server() -> Iterator[str]:
 @pytest.mark.parametrize("facilities", [FACILITIES, 1])
 def test_draining_the_inbox(table: Table, server: str, facilities: int) -> None:
     """Milliseconds of CPU to apply one command, applier and PostgreSQL"""
-    waiting = [line for n in range(facilities) for line in _inbox_of(server, f"Hospital {n}")]
+    each = FACILITIES * COMMANDS // facilities
+    places = (f"Hospital {n}" for n in range(facilities))
+    waiting = [line for name in places for line in _inbox_of(server, name, each)]
     with psycopg.connect(server) as admin, admin.cursor() as cursor:
         bare = _bare_inserts(admin, waiting)
-        words = "COPY inbox (facility, ws_id, ws_seq, cmd_id, body) FROM STDIN"
-        with cursor.copy(words) as copy:
+        with cursor.copy(_INTO_INBOX) as copy:
             for line in waiting:
                 copy.write_row(line)
         admin.commit()
@@ -68,6 +76,78 @@ def test_draining_the_inbox(table: Table, server: str, facilities: int) -> None:
     table.line(f"{where}: commands a second on one core", both, remark="bar: 1,000 on two")
 
 
+def test_bytes_of_one_command(table: Table, server: str) -> None:
+    """Bytes that one command leaves or moves: a morning of people, corrections and payments"""
+    with psycopg.connect(server, autocommit=True) as admin:
+        for day in ("the first", "another"):  # which finds the room that a vacuum has freed
+            names = (f"Hospital {n} of {day}" for n in range(FACILITIES))
+            waiting = [line for name in names for line in _inbox_of(server, name)]
+            sizes, wal = _sizes(admin), _wal(admin)
+            with admin.cursor() as cursor, cursor.copy(_INTO_INBOX) as copy:
+                for line in waiting:
+                    copy.write_row(line)
+            engine = shared_engine(server)
+            with engine.connect() as connection:
+                connection.exec_driver_sql(f"SET ROLE {APPLIER}")
+                connection.commit()
+                _drained(connection, len(waiting))
+            engine.dispose()
+            logged = (_wal(admin) - wal) / len(waiting)
+            admin.execute("VACUUM")
+        grown = {name: size - sizes[name] for name, size in _sizes(admin).items()}
+        admin.execute("UPDATE inbox SET body = ''")
+        admin.execute("VACUUM FULL inbox")
+        expired = _sizes(admin)["inbox"] / (2 * len(waiting))
+        admin.execute(_AUDITED.encode(), {"rows": AUDITED})
+        audited = _sizes(admin)["audit_entry"] / AUDITED
+    bodies = sum(len(body) for *_, body in waiting) / len(waiting)
+    place, desk = waiting[0][:2]
+    entries = _first_entries(server, place)
+    pushed = [Outgoing(seq, id, body) for _, ws, seq, id, body in waiting if ws == desk]
+    push = Message(push_to_json(pushed, (1, "0" * 64))).to_bytes()
+    pull = Message(pulled_to_json(FeedHead(1, len(entries), 0), entries)).to_bytes()
+    table.line("the command itself", bodies)
+    for name in ("inbox", "feed"):
+        table.line(f"{name}, with its indexes", grown.pop(name) / len(waiting), bodies)
+    table.line("inbox, once its body has expired", expired, bodies)
+    table.line("an entry of the audit trail, likewise", audited)
+    table.line("rows, with their indexes", sum(grown.values()) / len(waiting), bodies)
+    table.line("write-ahead log, which standbys get", logged, bodies)
+    for words, sent, many in (("push", push, len(pushed)), ("pull", pull, len(entries))):
+        packed = len(gzip.compress(sent, compresslevel=1)) / many
+        table.line(f"by gateway: {words}, of {many} together, packed", packed, len(sent) / many)
+
+
+AUDITED = 50_000
+_AUDITED = """
+    INSERT INTO audit_entry (facility, ws_id, n, at, login, what, subject, body, hash)
+    SELECT md5((n %% 25)::text), md5((n %% 5000)::text), n, '2026-11-23T14:07:00.123456Z',
+           'registrar' || n %% 40, 'open_chart', gen_random_uuid()::text, repeat('x', 210),
+           repeat('0', 64)
+    FROM generate_series(1, %(rows)s) AS n
+"""
+
+
+def _sizes(admin: psycopg.Connection) -> dict[str, int]:
+    asked = "SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r'"
+    return dict(admin.execute(f"{asked} AND relnamespace = 'public'::regnamespace").fetchall())
+
+
+def _wal(admin: psycopg.Connection) -> int:
+    [(place,)] = admin.execute("SELECT pg_current_wal_insert_lsn() - '0/0'").fetchall()
+    return int(place)
+
+
+def _first_entries(server: str, place: str) -> list[FeedRow]:
+    with psycopg.connect(server) as admin:
+        found = admin.execute(
+            "SELECT n, cmd_id, ws_id, ws_seq, outcome, body FROM feed WHERE facility = %s"
+            " ORDER BY n LIMIT 100",
+            (place,),
+        ).fetchall()
+    return [FeedRow(*head, verdict_from_json(outcome, body)) for *head, outcome, body in found]
+
+
 @pytest.mark.parametrize("history", [10_000, 100_000, 1_000_000])
 def test_draining_beside_a_long_history(table: Table, server: str, history: int) -> None:
     """Milliseconds of CPU to apply one command, after so many that were applied before"""
@@ -80,7 +160,7 @@ def test_draining_beside_a_long_history(table: Table, server: str, history: int)
     waiting = [line for n in range(FACILITIES) for line in _inbox_of(server, f"Hospital {n}")]
     with psycopg.connect(server) as admin, admin.cursor() as cursor:
         bare = _bare_inserts(admin, waiting)
-        with cursor.copy("COPY inbox (facility, ws_id, ws_seq, cmd_id, body) FROM STDIN") as copy:
+        with cursor.copy(_INTO_INBOX) as copy:
             for line in waiting:
                 copy.write_row(line)
         admin.commit()
@@ -125,10 +205,10 @@ def test_walking_the_audit_trail(table: Table, tmp_path: Path) -> None:
     table.line("verify", walked, hashes, remark="baseline: the hashes alone; bar: 4,000 ms")
 
 
-def _inbox_of(server: str, name: str) -> Iterator[Line]:
+def _inbox_of(server: str, name: str, commands: int = COMMANDS) -> Iterator[Line]:
     """A morning of one desk that was cut off: people, corrections, payments."""
     place, desk, person_id = enrol_desk(server, "desk", name).facility, new_id(), new_id()
-    for seq in range(1, COMMANDS + 1):
+    for seq in range(1, commands + 1):
         change: Change
         if seq % 3 == 1:
             person_id = new_id()
