@@ -15,7 +15,10 @@ from typing import Any
 
 import db.declared  # noqa: F401  (declares every table)
 from db.arrivals import SqlArrivals
-from db.keys import keyring_is_trusted, read_secret, store_key
+from db.keys.escrow import Escrow
+from db.keys.opening import key_for
+from db.keys.places import keyring_is_trusted, place_of, read_secret
+from db.keys.recovery import PublicHalf
 from db.oversight import SqlTrails
 from db.people_index import PROJECTORS
 from db.people_search import SqlPersonSearch
@@ -335,10 +338,23 @@ def open_workstation(settings: Settings, clock: Clock = utc_now) -> Workstation:
         raise
 
 
-def make_workstation(settings: Settings, facility: Facility, clock: Clock = utc_now) -> Workstation:
-    """Makes the store, its key where it is missing, and the desk's identity."""
+def make_workstation(
+    settings: Settings,
+    facility: Facility,
+    clock: Clock = utc_now,
+    *,
+    recovery: PublicHalf | None = None,
+) -> Workstation:
+    """Makes the store, its key where it is missing, and the desk's identity.
+
+    The key is sealed to ``recovery`` before there is anything that could be lost with it.
+    """
     settings.home.mkdir(parents=True, exist_ok=True)
-    store = _store(settings, clock, create_key=not settings.store.exists())
+    fresh = not settings.store.exists()
+    if fresh and recovery is not None:
+        key = key_for(settings.store, place_of(settings.home), create=True)
+        Escrow(recovery, {}).having(key).write_beside(settings.store)
+    store = _store(settings, clock, create_key=fresh)
     make_desk(store, settings.workstation, facility)
     return Workstation(settings, store, clock)
 
@@ -373,7 +389,7 @@ def _nobody_listens(kinds: frozenset[Kind]) -> None:
 
 
 def _store(settings: Settings, clock: Clock, *, create_key: bool) -> SqlStore:
-    key = store_key(settings.home, create=create_key)
+    key = key_for(settings.store, place_of(settings.home), create=create_key)
     store = SqlStore(
         settings.store,
         key,

@@ -73,7 +73,7 @@ def _all(settings: Settings) -> Iterator[Check]:
 
 
 def _key_store(settings: Settings) -> Check:
-    from db.keys import keyring_back_end, keyring_is_trusted
+    from db.keys.places import keyring_back_end, keyring_is_trusted
 
     named = os.environ.get("PORTICO_KEY_FILE")
     if named:

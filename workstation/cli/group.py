@@ -21,6 +21,7 @@ COMMANDS = {
     "export": "workstation.cli.state:export",
     "facility": "workstation.cli.state:facility",
     "init": "workstation.cli.state:init",
+    "keys": "workstation.cli.keys:keys",
     "licence": "workstation.cli.capture:licence",
     "match": "workstation.cli.people:match",
     "msp": "workstation.cli.payers:msp",

@@ -264,7 +264,7 @@ def run() -> None:
 @sync.command()
 def connect() -> None:
     """Keeps this desk's DSN, read from standard input, in the keyring."""
-    from db.keys import write_secret
+    from db.keys.places import write_secret
 
     dsn = sys.stdin.readline().strip()
     if not dsn:

@@ -19,12 +19,20 @@ EXPORTS = ("people", "coverages", "payments", "conflicts", "audit")
 @click.command()
 @click.option("--facility", required=True, help="The facility's name.")
 @click.option("--time-zone", help="The facility's, such as America/Chicago; else the machine's.")
-def init(facility: str, time_zone: str | None) -> None:
-    """Makes this workstation's store, a service user and an automation drawer."""
+@click.option("--recovery-key", "public", help="File of the facility's public recovery key.")
+def init(facility: str, time_zone: str | None, public: str | None) -> None:
+    """Makes this workstation's store, a service user and an automation drawer.
+
+    Without --recovery-key a recovery key is made for this workstation, and its private half is in
+    the answer, this once: it belongs into the safe.
+    """
+    from workstation.cli.recovery_key import given_or_made
     from workstation.compose import facility_named, make_workstation
     from workstation.facility.settings import load
 
-    workstation = make_workstation(load(), facility_named(facility, time_zone))
+    recovery, told = given_or_made(public)
+    place = facility_named(facility, time_zone)
+    workstation = make_workstation(load(), place, recovery=recovery)
     desk = workstation.desk
     workstation.close()
     emit(
@@ -34,6 +42,7 @@ def init(facility: str, time_zone: str | None) -> None:
             "receipt_code": desk.receipt_code,
             "workstation": desk.name,
             "time_zone": desk.facility.time_zone,
+            "recovery_key": told,
         }
     )
 
