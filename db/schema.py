@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from db.engine import faults_in_words
 from workstation.kernel.errors import PorticoError
 
-HEAD = "0016"
+HEAD = "0017"
 """The newest revision in ``db/migrations/versions``; a test holds the two together."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -18,7 +18,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
 import db.declared  # noqa: F401  # rows of every kind come by
-from db import audit, rows
+from db import audit, rows, schema
 from db.documents import document_lane
 from db.local import outbox
 from db.store import SqlStore
@@ -192,6 +192,31 @@ class Replica:
             if epoch in (None, head.epoch):
                 _note(connection, epoch=head.epoch, cursor=cursor, top=max(head.top, cursor))
         return cursor, changed_kinds(touched)
+
+    def show_what_is_known_now(self) -> frozenset[Kind]:
+        """Shows rows of kinds that an older version of Portico only kept in the base: once after
+        each upgrade, in pieces; one that was interrupted begins again."""
+        with self._store.reading() as connection:
+            shown_by = connection.execute(select(sync_state.c.shown_by)).first()
+        if shown_by is None or shown_by[0] == schema.HEAD:
+            return frozenset()
+        me = self.identity()
+        kept: set[Key] = set()
+        for kind, table in sorted(TABLES.items()):
+            with self._store.reading() as connection:
+                here = select(table.c.id).where(table.c.id == sync_base.c.id)
+                found = connection.execute(
+                    select(sync_base.c.id).where(sync_base.c.kind == kind, ~here.exists())
+                )
+                ids = [str(id) for (id,) in found]
+            for some in _batched(ids, _AT_ONCE):
+                touched = {(kind, id) for id in some}
+                kept |= touched
+                with self._store.writing() as connection:
+                    self._show(connection, me.facility, touched)
+        with self._store.writing() as connection:
+            _note(connection, shown_by=schema.HEAD)
+        return changed_kinds(kept)
 
     def kept_after(self) -> int:
         """The number before that of the oldest command which this desk still keeps."""

@@ -76,6 +76,7 @@ class Synchroniser:
         self._ears: Ears | None = None
         self._noted: tuple[Link, str | None] | None = None
         self._between = between
+        self._shows_all = False
         self._untold: frozenset[Kind] = frozenset()
         self._told = 0.0
         self.state: State = self._replica.state()
@@ -95,6 +96,9 @@ class Synchroniser:
 
     def wake(self) -> None:
         """Time has passed; also notices commands that another process has written."""
+        if not self._shows_all:
+            self._tell(self._replica.show_what_is_known_now())
+            self._shows_all = True
         if self.state.link is Link.ONLINE and self._replica.counts()[0]:
             self.handle(Changed(self._clock()))
         else:

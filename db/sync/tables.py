@@ -78,7 +78,9 @@ sync_state = local_table(
     Column("filled", Integer, nullable=False, server_default="0"),
     Column("to_fill", Integer, nullable=False, server_default="0"),
     Column("alone_after", Integer),
+    Column("shown_by", String(16)),
 )
 """One row, ``this``: how far this desk has read the feed, whether the server answers, and how far
 the fill of this generation is: place of its last page, rows until there, rows in all.
-``alone_after`` is the number of the newest command when the server was lost."""
+``alone_after`` is the number of the newest command when the server was lost; ``shown_by`` the
+schema under which all of the base was shown."""

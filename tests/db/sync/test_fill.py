@@ -6,13 +6,18 @@ from typing import Any
 
 import psycopg
 import pytest
-from two_desks import both_ways, person, register, revise, rounds
+from sqlalchemy import text
+from two_desks import both_ways, person, record, register, revise, rounds
 
-from db.sync import postgres_transport
+from db.sync import postgres_transport, replica
 from db.sync.postgres_transport import DeskDatabase
 from db.sync.replica import Replica
+from db.sync.rounds import one_round
 from db.sync.synchroniser import Synchroniser
 from db.sync.ways import transport_to
+from db.tables import TABLES
+from workstation.kernel.commands import Insert
+from workstation.kernel.ids import new_id
 from workstation.sync.status import LinkState
 from workstation.sync.transport import Page, Place
 
@@ -37,6 +42,24 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> list[Place | None]:
 
     monkeypatch.setattr(DeskDatabase, "page", noted)
     return asked
+
+
+def test_after_an_upgrade_a_desk_shows_what_it_only_kept(
+    desks: tuple[Any, Any, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kind that the older version did not know; away from the server too."""
+    a, b, person_id = desks
+    record(b, Insert("employment", new_id(), {"person_id": person_id, "employer": "Acme"}))
+    older = {name: table for name, table in TABLES.items() if name != "employment"}
+    monkeypatch.setattr(replica, "TABLES", older)
+    rounds(b, a)
+    with a.store.writing() as connection:  # as it was left by the older version
+        connection.execute(text("UPDATE sync_state SET shown_by = '0016'"))
+    assert a.store.read().find("employment") == []
+    monkeypatch.setattr(replica, "TABLES", TABLES)
+    assert not one_round(a.store, "host=127.0.0.1 port=1")
+    assert [each["employer"] for each in a.store.read().find("employment")] == ["Acme"]
+    assert a.store.read().find("employment") == b.store.read().find("employment")
 
 
 def _filled_in_part(desk: Any, pages: int) -> Replica:
