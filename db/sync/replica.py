@@ -9,19 +9,18 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import IntegrityError
 
 import db.declared  # noqa: F401  # rows of every kind come by
 from db import audit, rows, schema
 from db.documents import document_lane
 from db.local import outbox
 from db.store import SqlStore
+from db.sync.shown_rows import insert_shown
 from db.sync.spells import last_number, note_spell
 from db.sync.tables import conflict, sync_base, sync_state
 from db.tables import KINDS, LOCAL_TABLES, TABLES
@@ -321,7 +320,7 @@ class Replica:
             elif not _same(shown.get(id), row):  # mostly this desk's own, shown all along
                 (changed if id in shown else fresh).append(Entity(kind, id, row["rev"], row))
         if fresh:
-            _insert(connection, facility, kind, fresh, bases)
+            insert_shown(connection, facility, kind, fresh, bases)
         if changed:
             rows.update_many(connection, facility, TABLES[kind], changed)
         news = [each.id for each in (*fresh, *changed)]
@@ -393,40 +392,6 @@ def _note(connection: Connection, **values: Any) -> None:
 def _place(connection: Connection) -> tuple[int | None, int]:
     found = connection.execute(select(sync_state.c.epoch, sync_state.c.cursor)).first()
     return (found.epoch, found.cursor) if found else (None, 0)
-
-
-def _insert(
-    connection: Connection,
-    facility: str,
-    kind: str,
-    fresh: Sequence[Entity],
-    bases: Mapping[str, Row],
-) -> None:
-    """Inserts shown rows. Where there can be only one, such as the reversal of an entry that two
-    desks reversed apart, the server's is shown, and this desk's no more: it will be refused."""
-    table = TABLES[kind]
-    try:
-        with connection.begin_nested():
-            rows.insert_many(connection, facility, table, fresh)
-        return
-    except IntegrityError:
-        pass  # which of them it was is found out one by one
-    for each in fresh:
-        if each.id in bases:
-            _make_room(connection, table, each)
-            rows.insert_many(connection, facility, table, [each])
-            continue
-        with suppress(IntegrityError), connection.begin_nested():
-            rows.insert_many(connection, facility, table, [each])
-
-
-def _make_room(connection: Connection, table: Table, entity: Entity) -> None:
-    for index in table.indexes:
-        names = [column.name for column in index.columns if column.name != "facility"]
-        values = {name: entity.row.get(name) for name in names}
-        if index.unique and None not in values.values():
-            rival = and_(*(table.c[name] == value for name, value in values.items()))
-            connection.execute(delete(table).where(rival, table.c.id != entity.id))
 
 
 def _same(shown: Row | None, row: Row) -> bool:
