@@ -11,14 +11,12 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import db.declared  # noqa: F401  (declares every table)
 from db.arrivals import SqlArrivals
-from db.keys.escrow import Escrow
 from db.keys.opening import key_for
 from db.keys.places import keyring_is_trusted, place_of, read_secret
-from db.keys.recovery import PublicHalf
 from db.oversight import SqlTrails
 from db.people_index import PROJECTORS
 from db.people_search import SqlPersonSearch
@@ -81,6 +79,9 @@ from workstation.sync.use_cases import Conflicts
 from workstation.sync.waiting import Waiting
 from workstation.visits.use_cases import Visits
 from workstation.work_items.use_cases import WorkItems
+
+if TYPE_CHECKING:
+    from db.keys.recovery import PublicHalf
 
 
 class IndexedDuplicates:
@@ -352,6 +353,8 @@ def make_workstation(
     settings.home.mkdir(parents=True, exist_ok=True)
     fresh = not settings.store.exists()
     if fresh and recovery is not None:
+        from db.keys.escrow import Escrow
+
         key = key_for(settings.store, place_of(settings.home), create=True)
         Escrow(recovery, {}).having(key).write_beside(settings.store)
     store = _store(settings, clock, create_key=fresh)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from workstation.cli.answers import emit, tell
-from workstation.cli.recovery_key import given_or_made, private_half
+from workstation.cli.recovery_key import given_or_made, private_half, tell_of
 from workstation.facility.settings import Settings, load
 from workstation.kernel.errors import NotUnderstood, PorticoError
 
@@ -87,6 +87,7 @@ def escrow(public: str | None) -> None:
     Escrow(recovery, {}).having(key).write_beside(settings.store)
     _write_down(settings, "key_escrowed", {"recovery_key": recovery.fingerprint})
     emit({"recovery_key": told})
+    tell_of(told)
 
 
 @keys.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,16 @@ def given_or_made(public: str | None) -> tuple[PublicHalf, dict[str, str]]:
         return half, {"fingerprint": half.fingerprint}
     private = PrivateHalf.make()
     half = private.public
-    tell(
-        f"The private half of recovery key {half.fingerprint} is in the answer, this once. "
-        "Print it for the safe (docs/keys.md); it is not kept on this workstation."
-    )
     return half, {"fingerprint": half.fingerprint, "private": private.written()}
+
+
+def tell_of(told: Mapping[str, str]) -> None:
+    """What to do with a private half that is in the answer."""
+    if "private" in told:
+        tell(
+            f"The private half of recovery key {told['fingerprint']} is in the answer, this once. "
+            "Print it for the safe (docs/keys.md); it is not kept on this workstation."
+        )
 
 
 def private_half(file: str) -> PrivateHalf:

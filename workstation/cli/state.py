@@ -26,7 +26,7 @@ def init(facility: str, time_zone: str | None, public: str | None) -> None:
     Without --recovery-key a recovery key is made for this workstation, and its private half is in
     the answer, this once: it belongs into the safe.
     """
-    from workstation.cli.recovery_key import given_or_made
+    from workstation.cli.recovery_key import given_or_made, tell_of
     from workstation.compose import facility_named, make_workstation
     from workstation.facility.settings import load
 
@@ -45,6 +45,7 @@ def init(facility: str, time_zone: str | None, public: str | None) -> None:
             "recovery_key": told,
         }
     )
+    tell_of(told)
 
 
 @click.command()
